@@ -1,0 +1,64 @@
+// The house rules: which room may import which, and which room is the one door to an outside thing.
+// ARCHITECTURE.md shows the same table; this one is what lint holds.
+
+/** Room (folder below src-main, or src-renderer) -> rooms it may import. */
+export const rooms = {
+  contract: [],
+  base: [],
+  network: ['base'],
+  weights: ['network', 'base'],
+  library: ['weights', 'network', 'base', 'contract'],
+  image: ['base'],
+  engine: ['image', 'network', 'base'],
+  measure: ['engine', 'library', 'image', 'network', 'base'],
+  batch: ['engine', 'library', 'image', 'base', 'contract'],
+  app: ['measure', 'batch', 'engine', 'library', 'weights', 'image', 'network', 'base', 'contract'],
+  'hosts/cli': ['app', 'contract', 'base'],
+  'hosts/web': ['app', 'contract', 'base'],
+  'hosts/electron': ['app', 'contract', 'base'],
+};
+
+/** Package -> the only rooms that may import it. */
+export const doors = {
+  sharp: ['image'],
+  'onnxruntime-node': ['engine'],
+  '@photostructure/sqlite': ['batch'],
+  'onnx-buf': ['network'],
+  electron: ['hosts/electron'],
+  pacote: ['library'],
+  commander: ['hosts/cli'],
+  'cli-progress': ['hosts/cli'],
+};
+
+/** ESLint flat-config entries that hold the two tables, with a message that says what is allowed. */
+export function layerRules() {
+  return Object.entries(rooms).map(([room, allowed]) => {
+    const refused = Object.keys(rooms).filter((other) => other !== room && !allowed.includes(other));
+    const mayUse = allowed.length > 0 ? allowed.join(', ') : 'nothing of this program';
+    return {
+      files: [`src-main/${room}/**/*.ts`],
+      rules: {
+        'no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              ...refused.map((other) => ({
+                regex: `^(\\.\\./)+${other}/`,
+                message: `Bad layering: ${room} may import ${mayUse}, not ${other}.`,
+              })),
+              ...(room === 'contract'
+                ? [{ regex: '^node:', message: 'The contract is shared with the window: nothing of Node.' }]
+                : []),
+              ...Object.entries(doors)
+                .filter(([, owners]) => !owners.includes(room))
+                .map(([name, owners]) => ({
+                  regex: `^${name}(/|$)`,
+                  message: `${name} has one door: only ${owners.join(', ')} may import it.`,
+                })),
+            ],
+          },
+        ],
+      },
+    };
+  });
+}

@@ -1,0 +1,33 @@
+/**
+ * A failure a person can act on: what happened and, where it helps, what to do. Everything that reaches a user as an
+ * error is one of these; any other exception is a bug.
+ */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+
+  /**
+   * @param code     stable word for programs, e.g. `file-damaged`; never shown to people
+   * @param message  one sentence: what was expected and what came
+   * @param advice   one sentence: what to do about it
+   */
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly advice?: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  /** Message and advice as one line of text. */
+  get text(): string {
+    return this.advice === undefined ? this.message : `${this.message} ${this.advice}`;
+  }
+}
+
+/** The sentence to show for anything that was thrown. Bugs are named as such and keep only their message. */
+export function describe(error: unknown): string {
+  if (error instanceof Problem) return error.text;
+  const message = error instanceof Error ? error.message : String(error);
+  return `Something unexpected went wrong: ${message.split('\n')[0]}`;
+}
