@@ -1,0 +1,72 @@
+import type { Encoding } from '../image/types.js';
+
+// What is asked of the engine process and what it answers. Pixels never cross the border: paths in, facts out.
+
+export const providers = ['cpu', 'webgpu', 'cuda', 'directml', 'coreml'] as const;
+export type Provider = (typeof providers)[number];
+export type ProviderChoice = Provider | 'auto';
+
+/** A network on disk: an ONNX file whose one input and output are NCHW float32 in 0..`range`, and what is known of it. */
+export interface ModelFile {
+  readonly id: string;
+  readonly file: string;
+  readonly scale: number;
+  /** Value that stands for white: 1 or 255. */
+  readonly range: number;
+  /** LR pixels around a tile that its result may depend on and that are therefore computed too. */
+  readonly margin: number;
+  /** Smallest side the network takes; smaller pictures are padded by repeating their edge. */
+  readonly minimumSide: number;
+}
+
+export interface Job {
+  readonly input: string;
+  /** Final name; appears only when the picture is complete and checked. */
+  readonly output: string;
+  readonly overwrite: boolean;
+  /** Run one after the other; the product of their scales is at least what the target needs. */
+  readonly models: readonly ModelFile[];
+  /** Pixels of the result, exactly. */
+  readonly target: { readonly width: number; readonly height: number };
+  readonly encoding: Encoding;
+  readonly metadata: boolean;
+  readonly provider: ProviderChoice;
+  /** Side of a tile (or height of a band is derived from its area) in LR pixels; 0 chooses. */
+  readonly tile: number;
+  /** Folder for scratch files; they are removed when the job ends, however it ends. */
+  readonly scratch: string;
+}
+
+export type Stage = 'read' | 'network' | 'write';
+
+export interface JobProgress {
+  readonly stage: Stage;
+  /** 0..1 of the stage. */
+  readonly fraction: number;
+  /** Output pixels finished by the network so far, of the whole job. */
+  readonly pixels: number;
+  readonly provider?: Provider;
+}
+
+export interface JobDone {
+  readonly kind: 'done';
+  readonly output: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bytes: number;
+  /** Wall time of each stage, ms. */
+  readonly stages: Readonly<Record<Stage, number>>;
+  readonly provider: Provider;
+  /** What a person may want to know: a colour conversion, a provider that was refused, frames left out. */
+  readonly notes: readonly string[];
+  /** Highest resident size of the engine process so far, bytes. */
+  readonly peakMemory: number;
+}
+
+export interface JobFailed {
+  readonly kind: 'failed';
+  readonly code: string;
+  readonly reason: string;
+}
+
+export type JobOutcome = JobDone | JobFailed | { readonly kind: 'cancelled' };
