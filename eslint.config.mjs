@@ -29,7 +29,14 @@ export default tseslint.config(
   ...svelte.configs.recommended,
   {
     files: ['src-renderer/**'],
-    languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] } },
+    languageOptions: {
+      globals: globals.browser,
+      parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] },
+    },
   },
-  { files: ['scripts/**', 'tests/bench/**', 'resources/**', '**/*.mjs'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'tests/bench/**', 'resources/**', '**/*.mjs'],
+    languageOptions: { globals: globals.node },
+    rules: { 'no-console': 'off' },
+  },
 );

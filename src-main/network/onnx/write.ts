@@ -1,0 +1,91 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  AttributeProtoSchema,
+  AttributeProto_AttributeType as Kind,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProtoSchema,
+  ValueInfoProtoSchema,
+  type AttributeProto,
+  type TensorProto,
+  type ValueInfoProto,
+} from 'onnx-buf';
+import type { Attribute, Graph, Node, Tensor, ValueInfo } from '../graph.js';
+import { codeOf } from './elements.js';
+
+/** Operator set and file version written here: 17 is the last whose reductions take their axes as attributes. */
+const OPSET = 17n;
+const IR_VERSION = 8n;
+
+/** The bytes of an ONNX file (https://onnx.ai/onnx/repo-docs/IR.html) that holds `graph`. */
+export function writeOnnx(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const model = create(ModelProtoSchema, {
+    irVersion: IR_VERSION,
+    producerName: 'enlarger',
+    opsetImport: [{ domain: '', version: OPSET }],
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    graph: create(GraphProtoSchema, {
+      name: 'network',
+      input: graph.inputs.map(valueInfo),
+      output: graph.outputs.map(valueInfo),
+      initializer: [...graph.initializers].map(([name, value]) => tensor(name, value)),
+      node: graph.nodes.map(node),
+    }),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+function node(from: Node) {
+  return create(NodeProtoSchema, {
+    opType: from.op,
+    domain: from.domain ?? '',
+    input: [...from.inputs],
+    output: [...from.outputs],
+    docString: from.role ?? '',
+    attribute: Object.entries(from.attributes).map(([name, value]) => attribute(name, value)),
+  });
+}
+
+function attribute(name: string, value: Attribute): AttributeProto {
+  if ('int' in value) return create(AttributeProtoSchema, { name, type: Kind.INT, i: BigInt(value.int) });
+  if ('ints' in value) return create(AttributeProtoSchema, { name, type: Kind.INTS, ints: value.ints.map(BigInt) });
+  if ('float' in value) return create(AttributeProtoSchema, { name, type: Kind.FLOAT, f: value.float });
+  if ('floats' in value) return create(AttributeProtoSchema, { name, type: Kind.FLOATS, floats: [...value.floats] });
+  if ('string' in value) {
+    return create(AttributeProtoSchema, { name, type: Kind.STRING, s: new TextEncoder().encode(value.string) });
+  }
+  return create(AttributeProtoSchema, { name, type: Kind.TENSOR, t: tensor('', value.tensor) });
+}
+
+function tensor(name: string, from: Tensor): TensorProto {
+  const { buffer, byteOffset, byteLength } = from.data;
+  return create(TensorProtoSchema, {
+    name,
+    dims: from.shape.map(BigInt),
+    dataType: codeOf(from.type),
+    rawData: new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength),
+  });
+}
+
+function valueInfo(from: ValueInfo): ValueInfoProto {
+  return create(ValueInfoProtoSchema, {
+    name: from.name,
+    type: {
+      value: {
+        case: 'tensorType',
+        value: {
+          elemType: codeOf(from.type),
+          shape: {
+            dim: from.shape.map((size) => ({
+              value:
+                typeof size === 'number'
+                  ? { case: 'dimValue' as const, value: BigInt(size) }
+                  : { case: 'dimParam' as const, value: size },
+            })),
+          },
+        },
+      },
+    },
+  });
+}
