@@ -92,7 +92,7 @@ function tensor(from: TensorProto): Tensor {
     const seen = from.externalData.length > 0 ? 'weights kept in another file' : `element type ${from.dataType}`;
     throw new Problem('onnx-unsupported', `The model's tensor '${from.name}' has ${seen}, which is not supported.`);
   }
-  const data = from.rawData.length > 0 ? viewOf(type, from.rawData.slice().buffer) : typedData(from, type);
+  const data = from.rawData.length > 0 ? viewOf(type, new Uint8Array(from.rawData).buffer) : typedData(from, type);
   if (data.length !== elements(shape)) {
     throw new Problem(
       'onnx-damaged',

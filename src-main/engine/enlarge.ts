@@ -1,0 +1,86 @@
+import type { Rows } from '../image/types.js';
+import { chooseProvider } from './choose-provider.js';
+import { Control } from './control.js';
+import type { ModelFile, Provider, ProviderChoice } from './job.js';
+import { LoadedNetwork } from './loaded-network.js';
+import { runPass } from './pass.js';
+import { newRows, type RowSource } from './rows.js';
+
+/** A picture in memory: interleaved samples, 0..255 or 0..65535 by their array. */
+export interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly data: Rows;
+}
+
+export interface EnlargeOptions {
+  readonly provider?: ProviderChoice;
+  readonly tile?: number;
+  readonly forceTiles?: boolean;
+}
+
+/**
+ * One model held open for pictures that fit in memory: for measuring and for previews of a crop. It runs in the
+ * calling process, so it is for the engine process and for command-line tools, not for one that must stay responsive.
+ */
+export class Enlarger {
+  private constructor(
+    private readonly network: LoadedNetwork,
+    readonly providers: readonly Provider[],
+  ) {}
+
+  static async open(model: ModelFile, provider: ProviderChoice = 'cpu'): Promise<Enlarger> {
+    const network = await LoadedNetwork.load(model);
+    const { providers } = await chooseProvider(network, provider);
+    return new Enlarger(network, providers);
+  }
+
+  /** The picture `scale` times as wide and high. */
+  async enlarge(
+    pixels: Pixels,
+    { tile = 0, forceTiles = false }: Omit<EnlargeOptions, 'provider'> = {},
+  ): Promise<Pixels> {
+    const { scale } = this.network.model;
+    const [width, height] = [pixels.width * scale, pixels.height * scale];
+    const data = newRows(pixels.data instanceof Uint8Array ? 8 : 16, width * height * pixels.channels);
+    let filled = 0;
+    const sink = {
+      appendRows(rows: Rows) {
+        data.set(rows, filled);
+        filled += rows.length;
+        return Promise.resolve();
+      },
+    };
+    const { providers } = this;
+    await runPass(this.network, sourceOf(pixels), sink, {
+      providers,
+      tile,
+      forceTiles,
+      known: new Map(),
+      control: new Control(),
+    });
+    return { width, height, channels: pixels.channels, data };
+  }
+
+  close(): Promise<void> {
+    return this.network.release();
+  }
+}
+
+/** Opens a model, enlarges one picture and lets the model go. */
+export async function enlargePixels(model: ModelFile, pixels: Pixels, options: EnlargeOptions = {}): Promise<Pixels> {
+  const enlarger = await Enlarger.open(model, options.provider);
+  try {
+    return await enlarger.enlarge(pixels, options);
+  } finally {
+    await enlarger.close();
+  }
+}
+
+function sourceOf({ width, height, channels, data }: Pixels): RowSource {
+  const depth = data instanceof Uint8Array ? 8 : 16;
+  const rowLength = width * channels;
+  const readRows = (y: number, count: number) => Promise.resolve(data.slice(y * rowLength, (y + count) * rowLength));
+  return { width, height, channels, depth, readRows };
+}

@@ -1,0 +1,85 @@
+import { Problem } from '../base/problem.js';
+import type { Provider } from './job.js';
+import { mayWorkOtherwise } from './control.js';
+
+/** Sizes that worked, by model and provider, so that a batch learns once what fits. */
+export type KnownSizes = Map<string, number>;
+
+/**
+ * What is tried in turn when a step fails in mid-picture: the same step at half the size down to the smallest, then
+ * the next provider at full size. Finished rows stay; only the failed step is done again.
+ */
+export class Ladder {
+  readonly notes: string[] = [];
+  #at = 0;
+  #size: number;
+
+  /**
+   * @param providers  in order of preference, at least one
+   * @param full       wanted side or height, LR pixels
+   * @param least      smallest that makes sense
+   */
+  constructor(
+    private readonly model: string,
+    private readonly providers: readonly Provider[],
+    private readonly full: number,
+    private readonly least: number,
+    private readonly known: KnownSizes,
+  ) {
+    this.#size = this.#startSize();
+  }
+
+  get provider(): Provider {
+    return this.providers[this.#at]!;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Runs `step` with the provider and size in force until it succeeds.
+   *
+   * @throws Problem `network-failed` when the last provider failed at the smallest size
+   */
+  async climb<T>(step: (provider: Provider, size: number) => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        const result = await step(this.provider, this.#size);
+        this.known.set(this.#key(), this.#size);
+        return result;
+      } catch (error) {
+        if (!mayWorkOtherwise(error)) throw error;
+        this.#stepDown(error);
+      }
+    }
+  }
+
+  #stepDown(error: unknown): void {
+    const why = (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
+    if (this.#size > this.least) {
+      this.#size = Math.max(this.least, this.#size >> 1);
+      this.notes.push(`${this.provider} failed (${why}); going on with pieces of ${this.#size} pixels.`);
+      return;
+    }
+    if (this.#at + 1 >= this.providers.length) {
+      throw new Problem(
+        'network-failed',
+        `The network could not be run on ${this.providers.join(' or ')}: ${why}.`,
+        'Close other programs to free memory, or choose a smaller model.',
+        { cause: error },
+      );
+    }
+    this.notes.push(`${this.provider} failed (${why}); going on with ${this.providers[this.#at + 1]!}.`);
+    this.#at++;
+    this.#size = this.#startSize();
+  }
+
+  #startSize(): number {
+    return Math.max(this.least, Math.min(this.full, this.known.get(this.#key()) ?? this.full));
+  }
+
+  #key(): string {
+    return `${this.model}/${this.provider}`;
+  }
+}

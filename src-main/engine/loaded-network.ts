@@ -1,0 +1,127 @@
+import { readFile } from 'node:fs/promises';
+import type { Tensor } from 'onnxruntime-node';
+import { Problem } from '../base/problem.js';
+import type { Rows } from '../image/types.js';
+import { STATE_IN, STATE_OUT, bandForm, whyNotLocal, type BandPlace } from '../network/bands.js';
+import { MEAN, PIXELS_IN, PIXELS_OUT, withPixelEnds } from '../network/ends.js';
+import type { Graph } from '../network/graph.js';
+import { readOnnx } from '../network/onnx/read.js';
+import type { ModelFile, Provider } from './job.js';
+import { Session, pixelTensor, type Values } from './runtime.js';
+
+/** What a band leaves for the next one below it. */
+export type BandState = Values;
+
+const WHOLE: BandPlace = { top: true, bottom: true };
+
+/**
+ * A network read from its file, with the sessions that were opened for it: one for each provider, place of a band,
+ * depth and channel count, made when first asked for.
+ */
+export class LoadedNetwork {
+  readonly #sessions = new Map<string, Promise<Session>>();
+  /** Fewest rows of a first band; 0 where the network cannot go in bands. */
+  readonly firstRows: number;
+  /** Whether it can go in bands. */
+  readonly local: boolean;
+
+  private constructor(
+    readonly model: ModelFile,
+    private readonly graph: Graph,
+  ) {
+    this.local = whyNotLocal(graph) === undefined;
+    this.firstRows = this.local ? bandForm(graph, { top: true, bottom: false }).firstRows : 0;
+  }
+
+  static async load(model: ModelFile): Promise<LoadedNetwork> {
+    return new LoadedNetwork(model, readOnnx(await readFile(model.file)).graph);
+  }
+
+  /** LR pixels around a pixel that it may depend on, for networks that go in bands. */
+  get radius(): number {
+    return this.model.margin;
+  }
+
+  /** A whole picture or tile: NHWC samples in, NHWC samples `scale` times as wide and high out. */
+  async whole(provider: Provider, pixels: Rows, height: number, width: number, channels: 1 | 3): Promise<Rows> {
+    const session = await this.#session(provider, WHOLE, depthOf(pixels), channels);
+    const values = await session.run({ [PIXELS_IN]: pixelTensor(pixels, height, width, channels) });
+    return checkedPixels(values, provider);
+  }
+
+  /** A full-width band of rows, with what the band above it left. */
+  async band(
+    provider: Provider,
+    place: BandPlace,
+    pixels: Rows,
+    height: number,
+    width: number,
+    channels: 1 | 3,
+    state: BandState = {},
+  ): Promise<{ pixels: Rows; state: BandState }> {
+    const session = await this.#session(provider, place, depthOf(pixels), channels);
+    const values = await session.run({ [PIXELS_IN]: pixelTensor(pixels, height, width, channels), ...state });
+    const next: Record<string, Tensor> = {};
+    for (const [name, value] of Object.entries(values)) {
+      if (name.startsWith(STATE_OUT)) next[STATE_IN + name.slice(STATE_OUT.length)] = value;
+    }
+    return { pixels: checkedPixels(values, provider), state: next };
+  }
+
+  async release(): Promise<void> {
+    const opened = await Promise.allSettled(this.#sessions.values());
+    this.#sessions.clear();
+    for (const session of opened) if (session.status === 'fulfilled') await session.value.release();
+  }
+
+  #session(provider: Provider, place: BandPlace, depth: 8 | 16, channels: 1 | 3): Promise<Session> {
+    const key = `${provider}/${place.top}/${place.bottom}/${depth}/${channels}`;
+    let session = this.#sessions.get(key);
+    if (session === undefined) {
+      const form = this.local ? bandForm(this.graph, place).graph : this.graph;
+      session = Session.open(withPixelEnds(form, { depth, channels, range: this.model.range }), provider);
+      this.#sessions.set(key, session);
+    }
+    return session;
+  }
+}
+
+const depthOf = (pixels: Rows): 8 | 16 => (pixels instanceof Uint8Array ? 8 : 16);
+
+/** The samples, if every number behind them was finite. */
+function checkedPixels(values: Values, provider: Provider): Rows {
+  const mean = (values[MEAN]!.data as Float32Array)[0]!;
+  if (!Number.isFinite(mean)) throw new Error(`${provider} computed something that is not a number`);
+  return values[PIXELS_OUT]!.data as Rows;
+}
+
+/** Loads networks once and keeps those of the job at hand. */
+export class NetworkShelf {
+  readonly #loaded = new Map<string, Promise<LoadedNetwork>>();
+
+  /** The networks of a job, in order; those of earlier jobs that it does not need are let go. */
+  async take(models: readonly ModelFile[]): Promise<LoadedNetwork[]> {
+    const wanted = new Set(models.map(({ file }) => file));
+    for (const [file, network] of this.#loaded) {
+      if (wanted.has(file)) continue;
+      this.#loaded.delete(file);
+      await (await network).release();
+    }
+    return Promise.all(models.map((model) => this.#load(model)));
+  }
+
+  #load(model: ModelFile): Promise<LoadedNetwork> {
+    const known = this.#loaded.get(model.file);
+    if (known !== undefined) return known;
+    const loading = LoadedNetwork.load(model).catch((error: unknown) => {
+      this.#loaded.delete(model.file);
+      throw error instanceof Problem
+        ? error
+        : new Problem('model-unreadable', `The model ${model.id} cannot be read.`, 'Install or import it again.', {
+            cause: error,
+          });
+    });
+    this.#loaded.set(model.file, loading);
+    return loading;
+  }
+}

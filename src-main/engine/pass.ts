@@ -1,0 +1,83 @@
+import { bandPass } from './band-pass.js';
+import type { Control } from './control.js';
+import type { Provider } from './job.js';
+import { Ladder, type KnownSizes } from './ladder.js';
+import type { LoadedNetwork } from './loaded-network.js';
+import { atLeast, cropped, type RowSink, type RowSource } from './rows.js';
+import { tilePass } from './tile-pass.js';
+import { Agreement } from './verify.js';
+
+/** LR pixels in a band. On a processor throughput is flat from 128 x 128 on while memory grows with the area. */
+const BAND_AREA = 32_768;
+/** Side of a tile in LR pixels, without its margin. */
+const TILE_SIDE = 192;
+const LEAST_TILE = 32;
+
+export interface PassOptions {
+  readonly providers: readonly Provider[];
+  /** Side of a tile or height of a band, LR pixels; 0 chooses. */
+  readonly tile: number;
+  /** Tiles even for a network that could go in bands. */
+  readonly forceTiles?: boolean;
+  readonly known: KnownSizes;
+  readonly control: Control;
+  /** Called after each step with the output rows finished so far. */
+  readonly onRows?: (rows: number) => void;
+}
+
+export interface PassResult {
+  readonly provider: Provider;
+  /** What went differently from plan. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Rows in, rows out: takes all of `source` through `network` and hands `sink` the rows of the enlarged picture, which
+ * is `scale` times as wide and high.
+ *
+ * @throws Problem `network-failed`, `result-wrong`; Cancelled
+ */
+export async function runPass(
+  network: LoadedNetwork,
+  source: RowSource,
+  sink: RowSink,
+  options: PassOptions,
+): Promise<PassResult> {
+  const { scale, minimumSide, id } = network.model;
+  const padded = atLeast(source, minimumSide);
+  const inBands = network.local && options.forceTiles !== true;
+  const full = options.tile > 0 ? options.tile : inBands ? bandHeight(padded.width) : TILE_SIDE;
+  const least = Math.min(full, inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
+  const ladder = new Ladder(id, options.providers, full, least, options.known);
+  const agreement = new Agreement(
+    source,
+    scale,
+    counting(sink, source.width * scale * source.channels, options.onRows),
+  );
+  const target =
+    padded === source
+      ? agreement
+      : cropped(
+          agreement,
+          { width: padded.width * scale, channels: source.channels },
+          source.width * scale,
+          source.height * scale,
+        );
+  await (inBands ? bandPass : tilePass)(network, padded, target, ladder, options.control);
+  const wrong = agreement.problem();
+  if (wrong !== undefined) throw wrong;
+  return { provider: ladder.provider, notes: ladder.notes };
+}
+
+const bandHeight = (width: number): number => Math.max(8, Math.min(512, Math.round(BAND_AREA / width)));
+
+function counting(sink: RowSink, rowLength: number, onRows: ((rows: number) => void) | undefined): RowSink {
+  let done = 0;
+  return {
+    async appendRows(rows) {
+      await sink.appendRows(rows);
+      done += rows.length / rowLength;
+      onRows?.(done);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { InferenceSession, Tensor, listSupportedBackends } from 'onnxruntime-node';
+import type { Graph } from '../network/graph.js';
+import { writeOnnx } from '../network/onnx/write.js';
+import type { Provider } from './job.js';
+
+// The one door to ONNX Runtime. `run` is a synchronous native call that blocks its thread for the whole tile, which is
+// why the engine is a process of its own (process.ts).
+
+/** Our names for ONNX Runtime's execution providers. */
+const names: Readonly<Record<Provider, string>> = {
+  cpu: 'cpu',
+  webgpu: 'webgpu',
+  cuda: 'cuda',
+  directml: 'dml',
+  coreml: 'coreml',
+};
+
+export type Values = Readonly<Record<string, Tensor>>;
+
+export class Session {
+  private constructor(
+    private readonly session: InferenceSession,
+    readonly provider: Provider,
+  ) {}
+
+  /** Opens `graph` on one provider. Rejects where the provider is absent, whatever stands behind it. */
+  static async open(graph: Graph, provider: Provider): Promise<Session> {
+    const session = await InferenceSession.create(writeOnnx(graph), {
+      executionProviders: [names[provider]],
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    });
+    return new Session(session, provider);
+  }
+
+  run(feeds: Values): Promise<Values> {
+    return this.session.run(feeds);
+  }
+
+  release(): Promise<void> {
+    return this.session.release();
+  }
+}
+
+/** Whether this build of ONNX Runtime has heard of a provider; opening a session tells whether it works. */
+export function isKnownHere(provider: Provider): boolean {
+  return listSupportedBackends().some(({ name }) => name === names[provider]);
+}
+
+/** NHWC samples of one picture or tile as a tensor; the data is not copied. */
+export function pixelTensor(data: Uint8Array | Uint16Array, height: number, width: number, channels: number): Tensor {
+  const shape = [1, height, width, channels];
+  return data instanceof Uint8Array ? new Tensor('uint8', data, shape) : new Tensor('uint16', data, shape);
+}

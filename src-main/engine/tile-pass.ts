@@ -1,0 +1,116 @@
+import type { Rows } from '../image/types.js';
+import type { Control } from './control.js';
+import type { Ladder } from './ladder.js';
+import { evenSpans, type Span } from './layout.js';
+import type { LoadedNetwork } from './loaded-network.js';
+import { cutColumns, newRows, type RowSink, type RowSource } from './rows.js';
+
+/** Weights of a cross-fade are sixteenths, so that two of them multiply to parts of 256 and sums are exact. */
+const FULL = 16;
+
+/**
+ * Takes a picture through a network in even tiles. Each is computed with `margin` LR pixels of its neighbours, and
+ * neighbours are cross-faded over up to `fade` of them. Where both agree, as they do for a local network at its full
+ * margin, the faded value is the very same number.
+ */
+export async function tilePass(
+  network: LoadedNetwork,
+  source: RowSource,
+  sink: RowSink,
+  ladder: Ladder,
+  control: Control,
+): Promise<void> {
+  const { margin } = network.model;
+  // Where a local network has its full margin, tiles agree and a fade would reach past what the margin makes exact.
+  const fade = network.local ? 0 : Math.min(margin >> 1, 8);
+  const canvas = new FadingRows(source, network.model.scale, fade);
+  for (let y = 0; y < source.height;) {
+    const row = await ladder.climb(async (provider, side) => {
+      const [height] = evenSpans(source.height - y, side, 0) as [Span];
+      const end = y + height.end;
+      const span = { start: y, end, from: Math.max(0, y - margin), to: Math.min(source.height, end + margin) };
+      const rows = await source.readRows(span.from, span.to - span.from);
+      const tiles: { span: Span; pixels: Rows }[] = [];
+      for (const across of evenSpans(source.width, side, margin)) {
+        await control.between();
+        const [h, w] = [span.to - span.from, across.to - across.from];
+        const tile = cutColumns(rows, source.width, source.channels, across.from, across.to, h);
+        tiles.push({ span: across, pixels: await network.whole(provider, tile, h, w, source.channels) });
+      }
+      return { span, tiles };
+    });
+    canvas.begin(row.span);
+    for (const { span, pixels } of row.tiles) canvas.add(row.span, span, pixels);
+    await sink.appendRows(canvas.take(row.span));
+    y = row.span.end;
+  }
+}
+
+/** Output rows under construction: sums of weighted samples, and the rows that the next row of tiles still fades into. */
+class FadingRows {
+  #sums: Uint16Array | Uint32Array = new Uint16Array(0);
+  #carried: Uint16Array | Uint32Array = new Uint16Array(0);
+  #top = 0;
+  readonly #rowLength: number;
+
+  constructor(
+    private readonly source: RowSource,
+    private readonly scale: number,
+    private readonly fade: number,
+  ) {
+    this.#rowLength = source.width * scale * source.channels;
+  }
+
+  /** Makes room for a row of tiles and puts what the row above left to fade into at its top. */
+  begin(span: Span): void {
+    this.#top = Math.max(0, span.start - this.fade);
+    const bottom = Math.min(this.source.height, span.end + this.fade);
+    const length = (bottom - this.#top) * this.scale * this.#rowLength;
+    this.#sums = this.source.depth === 8 ? new Uint16Array(length) : new Uint32Array(length);
+    this.#sums.set(this.#carried);
+  }
+
+  add(down: Span, across: Span, pixels: Rows): void {
+    const { scale } = this;
+    const { channels, width, height } = this.source;
+    const vertical = weights(down, height, this.fade, scale);
+    const horizontal = weights(across, width, this.fade, scale);
+    const tileLength = (across.to - across.from) * scale * channels;
+    for (let y = 0; y < vertical.length; y++) {
+      const outY = down.from * scale + y - this.#top * scale;
+      if (vertical[y] === 0) continue;
+      const to = outY * this.#rowLength + across.from * scale * channels;
+      for (let x = 0, i = y * tileLength, o = to; x < horizontal.length; x++) {
+        const weight = vertical[y]! * horizontal[x]!;
+        for (let c = 0; c < channels; c++, i++, o++) this.#sums[o]! += weight * pixels[i]!;
+      }
+    }
+  }
+
+  /** The rows that are finished; the others are carried to the next row of tiles. */
+  take(span: Span): Rows {
+    const isLast = span.end === this.source.height;
+    const end = ((isLast ? span.end : span.end - this.fade) - this.#top) * this.scale * this.#rowLength;
+    const rows = newRows(this.source.depth, end);
+    for (let i = 0; i < end; i++) rows[i] = (this.#sums[i]! + FULL * 8) >>> 8;
+    this.#carried = this.#sums.slice(end);
+    return rows;
+  }
+}
+
+/** Weight in sixteenths of each output row (or column) of a tile: rising and falling across its borders inside the picture. */
+function weights(span: Span, length: number, fade: number, scale: number): Uint8Array {
+  const ramp = 2 * fade * scale;
+  return Uint8Array.from({ length: (span.to - span.from) * scale }, (_, i) => {
+    const at = span.from * scale + i;
+    const rising = span.start === 0 ? FULL : share(at - (span.start - fade) * scale, ramp);
+    const falling = span.end === length ? FULL : FULL - share(at - (span.end - fade) * scale, ramp);
+    return Math.min(rising, falling);
+  });
+}
+
+/** How many sixteenths of the way a pixel centre `at` (of `ramp`) is; a ramp of no length is a step. */
+function share(at: number, ramp: number): number {
+  if (at < 0) return 0;
+  return at >= ramp ? FULL : Math.floor(((at + 0.5) / ramp) * FULL + 0.5);
+}

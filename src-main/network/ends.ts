@@ -1,0 +1,77 @@
+import {
+  CONSTANT_PREFIX,
+  float32,
+  int,
+  ints,
+  type Attribute,
+  type ElementType,
+  type Graph,
+  type Node,
+} from './graph.js';
+
+/** How pixels come and go. */
+export interface PixelForm {
+  /** Bits a sample: uint8 or uint16. */
+  readonly depth: 8 | 16;
+  /** 1: grey, fed to the network as three equal channels and taken as their mean. */
+  readonly channels: 1 | 3;
+  /** Value that stands for white inside the network. */
+  readonly range: number;
+}
+
+/** Name of the scalar output that is the mean of the result before rounding: not finite if any sample is not. */
+export const MEAN = 'mean';
+export const PIXELS_IN = 'pixels';
+export const PIXELS_OUT = 'enlarged';
+
+/**
+ * Puts pixel ends on a network: NHWC integers in and out instead of NCHW float32, so that transposing, scaling,
+ * clamping and rounding happen inside the runtime, on whatever provider runs it. Other inputs and outputs stay.
+ */
+export function withPixelEnds(graph: Graph, form: PixelForm): Graph {
+  const white = 2 ** form.depth - 1;
+  const type: ElementType = form.depth === 8 ? 'uint8' : 'uint16';
+  const initializers = new Map(graph.initializers);
+  const scalar = (name: string, value: number): string => {
+    initializers.set(`${CONSTANT_PREFIX}${name}`, float32([], [value]));
+    return `${CONSTANT_PREFIX}${name}`;
+  };
+  const front = [
+    node('Cast', [PIXELS_IN], 'ends/float', { to: int(1) }),
+    node('Transpose', ['ends/float'], 'ends/nchw', { perm: ints(0, 3, 1, 2) }),
+    node('Mul', ['ends/nchw', scalar('to_range', form.range / white)], form.channels === 3 ? 'input' : 'ends/grey', {}),
+    ...(form.channels === 3
+      ? []
+      : [node('Concat', ['ends/grey', 'ends/grey', 'ends/grey'], 'input', { axis: int(1) })]),
+  ];
+  const back = [
+    ...(form.channels === 3 ? [] : [node('ReduceMean', ['output'], 'ends/mean3', { axes: ints(1), keepdims: int(1) })]),
+    node('ReduceMean', ['output'], MEAN, { axes: ints(0, 1, 2, 3), keepdims: int(0) }),
+    node(
+      'Mul',
+      [form.channels === 3 ? 'output' : 'ends/mean3', scalar('to_pixels', white / form.range)],
+      'ends/scaled',
+      {},
+    ),
+    node('Clip', ['ends/scaled', scalar('black', 0), scalar('white', white)], 'ends/clipped', {}),
+    node('Round', ['ends/clipped'], 'ends/rounded', {}),
+    node('Transpose', ['ends/rounded'], 'ends/nhwc', { perm: ints(0, 2, 3, 1) }),
+    node('Cast', ['ends/nhwc'], PIXELS_OUT, { to: int(form.depth === 8 ? 2 : 4) }),
+  ];
+  const [, ...otherInputs] = graph.inputs;
+  const [, ...otherOutputs] = graph.outputs;
+  return {
+    inputs: [{ name: PIXELS_IN, type, shape: [1, 'height', 'width', form.channels] }, ...otherInputs],
+    outputs: [
+      { name: PIXELS_OUT, type, shape: [1, 'out_height', 'out_width', form.channels] },
+      { name: MEAN, type: 'float32', shape: [] },
+      ...otherOutputs,
+    ],
+    initializers,
+    nodes: [...front, ...graph.nodes, ...back],
+  };
+}
+
+function node(op: string, inputs: string[], output: string, attributes: Record<string, Attribute>): Node {
+  return { op, inputs, outputs: [output], attributes };
+}

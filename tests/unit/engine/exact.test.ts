@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Enlarger, type Pixels } from '../../../src-main/engine/enlarge.js';
+import { architectures } from '../../../src-main/network/architectures/index.js';
+import { whyNotLocal } from '../../../src-main/network/bands.js';
+import { buildGraph } from '../../../src-main/network/registry.js';
+import { FreshWeights } from '../../../src-main/network/weight-source.js';
+import { freshModel, temporaryFolder, testPixels } from '../../fixtures/fresh-model.js';
+
+const WHOLE = { tile: 1 << 16, forceTiles: true };
+
+const local = architectures.flatMap((architecture) =>
+  [2, 3, 4].flatMap((scale) => {
+    const sizes = architecture.typical(scale);
+    if (sizes === undefined || whyNotLocal(buildGraph(architecture, sizes, new FreshWeights(1)))) return [];
+    return [{ id: architecture.id, scale, architecture, sizes }];
+  }),
+);
+
+describe.each(local)('$id x$scale, taken in pieces, gives the bits of the whole picture', ({ architecture, sizes }) => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let enlarger: Enlarger;
+  let margin: number;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    const model = await freshModel(architecture, sizes, folder.path);
+    margin = model.margin;
+    enlarger = await Enlarger.open(model);
+  });
+  afterAll(async () => {
+    await enlarger.close();
+    await folder.dispose();
+  });
+
+  const same = async (pixels: Pixels, how: { tile: number; forceTiles?: boolean }): Promise<void> => {
+    const [whole, pieces] = [await enlarger.enlarge(pixels, WHOLE), await enlarger.enlarge(pixels, how)];
+    expect(Buffer.compare(Buffer.from(pieces.data.buffer), Buffer.from(whole.data.buffer))).toBe(0);
+  };
+
+  test.each([
+    { width: 1, height: 97, tile: 3 },
+    { width: 33, height: 95, tile: 1 },
+    { width: 64, height: 96, tile: 16 },
+  ])('$width x $height in bands of $tile', ({ width, height, tile }) => same(testPixels(width, height), { tile }));
+
+  test.each([
+    { width: 97, height: 1 },
+    { width: 5, height: 3 },
+    { width: 1, height: 1 },
+  ])('$width x $height, smaller than the network is deep', ({ width, height }) =>
+    same(testPixels(width, height), { tile: 1 }),
+  );
+
+  test('tiles at the full margin, odd sizes', () =>
+    same(testPixels(81, 47), { tile: Math.max(32, margin >> 1), forceTiles: true }));
+
+  test('grey in bands', () => same(testPixels(31, 71, 1), { tile: 4 }));
+});
