@@ -1,6 +1,8 @@
 import type { Architecture } from '../architecture.js';
 import { plain } from './plain.js';
+import { plainusr } from './plainusr.js';
 import { residual } from './residual.js';
+import { span } from './span.js';
 
 /** Every network this program knows. One more file and one more line here is all it takes. */
-export const architectures: readonly Architecture[] = [plain, residual];
+export const architectures: readonly Architecture[] = [plain, plainusr, residual, span];
