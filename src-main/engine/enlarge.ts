@@ -18,6 +18,8 @@ export interface EnlargeOptions {
   readonly provider?: ProviderChoice;
   readonly tile?: number;
   readonly forceTiles?: boolean;
+  /** False only for untrained networks, whose pictures look like nothing. */
+  readonly verify?: boolean;
 }
 
 /**
@@ -39,7 +41,7 @@ export class Enlarger {
   /** The picture `scale` times as wide and high. */
   async enlarge(
     pixels: Pixels,
-    { tile = 0, forceTiles = false }: Omit<EnlargeOptions, 'provider'> = {},
+    { tile = 0, forceTiles = false, verify = true }: Omit<EnlargeOptions, 'provider'> = {},
   ): Promise<Pixels> {
     const { scale } = this.network.model;
     const [width, height] = [pixels.width * scale, pixels.height * scale];
@@ -57,6 +59,7 @@ export class Enlarger {
       providers,
       tile,
       forceTiles,
+      verify,
       known: new Map(),
       control: new Control(),
     });

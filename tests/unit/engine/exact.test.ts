@@ -6,7 +6,7 @@ import { buildGraph } from '../../../src-main/network/registry.js';
 import { FreshWeights } from '../../../src-main/network/weight-source.js';
 import { freshModel, temporaryFolder, testPixels } from '../../fixtures/fresh-model.js';
 
-const WHOLE = { tile: 1 << 16, forceTiles: true };
+const WHOLE = { tile: 1 << 16, forceTiles: true, verify: false };
 
 const local = architectures.flatMap((architecture) =>
   [2, 3, 4].flatMap((scale) => {
@@ -33,7 +33,10 @@ describe.each(local)('$id x$scale, taken in pieces, gives the bits of the whole 
   });
 
   const same = async (pixels: Pixels, how: { tile: number; forceTiles?: boolean }): Promise<void> => {
-    const [whole, pieces] = [await enlarger.enlarge(pixels, WHOLE), await enlarger.enlarge(pixels, how)];
+    const [whole, pieces] = [
+      await enlarger.enlarge(pixels, WHOLE),
+      await enlarger.enlarge(pixels, { ...how, verify: false }),
+    ];
     expect(Buffer.compare(Buffer.from(pieces.data.buffer), Buffer.from(whole.data.buffer))).toBe(0);
   };
 
