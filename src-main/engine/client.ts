@@ -1,0 +1,136 @@
+import { fork } from 'node:child_process';
+import { createBirpc, type BirpcReturn } from 'birpc';
+import type { Job, JobOutcome, JobProgress } from './job.js';
+import type { EngineCalls, EngineEvents } from './wire.js';
+
+/** A running engine process, whatever kind of process it is. */
+export interface EngineProcess {
+  send(data: unknown): void;
+  onMessage(listener: (data: unknown) => void): void;
+  /** `how` says what ended it, for people: "signal SIGKILL", "exit code 1". */
+  onExit(listener: (how: string) => void): void;
+  /** What it prints to standard error: ONNX Runtime's and libvips' own words, for the log. */
+  onText(listener: (text: string) => void): void;
+  kill(): void;
+}
+
+export interface EngineOptions {
+  /** Starts the process; a forked Node process unless said. */
+  readonly start?: () => EngineProcess;
+  readonly onText?: (text: string) => void;
+  /** How long a cancelled job may take to its next tile before its process is killed, ms. */
+  readonly patience?: number;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: JobProgress) => void;
+}
+
+interface Running {
+  readonly process: EngineProcess;
+  readonly calls: BirpcReturn<EngineCalls, EngineEvents>;
+  /** Settles when the process is gone. */
+  readonly gone: Promise<string>;
+}
+
+/**
+ * The engine as the rest of the program sees it: jobs in, outcomes out, one at a time. The process is started with the
+ * first job and again after it died; a picture that takes it down is tried once more, on the processor.
+ */
+export class Engine {
+  #running: Running | undefined;
+  #onProgress: ((progress: JobProgress) => void) | undefined;
+  #paused = false;
+
+  constructor(private readonly options: EngineOptions = {}) {}
+
+  async run(job: Job, options: RunOptions = {}): Promise<JobOutcome> {
+    const first = await this.#attempt(job, options);
+    if (first.kind !== 'died') return first;
+    if (isAborted(options.signal)) return { kind: 'cancelled' };
+    const again = await this.#attempt(job.provider === 'auto' ? { ...job, provider: 'cpu' } : job, options);
+    if (again.kind !== 'died') return again;
+    if (isAborted(options.signal)) return { kind: 'cancelled' };
+    return {
+      kind: 'failed',
+      code: 'engine-died',
+      reason: `The engine stopped twice while it worked on this picture (${again.how}). There may be too little memory for it; try a smaller tile or model.`,
+    };
+  }
+
+  /** Takes effect between two tiles, and for jobs to come. */
+  pause(): void {
+    this.#paused = true;
+    void this.#running?.calls.pause.asEvent();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    void this.#running?.calls.resume.asEvent();
+  }
+
+  /** Ends the process at once; a running job counts as died, and its scratch files go with the next job's folder. */
+  async close(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    running?.process.kill();
+    await running?.gone;
+  }
+
+  async #attempt(job: Job, { signal, onProgress }: RunOptions): Promise<JobOutcome | { kind: 'died'; how: string }> {
+    if (isAborted(signal)) return { kind: 'cancelled' };
+    const running = (this.#running ??= this.#start());
+    this.#onProgress = onProgress;
+    if (this.#paused) void running.calls.pause.asEvent();
+    let deadline: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      void running.calls.cancel.asEvent();
+      deadline = setTimeout(() => running.process.kill(), this.options.patience ?? 10_000);
+    };
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      return await Promise.race([running.calls.run(job), running.gone.then((how) => ({ kind: 'died' as const, how }))]);
+    } finally {
+      clearTimeout(deadline);
+      signal?.removeEventListener('abort', cancel);
+      this.#onProgress = undefined;
+    }
+  }
+
+  #start(): Running {
+    const child = (this.options.start ?? forkEngine)();
+    if (this.options.onText !== undefined) child.onText(this.options.onText);
+    const gone = new Promise<string>((resolve) => {
+      child.onExit((how) => {
+        if (this.#running?.process === child) this.#running = undefined;
+        resolve(how);
+      });
+    });
+    const calls = createBirpc<EngineCalls, EngineEvents>(
+      { progress: (progress) => this.#onProgress?.(progress) },
+      { post: (data) => child.send(data), on: (listener) => child.onMessage(listener), timeout: -1 },
+    );
+    return { process: child, calls, gone };
+  }
+}
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
+
+/** The engine as a forked Node process; its standard error is kept out of the terminal. */
+export function forkEngine(): EngineProcess {
+  const child = fork(new URL('./process.js', import.meta.url), {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    serialization: 'advanced',
+  });
+  return {
+    send: (data) => {
+      if (child.connected) child.send(data as object);
+    },
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) =>
+      void child.once('exit', (code, signal) => listener(signal === null ? `exit code ${code}` : `signal ${signal}`)),
+    onText: (listener) => void child.stderr?.setEncoding('utf8').on('data', listener),
+    kill: () => void child.kill('SIGKILL'),
+  };
+}

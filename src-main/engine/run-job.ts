@@ -1,0 +1,164 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { finishFile, partName, removeIfThere } from '../base/files.js';
+import { Canvas } from '../image/canvas.js';
+import { formatProblem } from '../image/limits.js';
+import { openSource } from '../image/read.js';
+import { writePicture } from '../image/write.js';
+import { chooseProvider, type Chosen } from './choose-provider.js';
+import type { Control } from './control.js';
+import type { Job, JobDone, JobProgress, Provider, ProviderChoice, Stage } from './job.js';
+import type { KnownSizes } from './ladder.js';
+import type { LoadedNetwork, NetworkShelf } from './loaded-network.js';
+import { runPass } from './pass.js';
+import type { RowSource } from './rows.js';
+
+/** What outlives a job: networks held open, sizes that worked, providers that were tried. */
+export interface Bench {
+  readonly shelf: NetworkShelf;
+  readonly known: KnownSizes;
+  readonly chosen: Map<string, Promise<Chosen>>;
+  readonly control: Control;
+}
+
+/**
+ * One picture from file to file: read, network after network, reduce to the promised size, write beside the target,
+ * rename. The final name appears last; scratch files are gone however this ends.
+ *
+ * @throws Problem with what to tell the person; Cancelled
+ */
+export async function runJob(job: Job, bench: Bench, onProgress: (progress: JobProgress) => void): Promise<JobDone> {
+  const limit = formatProblem(job.encoding.format, job.target.width, job.target.height);
+  if (limit !== undefined) throw limit;
+  const scratch = await mkdtemp(join(job.scratch, 'job-'));
+  const part = partName(job.output);
+  try {
+    return await new PictureRun(job, bench, onProgress, scratch, part).run();
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+    await removeIfThere(part);
+  }
+}
+
+class PictureRun {
+  readonly #stages: Record<Stage, number> = { read: 0, network: 0, write: 0 };
+  readonly #notes: string[] = [];
+  #provider: Provider = 'cpu';
+  #finished = 0;
+
+  constructor(
+    private readonly job: Job,
+    private readonly bench: Bench,
+    private readonly onProgress: (progress: JobProgress) => void,
+    private readonly scratch: string,
+    private readonly part: string,
+  ) {}
+
+  async run(): Promise<JobDone> {
+    const { job } = this;
+    const source = await this.#timed('read', () => openSource(job.input, this.scratch));
+    try {
+      const networks = await this.bench.shelf.take(job.models);
+      const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];
+      const enlarged: Canvas[] = [];
+      for (const plane of planes) {
+        enlarged.push(await this.#timed('network', () => this.#enlarge(plane, networks, planes)));
+      }
+      const [colour, alpha] = enlarged as [Canvas, Canvas?];
+      const written = await this.#timed('write', async () => {
+        const scale = { x: job.target.width / source.facts.width, y: job.target.height / source.facts.height };
+        const { target, encoding, metadata } = job;
+        const request = {
+          colour,
+          ...(alpha === undefined ? {} : { alpha }),
+          ...target,
+          source,
+          encoding,
+          metadata,
+          scale,
+        };
+        const result = await writePicture(request, this.part);
+        await this.bench.control.between();
+        await finishFile(this.part, job.output, { overwrite: job.overwrite });
+        return result;
+      });
+      for (const canvas of enlarged) await canvas.close();
+      return {
+        kind: 'done',
+        output: job.output,
+        ...job.target,
+        bytes: written.bytes,
+        stages: this.#stages,
+        provider: this.#provider,
+        notes: [...source.notes, ...new Set(this.#notes), ...written.notes],
+        peakMemory: process.resourceUsage().maxRSS * 1024,
+      };
+    } finally {
+      await source.close();
+    }
+  }
+
+  /** Takes one plane, colour or alpha, through all networks of the job. */
+  async #enlarge(plane: Canvas, networks: readonly LoadedNetwork[], planes: readonly Canvas[]): Promise<Canvas> {
+    let current = plane;
+    for (const [i, network] of networks.entries()) {
+      const { scale } = network.model;
+      const next = await Canvas.create(join(this.scratch, `${planes.indexOf(plane)}-${i}.v`), {
+        width: current.width * scale,
+        height: current.height * scale,
+        channels: current.channels,
+        depth: current.depth,
+      });
+      const { providers, refused } = await this.#providers(network, this.job.provider);
+      this.#notes.push(...(this.job.provider === 'auto' ? [] : refused));
+      const before = this.#finished;
+      const result = await runPass(network, current as RowSource, next, {
+        providers,
+        tile: this.job.tile,
+        known: this.bench.known,
+        control: this.bench.control,
+        onRows: (rows) => {
+          this.#finished = before + rows * next.width;
+          this.#tell('network', this.#finished / this.#work(planes, networks), providers[0]!);
+        },
+      });
+      this.#provider = result.provider;
+      this.#notes.push(...result.notes);
+      await next.seal();
+      if (current !== plane) await current.close();
+      current = next;
+    }
+    return current;
+  }
+
+  #providers(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {
+    const key = `${network.model.file}/${choice}`;
+    const known = this.bench.chosen.get(key) ?? chooseProvider(network, choice);
+    this.bench.chosen.set(key, known);
+    return known;
+  }
+
+  /** Output pixels of all passes over all planes. */
+  #work(planes: readonly Canvas[], networks: readonly LoadedNetwork[]): number {
+    let [pixels, scale] = [0, 1];
+    for (const { model } of networks) {
+      scale *= model.scale;
+      pixels += planes.length * planes[0]!.width * planes[0]!.height * scale * scale;
+    }
+    return pixels;
+  }
+
+  async #timed<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
+    this.#tell(stage, 0);
+    const start = performance.now();
+    const result = await work();
+    this.#stages[stage] += performance.now() - start;
+    return result;
+  }
+
+  #tell(stage: Stage, fraction: number, provider?: Provider): void {
+    const { width, height } = this.job.target;
+    const pixels = stage === 'network' ? fraction * width * height : stage === 'write' ? width * height : 0;
+    this.onProgress({ stage, fraction, pixels, ...(provider === undefined ? {} : { provider }) });
+  }
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { Problem } from '../../../src-main/base/problem.js';
+import { Cancelled } from '../../../src-main/engine/control.js';
+import { Ladder } from '../../../src-main/engine/ladder.js';
+
+const fails = (reason: string) => () => Promise.reject(new Error(reason));
+
+describe('a step that fails', () => {
+  test('is tried at half the size until it fits, and the size that fits is remembered', async () => {
+    const known = new Map<string, number>();
+    const ladder = new Ladder('rfdn', ['webgpu', 'cpu'], 256, 32, known);
+    const size = await ladder.climb((_, at) => (at > 64 ? fails('out of memory')() : Promise.resolve(at)));
+    expect(size).toBe(64);
+    expect(ladder.provider).toBe('webgpu');
+    expect(new Ladder('rfdn', ['webgpu', 'cpu'], 256, 32, known).size).toBe(64);
+    expect(new Ladder('imdn', ['webgpu', 'cpu'], 256, 32, known).size).toBe(256);
+  });
+
+  test('goes on with the next provider at full size when the smallest failed too', async () => {
+    const ladder = new Ladder('rfdn', ['webgpu', 'cpu'], 128, 32, new Map());
+    const tried: string[] = [];
+    await ladder.climb((provider, size) => {
+      tried.push(`${provider} ${size}`);
+      return provider === 'webgpu' ? fails('device lost')() : Promise.resolve();
+    });
+    expect(tried).toEqual(['webgpu 128', 'webgpu 64', 'webgpu 32', 'cpu 128']);
+    expect(ladder.notes.at(-1)).toContain('device lost');
+  });
+
+  test('becomes a problem that names the providers when nothing is left', async () => {
+    const ladder = new Ladder('rfdn', ['webgpu', 'cpu'], 32, 32, new Map());
+    await expect(ladder.climb(fails('no memory'))).rejects.toMatchObject({ code: 'network-failed' });
+  });
+
+  test.each([
+    { name: 'cancelling', error: new Cancelled('cancelled') },
+    { name: 'a problem of the picture', error: new Problem('file-damaged', 'The file ends too early.') },
+  ])('is not tried again after $name', async ({ error }) => {
+    let tries = 0;
+    const ladder = new Ladder('rfdn', ['cpu'], 128, 32, new Map());
+    await expect(
+      ladder.climb(() => {
+        tries++;
+        return Promise.reject(error);
+      }),
+    ).rejects.toBe(error);
+    expect(tries).toBe(1);
+  });
+});
