@@ -2,9 +2,10 @@ import type { Architecture } from '../architecture.js';
 import { plain } from './plain.js';
 import { plainusr } from './plainusr.js';
 import { residual } from './residual.js';
+import { rrdbnet } from './rrdbnet.js';
 import { safmn } from './safmn.js';
 import { smfanet } from './smfanet.js';
 import { span } from './span.js';
 
 /** Every network this program knows. One more file and one more line here is all it takes. */
-export const architectures: readonly Architecture[] = [plain, plainusr, residual, safmn, smfanet, span];
+export const architectures: readonly Architecture[] = [plain, plainusr, residual, rrdbnet, safmn, smfanet, span];

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { architectures } from '../../../src-main/network/architectures/index.js';
+import type { Graph } from '../../../src-main/network/graph.js';
 import { buildGraph, recognise } from '../../../src-main/network/registry.js';
 import { readOnnx } from '../../../src-main/network/onnx/read.js';
 import { writeOnnx } from '../../../src-main/network/onnx/write.js';
@@ -24,7 +26,7 @@ describe.each(cases)('$id x$scale', ({ architecture, sizes, scale }) => {
   });
 
   test('survives being written and read', () => {
-    expect(readOnnx(writeOnnx(graph)).graph).toEqual(graph);
+    expect(condensed(readOnnx(writeOnnx(graph)).graph)).toEqual(condensed(graph));
   });
 
   test('enlarges by its scale', async () => {
@@ -35,3 +37,12 @@ describe.each(cases)('$id x$scale', ({ architecture, sizes, scale }) => {
     expect(output.data.every(Number.isFinite)).toBe(true);
   });
 });
+
+/** A graph with sums for its tensors' bytes: comparing millions of numbers one by one takes seconds. */
+function condensed({ initializers, ...rest }: Graph) {
+  const sums = [...initializers].map(([name, { type, shape, data }]) => {
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    return { name, type, shape, sum: createHash('sha256').update(bytes).digest('hex') };
+  });
+  return { ...rest, sums };
+}
