@@ -1,11 +1,23 @@
 import type { Architecture } from '../architecture.js';
 import { plain } from './plain.js';
 import { plainusr } from './plainusr.js';
+import { rdn } from './rdn.js';
 import { residual } from './residual.js';
 import { rrdbnet } from './rrdbnet.js';
+import { rrdn } from './rrdn.js';
 import { safmn } from './safmn.js';
 import { smfanet } from './smfanet.js';
 import { span } from './span.js';
 
 /** Every network this program knows. One more file and one more line here is all it takes. */
-export const architectures: readonly Architecture[] = [plain, plainusr, residual, rrdbnet, safmn, smfanet, span];
+export const architectures: readonly Architecture[] = [
+  plain,
+  plainusr,
+  rdn,
+  residual,
+  rrdbnet,
+  rrdn,
+  safmn,
+  smfanet,
+  span,
+];
