@@ -1,19 +1,23 @@
 import type { Architecture, Sizes } from '../architecture.js';
 import type { GraphBuilder, Value } from '../builder.js';
+import { inParallel, inSeries, kernelOf } from '../blocks/merge.js';
 import { float32 } from '../graph.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
+import type { WeightMap } from '../weight-source.js';
 
 interface SpanSizes extends Sizes {
   readonly channels: number;
   readonly blocks: number;
+  /** The picture goes in as it is, without its mean taken off; such files carry a tensor called `no_norm`. */
+  readonly raw?: true;
 }
 
 /** DIV2K's mean colour, taken off the picture before it is brought to 0..255. */
 const MEAN = [0.4488, 0.4371, 0.404];
 
 /**
- * Swift parameter-free attention: what a block found also says how much of it to keep. Its file holds each 3x3
- * merged from the three convolutions that were trained. Purely local.
+ * Swift parameter-free attention: what a block found also says how much of it to keep. Each 3x3 is trained
+ * as three convolutions and a skip; files hold these, or only the merged kernel (`eval_conv`). Purely local.
  */
 export const span: Architecture<SpanSizes> = {
   id: 'span',
@@ -25,20 +29,23 @@ export const span: Architecture<SpanSizes> = {
     const scale = shuffleScale(shapeOf(weights, 'upsampler.0.weight')?.[0]);
     const blocks = countWhile((i) => weights.has(`block_${i + 1}.c1_r.eval_conv.weight`));
     if (head?.[1] !== 3 || scale === undefined || blocks === 0) return undefined;
-    return { scale, channels: head[0]!, blocks };
+    return { scale, channels: head[0]!, blocks, ...(weights.has('no_norm') ? { raw: true } : {}) };
   },
-  build(b, picture, { scale, channels, blocks }) {
-    const centred = b.mul(b.sub(picture, b.constant(float32([1, 3, 1, 1], MEAN))), b.scalar(255));
-    const head = b.conv(centred, 'conv_1.eval_conv', channels);
+  prepare: merged,
+  build(b, picture, { scale, channels, blocks, raw }) {
+    const head = b.conv(raw ? picture : centred(b, picture), 'conv_1.eval_conv', channels);
     const passed = [{ out: head, inner: head }];
     for (let i = 1; i <= blocks; i++) passed.push(block(b, passed.at(-1)!.out, `block_${i}`));
     const last = passed.at(-1)!;
     const gathered = b.concat([head, b.conv(last.out, 'conv_2.eval_conv', channels), passed[1]!.out, last.inner]);
-    const merged = b.conv(gathered, 'conv_cat', channels, { kernel: 1 });
-    return b.pixelShuffle(b.conv(merged, 'upsampler.0', 3 * scale * scale), scale);
+    const gist = b.conv(gathered, 'conv_cat', channels, { kernel: 1 });
+    return b.pixelShuffle(b.conv(gist, 'upsampler.0', 3 * scale * scale), scale);
   },
   typical: (scale) => ({ scale, channels: 48, blocks: 6 }),
 };
+
+const centred = (b: GraphBuilder, picture: Value): Value =>
+  b.mul(b.sub(picture, b.constant(float32([1, 3, 1, 1], MEAN))), b.scalar(255));
 
 /** `inner` is what the block hands to the end of the network: after its SiLU, which the authors' code runs in place. */
 function block(b: GraphBuilder, x: Value, name: string): { out: Value; inner: Value } {
@@ -47,4 +54,19 @@ function block(b: GraphBuilder, x: Value, name: string): { out: Value; inner: Va
   const found = conv(b.silu(conv(inner, 2)), 3);
   const keep = b.sub(b.sigmoid(found), b.scalar(0.5));
   return { out: b.mul(b.add(found, x), keep), inner };
+}
+
+/** Merges each 1x1, 3x3, 1x1 and the 1x1 beside them anew: the kernel that lies with them may be of an earlier step. */
+function merged(weights: WeightMap): WeightMap {
+  const found = new Map([...weights].filter(([name]) => name !== 'no_norm' && !/\.(sk|conv\.[012])\./.test(name)));
+  for (const name of weights.keys()) {
+    const conv = /^(.+)\.sk\.weight$/.exec(name)?.[1];
+    if (conv === undefined) continue;
+    const [first, middle, last] = [0, 1, 2].map((i) => kernelOf(weights, `${conv}.conv.${i}`));
+    if (!first || !middle || !last) continue;
+    const kernel = inParallel(inSeries(inSeries(first, middle), last), kernelOf(weights, `${conv}.sk`)!);
+    found.set(`${conv}.eval_conv.weight`, kernel);
+    found.set(`${conv}.eval_conv.bias`, { shape: [kernel.bias.length], data: kernel.bias });
+  }
+  return found;
 }
