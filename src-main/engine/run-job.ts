@@ -11,7 +11,6 @@ import type { Job, JobDone, JobProgress, Provider, ProviderChoice, Stage } from 
 import type { KnownSizes } from './ladder.js';
 import type { LoadedNetwork, NetworkShelf } from './loaded-network.js';
 import { runPass } from './pass.js';
-import type { RowSource } from './rows.js';
 
 /** What outlives a job: networks held open, sizes that worked, providers that were tried. */
 export interface Bench {
@@ -60,11 +59,11 @@ class PictureRun {
     try {
       const networks = await this.bench.shelf.take(job.models);
       const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];
-      const enlarged: Canvas[] = [];
+      const enlarged: Canvas<1 | 3>[] = [];
       for (const plane of planes) {
         enlarged.push(await this.#timed('network', () => this.#enlarge(plane, networks, planes)));
       }
-      const [colour, alpha] = enlarged as [Canvas, Canvas?];
+      const [colour, alpha] = enlarged as [Canvas<1 | 3>, Canvas<1>?];
       const written = await this.#timed('write', async () => {
         const scale = { x: job.target.width / source.facts.width, y: job.target.height / source.facts.height };
         const { target, encoding, metadata } = job;
@@ -82,7 +81,7 @@ class PictureRun {
         await finishFile(this.part, job.output, { overwrite: job.overwrite });
         return result;
       });
-      for (const canvas of enlarged) await canvas.close();
+      for (const canvas of enlarged) await canvas.discard();
       return {
         kind: 'done',
         output: job.output,
@@ -99,7 +98,11 @@ class PictureRun {
   }
 
   /** Takes one plane, colour or alpha, through all networks of the job. */
-  async #enlarge(plane: Canvas, networks: readonly LoadedNetwork[], planes: readonly Canvas[]): Promise<Canvas> {
+  async #enlarge(
+    plane: Canvas<1 | 3>,
+    networks: readonly LoadedNetwork[],
+    planes: readonly Canvas<1 | 3>[],
+  ): Promise<Canvas<1 | 3>> {
     let current = plane;
     for (const [i, network] of networks.entries()) {
       const { scale } = network.model;
@@ -112,7 +115,7 @@ class PictureRun {
       const { providers, refused } = await this.#providers(network, this.job.provider);
       this.#notes.push(...(this.job.provider === 'auto' ? [] : refused));
       const before = this.#finished;
-      const result = await runPass(network, current as RowSource, next, {
+      const result = await runPass(network, current, next, {
         providers,
         tile: this.job.tile,
         known: this.bench.known,
@@ -125,7 +128,7 @@ class PictureRun {
       this.#provider = result.provider;
       this.#notes.push(...result.notes);
       await next.seal();
-      if (current !== plane) await current.close();
+      if (current !== plane) await current.discard();
       current = next;
     }
     return current;
@@ -139,7 +142,7 @@ class PictureRun {
   }
 
   /** Output pixels of all passes over all planes. */
-  #work(planes: readonly Canvas[], networks: readonly LoadedNetwork[]): number {
+  #work(planes: readonly Canvas<1 | 3>[], networks: readonly LoadedNetwork[]): number {
     let [pixels, scale] = [0, 1];
     for (const { model } of networks) {
       scale *= model.scale;
