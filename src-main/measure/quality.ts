@@ -1,0 +1,31 @@
+import { crop, type Picture8 } from './matlab-resize.js';
+import { colours, luma, shave } from './plane.js';
+import { psnr } from './psnr.js';
+import { ssim } from './ssim.js';
+
+// Quality of an enlarged picture against the original, measured as the field's papers do.
+
+export interface Quality {
+  /** dB on luma. */
+  readonly psnrY: number;
+  readonly ssimY: number;
+  /** dB over the three colours together. */
+  readonly psnrRgb: number;
+}
+
+/**
+ * Compares 8-bit pictures with `scale` pixels shaved off each side. An original that is larger than the result, because
+ * the scale does not divide it, loses its last columns and rows.
+ */
+export function compare(result: Picture8, original: Picture8, scale: number): Quality {
+  const cut = crop(original, 0, 0, result.width, result.height);
+  const [a, b] = [shave(luma(result), scale), shave(luma(cut), scale)];
+  const shaved = (picture: Picture8) => colours(picture).map((plane) => shave(plane, scale));
+  return { psnrY: psnr([a], [b]), ssimY: ssim(a, b), psnrRgb: psnr(shaved(result), shaved(cut)) };
+}
+
+/** The mean of each figure over pictures, as papers average. */
+export function meanQuality(all: readonly Quality[]): Quality {
+  const mean = (figure: keyof Quality) => all.reduce((sum, one) => sum + one[figure], 0) / all.length;
+  return { psnrY: mean('psnrY'), ssimY: mean('ssimY'), psnrRgb: mean('psnrRgb') };
+}
