@@ -1,8 +1,10 @@
 import type { Architecture } from '../architecture.js';
+import { efdn } from './efdn.js';
 import { plain } from './plain.js';
 import { plainusr } from './plainusr.js';
 import { rdn } from './rdn.js';
 import { residual } from './residual.js';
+import { rlfn } from './rlfn.js';
 import { rrdbnet } from './rrdbnet.js';
 import { rrdn } from './rrdn.js';
 import { safmn } from './safmn.js';
@@ -11,10 +13,12 @@ import { span } from './span.js';
 
 /** Every network this program knows. One more file and one more line here is all it takes. */
 export const architectures: readonly Architecture[] = [
+  efdn,
   plain,
   plainusr,
   rdn,
   residual,
+  rlfn,
   rrdbnet,
   rrdn,
   safmn,
