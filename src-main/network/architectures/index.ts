@@ -1,4 +1,5 @@
 import type { Architecture } from '../architecture.js';
+import { bsrn } from './bsrn.js';
 import { efdn } from './efdn.js';
 import { plain } from './plain.js';
 import { plainusr } from './plainusr.js';
@@ -13,6 +14,7 @@ import { span } from './span.js';
 
 /** Every network this program knows. One more file and one more line here is all it takes. */
 export const architectures: readonly Architecture[] = [
+  bsrn,
   efdn,
   plain,
   plainusr,
