@@ -39,7 +39,7 @@ const CHUNK = 64;
 export async function writePicture(request: WriteRequest, file: string): Promise<{ bytes: number; notes: string[] }> {
   const { encoding, width, height } = request;
   const traits = outputFormatTraits[encoding.format];
-  const depth: Depth = traits.deepest === 16 && encoding.depth === 16 ? 16 : 8;
+  const depth = Math.min(traits.deepest, encoding.depth, request.colour.depth) as Depth;
   const notes: string[] = [];
   if (depth < request.colour.depth) notes.push(`${encoding.format.toUpperCase()} was written with 8 bits a sample.`);
   if (request.alpha !== undefined && !traits.alpha) {

@@ -1,0 +1,126 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Cancelled, Control } from '../../../src-main/engine/control.js';
+import type { Job, JobProgress, ModelFile } from '../../../src-main/engine/job.js';
+import { NetworkShelf } from '../../../src-main/engine/loaded-network.js';
+import { runJob, type Bench } from '../../../src-main/engine/run-job.js';
+import { repeatingModel, temporaryFolder, testPixels } from '../../fixtures/fresh-model.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let bench: Bench;
+let model: ModelFile;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  bench = { shelf: new NetworkShelf(), known: new Map(), chosen: new Map(), control: new Control() };
+  model = await repeatingModel(2, folder.path);
+});
+afterEach(async () => {
+  await bench.shelf.take([]);
+  await folder.dispose();
+});
+
+const at = (name: string): string => join(folder.path, name);
+
+async function jobFor(width: number, height: number, changes: Partial<Job> = {}): Promise<Job> {
+  const { data } = testPixels(width, height);
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toFile(at('in.png'));
+  return {
+    input: at('in.png'),
+    output: at('out.png'),
+    overwrite: false,
+    models: [model],
+    target: { width: width * 2, height: height * 2 },
+    encoding: { format: 'png', quality: 100, lossless: true, depth: 16 },
+    metadata: true,
+    provider: 'cpu',
+    tile: 8,
+    scratch: folder.path,
+    ...changes,
+  };
+}
+
+const run = (job: Job, onProgress: (progress: JobProgress) => void = () => undefined) => runJob(job, bench, onProgress);
+
+const pixelsOf = (file: string) => sharp(file).raw().toBuffer();
+
+describe('a job', () => {
+  test('gives exactly what the network gives, and leaves nothing else behind', async () => {
+    const progress: JobProgress[] = [];
+    const outcome = await run(await jobFor(21, 40), (one) => progress.push(one));
+    expect(outcome).toMatchObject({ kind: 'done', width: 42, height: 80, provider: 'cpu', notes: [] });
+    const [small, large] = [testPixels(21, 40).data, await pixelsOf(at('out.png'))];
+    for (let y = 0; y < 80; y++) {
+      for (let x = 0; x < 42; x++) {
+        for (let c = 0; c < 3; c++) {
+          expect(large[(y * 42 + x) * 3 + c]).toBe(small[((y >> 1) * 21 + (x >> 1)) * 3 + c]);
+        }
+      }
+    }
+    expect((await readdir(folder.path)).sort()).toEqual(['in.png', 'out.png', 'repeating-x2.onnx']);
+    const network = progress.filter(({ stage }) => stage === 'network').map(({ fraction }) => fraction);
+    expect(network).toEqual([...network].sort((a, b) => a - b));
+    expect(network.at(-1)).toBe(1);
+    expect(new Set(progress.map(({ stage }) => stage))).toEqual(new Set(['read', 'network', 'write']));
+  });
+
+  test('chains networks and reduces to the promised size', async () => {
+    const x3 = await repeatingModel(3, folder.path);
+    const outcome = await run(await jobFor(20, 10, { models: [model, x3], target: { width: 100, height: 50 } }));
+    expect(outcome).toMatchObject({ kind: 'done', width: 100, height: 50 });
+    expect(await sharp(at('out.png')).metadata()).toMatchObject({ width: 100, height: 50 });
+  });
+
+  test('does not replace a file that is there', async () => {
+    await writeFile(at('out.png'), 'mine');
+    await expect(run(await jobFor(8, 8))).rejects.toMatchObject({ code: 'exists' });
+    await expect(pixelsOf(at('out.png'))).rejects.toThrow();
+  });
+
+  test('replaces it when told to', async () => {
+    await writeFile(at('out.png'), 'mine');
+    expect(await run(await jobFor(8, 8, { overwrite: true }))).toMatchObject({ kind: 'done' });
+    expect(await sharp(at('out.png')).metadata()).toMatchObject({ width: 16 });
+  });
+
+  test('refuses a size that the format cannot hold before any work', async () => {
+    const encoding = { format: 'webp', quality: 90, lossless: false, depth: 8 } as const;
+    const job = await jobFor(8, 8, { encoding, target: { width: 20_000, height: 20_000 } });
+    await expect(run({ ...job, input: at('missing.png') })).rejects.toMatchObject({ code: 'format-too-small' });
+  });
+
+  test('that is cancelled leaves no file', async () => {
+    const job = await jobFor(30, 60);
+    const cancelling = run(job, ({ stage }) => stage === 'network' && bench.control.cancel());
+    await expect(cancelling).rejects.toBeInstanceOf(Cancelled);
+    expect((await readdir(folder.path)).sort()).toEqual(['in.png', 'repeating-x2.onnx']);
+  });
+
+  test('waits while paused and goes on to the same result', async () => {
+    bench.control.pause();
+    let finished = false;
+    const job = run(await jobFor(12, 40)).then(() => (finished = true));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(finished).toBe(false);
+    bench.control.resume();
+    await job;
+    expect(await sharp(at('out.png')).metadata()).toMatchObject({ width: 24, height: 80 });
+  });
+
+  test.each([
+    { name: 'a picture cut off in the middle', bytes: async (whole: Buffer) => whole.subarray(0, whole.length >> 1) },
+    { name: 'an empty file', bytes: async () => Buffer.alloc(0) },
+    { name: 'a text file', bytes: async () => Buffer.from('not a picture') },
+  ])('fails with words for people on $name', async ({ bytes }) => {
+    const job = await jobFor(50, 50);
+    await writeFile(job.input, await bytes(await sharp(job.input).jpeg().toBuffer()));
+    const error = await run(job).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'Problem' });
+    expect((error as Error).message).toMatch(/^[A-Z][^\n]+\.$/);
+    expect((await readdir(folder.path)).includes('out.png')).toBe(false);
+  });
+});
