@@ -1,0 +1,231 @@
+import { Problem } from '../../base/problem.js';
+import { damagedWeights } from '../damaged.js';
+
+// A reader of Python's pickle streams (PEP 3154, pickletools.py) that executes nothing: it builds lists, maps and
+// tuples, and the few constructors that weight files need, by name from an allow-list. Anything else is refused.
+
+export type Pickled = unknown;
+
+/** What a name in the stream stands for when it is called; the only code a stream can reach. */
+export type Constructors = Readonly<Record<string, (args: readonly Pickled[]) => Pickled>>;
+
+/** A name such as `torch.FloatStorage` that is passed around but not called. */
+export class Global {
+  constructor(readonly name: string) {}
+}
+
+class Mark {}
+
+/** Objects a stream may build; weight files have a few for each tensor. */
+const MOST_STEPS = 5_000_000;
+
+export interface PickleOptions {
+  readonly constructors: Constructors;
+  /** Names that may be mentioned without being called. */
+  readonly mentioned: (name: string) => boolean;
+  /** What a persistent id (a storage, in PyTorch) stands for. */
+  readonly persistent: (id: Pickled) => Pickled;
+}
+
+/**
+ * Reads one pickle.
+ *
+ * @returns the object, and where the next byte after it is
+ * @throws Problem `weights-refused` that names a constructor outside the allow-list, `weights-damaged`
+ */
+export function readPickle(bytes: Uint8Array, start: number, options: PickleOptions): { value: Pickled; end: number } {
+  return new PickleMachine(bytes, start, options).run();
+}
+
+class PickleMachine {
+  readonly #view: DataView;
+  readonly #stack: Pickled[] = [];
+  readonly #memo = new Map<number, Pickled>();
+
+  constructor(
+    private readonly bytes: Uint8Array,
+    private at: number,
+    private readonly options: PickleOptions,
+  ) {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  run(): { value: Pickled; end: number } {
+    try {
+      for (let step = 0; step < MOST_STEPS; step++) {
+        const code = this.#u8();
+        if (code === 0x2e) return { value: this.#pop(), end: this.at };
+        const act = opcodes[code];
+        if (act === undefined) throw refused(`the instruction 0x${code.toString(16)}`);
+        act(this);
+      }
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      throw damagedWeights('PyTorch', 'its pickle stream breaks off', error);
+    }
+    throw damagedWeights('PyTorch', 'its pickle stream does not end');
+  }
+
+  #u8(): number {
+    return this.#view.getUint8(this.at++);
+  }
+
+  #pop(): Pickled {
+    if (this.#stack.length === 0) throw damagedWeights('PyTorch', 'its pickle stream takes what is not there');
+    return this.#stack.pop();
+  }
+
+  readonly u8 = (): number => this.#u8();
+  readonly pop = (): Pickled => this.#pop();
+  readonly push = (value: Pickled): void => void this.#stack.push(value);
+  readonly top = (): Pickled => this.#stack.at(-1);
+
+  number(size: 2 | 4 | 8, kind: 'u' | 'i' | 'f'): number {
+    const at = this.at;
+    this.at += size;
+    if (kind === 'f') return this.#view.getFloat64(at, false);
+    if (size === 2) return this.#view.getUint16(at, true);
+    if (size === 8) return Number(this.#view.getBigUint64(at, true));
+    return kind === 'u' ? this.#view.getUint32(at, true) : this.#view.getInt32(at, true);
+  }
+
+  /** The next `length` bytes; a length past the end is a damaged file, not an allocation. */
+  take(length: number): Uint8Array {
+    if (length < 0 || this.at + length > this.bytes.length) {
+      throw damagedWeights('PyTorch', 'its pickle stream breaks off');
+    }
+    return this.bytes.subarray(this.at, (this.at += length));
+  }
+
+  text(length: number): string {
+    return new TextDecoder().decode(this.take(length));
+  }
+
+  line(): string {
+    const end = this.bytes.indexOf(0x0a, this.at);
+    if (end < 0) throw damagedWeights('PyTorch', 'its pickle stream breaks off');
+    const line = this.text(end - this.at);
+    this.at = end + 1;
+    return line;
+  }
+
+  mark(): void {
+    this.#stack.push(new Mark());
+  }
+
+  /** Everything pushed since the last mark. */
+  sinceMark(): Pickled[] {
+    const at = this.#stack.findLastIndex((value) => value instanceof Mark);
+    if (at < 0) throw damagedWeights('PyTorch', 'its pickle stream has no mark where one is needed');
+    const values = this.#stack.splice(at);
+    return values.slice(1);
+  }
+
+  memoize(index: number = this.#memo.size): void {
+    this.#memo.set(index, this.top());
+  }
+
+  recall(index: number): void {
+    if (!this.#memo.has(index)) throw damagedWeights('PyTorch', 'its pickle stream recalls what was never kept');
+    this.push(this.#memo.get(index));
+  }
+
+  global(name: string): void {
+    if (!Object.hasOwn(this.options.constructors, name) && !this.options.mentioned(name)) throw refused(`'${name}'`);
+    this.push(new Global(name));
+  }
+
+  call(): void {
+    const args = this.pop();
+    const callee = this.pop();
+    const name = callee instanceof Global ? callee.name : 'an object that is no function';
+    const construct = Object.hasOwn(this.options.constructors, name) ? this.options.constructors[name] : undefined;
+    if (construct === undefined || !Array.isArray(args)) throw refused(`a call of '${name}'`);
+    this.push(construct(args as Pickled[]));
+  }
+
+  persistent(): void {
+    this.push(this.options.persistent(this.pop()));
+  }
+
+  setItems(pairs: readonly Pickled[]): void {
+    const target = this.top();
+    if (!(target instanceof Map)) throw refused('items set on something that is no dictionary');
+    for (let i = 0; i + 1 < pairs.length; i += 2) target.set(pairs[i], pairs[i + 1]);
+  }
+
+  append(values: readonly Pickled[]): void {
+    const target = this.top();
+    if (!Array.isArray(target)) throw refused('items added to something that is no list');
+    for (const value of values) target.push(value);
+  }
+
+  /** State given to an object: only an OrderedDict's `_metadata`, which no weight needs, is let pass. */
+  build(): void {
+    this.pop();
+    if (!(this.top() instanceof Map)) throw refused('state given to something that is no dictionary');
+  }
+}
+
+const refused = (what: string): Problem =>
+  new Problem(
+    'weights-refused',
+    `This PyTorch file asks for ${what}, which a weight file has no need of, so it was not read further.`,
+    'Only open files from people you trust; ask for a safetensors file.',
+  );
+
+/** LONG1 and LONG4: little-endian two's complement of any length; sizes and counts fit a double. */
+function long(bytes: Uint8Array): number {
+  let value = 0n;
+  bytes.forEach((byte, i) => (value |= BigInt(byte) << BigInt(8 * i)));
+  return Number(BigInt.asIntN(Math.max(8, bytes.length * 8), value));
+}
+
+type Act = (m: PickleMachine) => void;
+
+const opcodes: Readonly<Record<number, Act>> = {
+  0x80: (m) => void m.u8(), // PROTO
+  0x95: (m) => void m.number(8, 'u'), // FRAME
+  0x28: (m) => m.mark(), // MARK
+  0x30: (m) => void m.pop(), // POP
+  0x31: (m) => void m.sinceMark(), // POP_MARK
+  0x4e: (m) => m.push(null), // NONE
+  0x88: (m) => m.push(true), // NEWTRUE
+  0x89: (m) => m.push(false), // NEWFALSE
+  0x4a: (m) => m.push(m.number(4, 'i')), // BININT
+  0x4b: (m) => m.push(m.u8()), // BININT1
+  0x4d: (m) => m.push(m.number(2, 'u')), // BININT2
+  0x47: (m) => m.push(m.number(8, 'f')), // BINFLOAT
+  0x8a: (m) => m.push(long(m.take(m.u8()))), // LONG1
+  0x8b: (m) => m.push(long(m.take(m.number(4, 'i')))), // LONG4
+  0x58: (m) => m.push(m.text(m.number(4, 'u'))), // BINUNICODE
+  0x8c: (m) => m.push(m.text(m.u8())), // SHORT_BINUNICODE
+  0x8d: (m) => m.push(m.text(m.number(8, 'u'))), // BINUNICODE8
+  0x55: (m) => m.push(m.text(m.u8())), // SHORT_BINSTRING
+  0x54: (m) => m.push(m.text(m.number(4, 'i'))), // BINSTRING
+  0x43: (m) => m.push(m.take(m.u8())), // SHORT_BINBYTES
+  0x42: (m) => m.push(m.take(m.number(4, 'u'))), // BINBYTES
+  0x7d: (m) => m.push(new Map()), // EMPTY_DICT
+  0x5d: (m) => m.push([]), // EMPTY_LIST
+  0x29: (m) => m.push([]), // EMPTY_TUPLE
+  0x74: (m) => m.push(m.sinceMark()), // TUPLE
+  0x6c: (m) => m.push(m.sinceMark()), // LIST
+  0x85: (m) => m.push([m.pop()]), // TUPLE1
+  0x86: (m) => m.push([m.pop(), m.pop()].reverse()), // TUPLE2
+  0x87: (m) => m.push([m.pop(), m.pop(), m.pop()].reverse()), // TUPLE3
+  0x71: (m) => m.memoize(m.u8()), // BINPUT
+  0x72: (m) => m.memoize(m.number(4, 'u')), // LONG_BINPUT
+  0x94: (m) => m.memoize(), // MEMOIZE
+  0x68: (m) => m.recall(m.u8()), // BINGET
+  0x6a: (m) => m.recall(m.number(4, 'u')), // LONG_BINGET
+  0x63: (m) => m.global(`${m.line()}.${m.line()}`), // GLOBAL
+  0x93: (m) => m.global([m.pop(), m.pop()].reverse().map(String).join('.')), // STACK_GLOBAL
+  0x52: (m) => m.call(), // REDUCE
+  0x81: (m) => m.call(), // NEWOBJ
+  0x62: (m) => m.build(), // BUILD
+  0x51: (m) => m.persistent(), // BINPERSID
+  0x73: (m) => m.setItems([m.pop(), m.pop()].reverse()), // SETITEM
+  0x75: (m) => m.setItems(m.sinceMark()), // SETITEMS
+  0x61: (m) => m.append([m.pop()]), // APPEND
+  0x65: (m) => m.append(m.sinceMark()), // APPENDS
+};
