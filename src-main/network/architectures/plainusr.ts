@@ -1,7 +1,7 @@
 import type { Architecture, Sizes } from '../architecture.js';
 import { bilinearLike } from '../blocks/resize-to.js';
 import type { GraphBuilder, Value } from '../builder.js';
-import { int64, ints } from '../graph.js';
+import { ints } from '../graph.js';
 import { shapeOf, shuffleScale } from '../signature.js';
 import type { WeightMap } from '../weight-source.js';
 
@@ -80,10 +80,7 @@ function coarseAttention(b: GraphBuilder, x: Value, name: string, width: number)
   return b.mul(b.mul(x, bilinearLike(b, weight, x)), gate(b, x));
 }
 
-function gate(b: GraphBuilder, x: Value): Value {
-  const [first, last, axis] = [0, 1, 1].map((value) => b.constant(int64([value])));
-  return b.sigmoid(b.op('Slice', [x, first!, last!, axis!], {}, 1));
-}
+const gate = (b: GraphBuilder, x: Value): Value => b.sigmoid(b.split(x, [1, x.channels - 1])[0]!);
 
 /** Mean over 7x7 windows, 3 apart, weighted by e^x. */
 function softPool(b: GraphBuilder, x: Value): Value {
