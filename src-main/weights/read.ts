@@ -4,9 +4,10 @@ import { ncnn } from './ncnn.js';
 import { pytorchLegacy } from './pytorch/legacy.js';
 import { pytorchZip } from './pytorch/zip.js';
 import { safetensors } from './safetensors.js';
+import { tfjs } from './tfjs.js';
 import type { WeightFile, WeightReader } from './types.js';
 
-const readers: readonly WeightReader[] = [pytorchZip, pytorchLegacy, safetensors, ncnn];
+const readers: readonly WeightReader[] = [pytorchZip, pytorchLegacy, safetensors, ncnn, tfjs];
 
 /**
  * Reads a weight file, recognised by its content.
@@ -21,7 +22,7 @@ export async function readWeights(path: string): Promise<WeightFile> {
     throw new Problem(
       'weights-unknown',
       `Expected a weight file but this one begins with ${seen === '' ? 'nothing' : seen}, which no supported format does.`,
-      'Supported are PyTorch (.pth, .pt), safetensors, ncnn (.param and .bin) and ONNX.',
+      'Supported are PyTorch (.pth, .pt), safetensors, ncnn (.param and .bin), TensorFlow.js (model.json) and ONNX.',
     );
   }
   return reader.read(path);
