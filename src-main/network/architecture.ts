@@ -6,6 +6,12 @@ export interface Sizes {
   readonly scale: number;
 }
 
+/** What is known of a weight file besides its tensors. */
+export interface Hints {
+  /** The scale that its name mentions, as in `PANx3.pth`; for the few networks whose tensors do not tell. */
+  readonly scale?: number;
+}
+
 /**
  * One kind of network. To add one, write a file in `architectures/` that exports this and list it in `registry.ts`;
  * the shared checks in `tests/unit/network` then run over it.
@@ -28,7 +34,7 @@ export interface Architecture<S extends Sizes = Sizes> {
    * The sizes, if these weights are of this kind. No false negatives; a false positive is caught because every tensor
    * must be used with its exact shape.
    */
-  detect(weights: WeightMap): S | undefined;
+  detect(weights: WeightMap, hints: Hints): S | undefined;
   /** Brings a file's own way of storing to the names and shapes `build` asks for (merging, transposing). */
   prepare?(weights: WeightMap): WeightMap;
   /** Writes the network from picture to picture: NCHW, 0..`range` in and out. */

@@ -1,5 +1,5 @@
 import { Problem } from '../base/problem.js';
-import type { Architecture, Sizes } from './architecture.js';
+import type { Architecture, Hints, Sizes } from './architecture.js';
 import { GraphBuilder, PICTURE } from './builder.js';
 import type { Graph } from './graph.js';
 import { architectures } from './architectures/index.js';
@@ -14,6 +14,12 @@ export interface Recognised {
 
 export const architectureOf = (id: string): Architecture | undefined => architectures.find((one) => one.id === id);
 
+/** What a weight file's name tells: `PANx3_DF2K.pth` mentions a scale of 3. */
+export function hintsFrom(fileName: string): Hints {
+  const scale = /(?:^|[^0-9])(?:x([2348])|([2348])x)(?:[^0-9]|$)/i.exec(fileName);
+  return scale === null ? {} : { scale: Number(scale[1] ?? scale[2]) };
+}
+
 /** The graph of a network with parameters from `weights`: input and output NCHW float32 in 0..range. */
 export function buildGraph(architecture: Architecture, sizes: Sizes, weights: WeightSource): Graph {
   const builder = new GraphBuilder(weights);
@@ -25,10 +31,10 @@ export function buildGraph(architecture: Architecture, sizes: Sizes, weights: We
  *
  * @throws Problem `unknown-network` that says what was seen and what is supported
  */
-export function recognise(weights: WeightMap): Recognised {
+export function recognise(weights: WeightMap, hints: Hints = {}): Recognised {
   const near: string[] = [];
   for (const architecture of inOrder(architectures)) {
-    const sizes = architecture.detect(weights);
+    const sizes = architecture.detect(weights, hints);
     if (sizes === undefined) continue;
     const source = new StoredWeights(architecture.prepare?.(weights) ?? weights);
     try {

@@ -47,7 +47,7 @@ function parseLayers(text: string): Layer[] {
   const [magic, , ...lines] = text.trim().split(/\r?\n/);
   if (magic?.trim() !== MAGIC) throw damagedWeights('ncnn', 'its .param file does not begin with 7767517');
   return lines.map((line) => {
-    const [type, name, inputs, outputs, ...rest] = line.trim().split(/\s+/) as [string, string, string, string];
+    const [type = '', name = '', inputs, outputs, ...rest] = line.trim().split(/\s+/);
     const params = rest.slice(Number(inputs) + Number(outputs)).map((pair) => pair.split('=').map(Number));
     return { type, name, params: new Map(params as [number, number][]) };
   });

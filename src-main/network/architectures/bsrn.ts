@@ -1,7 +1,7 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { contrastAttention } from '../blocks/channel-attention.js';
 import { enhancedSpatialAttention } from '../blocks/spatial-attention.js';
 import type { ConvOptions, GraphBuilder, Value } from '../builder.js';
-import { int, ints } from '../graph.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
 import type { WeightMap } from '../weight-source.js';
 
@@ -94,14 +94,4 @@ function linearAsConvolution(weights: WeightMap): WeightMap {
       { shape: shape.length === 2 ? [...shape, 1, 1] : shape, data },
     ]),
   );
-}
-
-/** IMDN's channel attention: channels weighed by mean plus standard deviation over the whole map. */
-function contrastAttention(b: GraphBuilder, x: Value, name: string, width: number): Value {
-  const mean = (of: Value) => b.op('ReduceMean', [of], { axes: ints(2, 3), keepdims: int(1) }, x.channels);
-  const average = mean(x);
-  const off = b.sub(x, average);
-  const contrast = b.add(b.op('Sqrt', [mean(b.mul(off, off))], {}, x.channels), average);
-  const squeezed = b.relu(b.conv(contrast, `${name}.conv_du.0`, width, { kernel: 1 }));
-  return b.mul(x, b.sigmoid(b.conv(squeezed, `${name}.conv_du.2`, x.channels, { kernel: 1 })));
 }

@@ -1,5 +1,6 @@
 import type { GraphBuilder, Value } from '../builder.js';
 import { ints } from '../graph.js';
+import { gated } from './gate.js';
 import { bilinearLike } from './resize-to.js';
 
 /** What differs between the networks that use enhanced spatial attention. */
@@ -29,13 +30,4 @@ export function enhancedSpatialAttention(b: GraphBuilder, x: Value, name: string
   );
   const seen = b.add(bilinearLike(b, parts.coarse(pooled), x), conv1(narrow, 'conv_f', width));
   return gated(b, x, conv1(seen, 'conv4', x.channels));
-}
-
-/**
- * x * sigmoid(z), as x / (1 + e^-z): ONNX Runtime's own sigmoid is off by as much as 1e-7, and where these networks
- * weigh values in the hundreds by 1e-4, that is a thousandth of the result. No slower.
- */
-function gated(b: GraphBuilder, x: Value, z: Value): Value {
-  const inverse = b.op('Exp', [b.op('Neg', [z], {}, z.channels)], {}, z.channels);
-  return b.div(x, b.add(inverse, b.scalar(1)));
 }

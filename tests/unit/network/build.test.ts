@@ -20,7 +20,7 @@ describe.each(cases)('$id x$scale', ({ architecture, sizes, scale }) => {
   const graph = buildGraph(architecture, sizes, fresh);
 
   test('recognises its own weights with every size recovered', () => {
-    const found = recognise(fresh.given);
+    const found = recognise(fresh.given, { scale });
     expect(found.architecture.id).toBe(architecture.id);
     expect(found.sizes).toEqual(sizes);
   });

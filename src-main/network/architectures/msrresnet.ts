@@ -1,0 +1,41 @@
+import type { Architecture, Sizes } from '../architecture.js';
+import { countWhile, shapeOf } from '../signature.js';
+
+interface MsrresnetSizes extends Sizes {
+  readonly channels: number;
+  readonly blocks: number;
+}
+
+const LEAK = 0.1;
+
+/** Modified SRResNet, the challenge's baseline: residual blocks without normalisation. Purely local. */
+export const msrresnet: Architecture<MsrresnetSizes> = {
+  id: 'msrresnet',
+  title: 'MSRResNet',
+  source: 'Zhang et al. 2020, arXiv 2009.06943, baseline (xinntao/BasicSR)',
+  range: 1,
+  detect(weights) {
+    const head = shapeOf(weights, 'conv_first.weight');
+    const blocks = countWhile((i) => weights.has(`recon_trunk.${i}.conv1.weight`));
+    const enlarging = shapeOf(weights, 'upconv1.weight')?.[0];
+    if (head?.[1] !== 3 || blocks === 0 || enlarging === undefined) return undefined;
+    const step = Math.sqrt(enlarging / head[0]!);
+    const scale = weights.has('upconv2.weight') ? step * step : step;
+    return Number.isInteger(scale) ? { scale, channels: head[0]!, blocks } : undefined;
+  },
+  build(b, picture, { scale, channels, blocks }) {
+    let x = b.leakyRelu(b.conv(picture, 'conv_first', channels), LEAK);
+    for (let i = 0; i < blocks; i++) {
+      const inner = b.relu(b.conv(x, `recon_trunk.${i}.conv1`, channels));
+      x = b.add(x, b.conv(inner, `recon_trunk.${i}.conv2`, channels));
+    }
+    const steps = scale === 4 ? [2, 2] : [scale];
+    steps.forEach((factor, i) => {
+      const wide = b.conv(x, `upconv${i + 1}`, channels * factor * factor);
+      x = b.leakyRelu(b.pixelShuffle(wide, factor), LEAK);
+    });
+    x = b.leakyRelu(b.conv(x, 'HRconv', channels), LEAK);
+    return b.add(b.conv(x, 'conv_last', 3), b.bilinear(picture, scale));
+  },
+  typical: (scale) => ({ scale, channels: 64, blocks: 16 }),
+};

@@ -1,0 +1,24 @@
+import type { GraphBuilder, Value } from '../builder.js';
+import { int, ints } from '../graph.js';
+
+/** Mean of each channel over the whole map: (1, channels, 1, 1). */
+export const channelMean = (b: GraphBuilder, x: Value): Value =>
+  b.op('ReduceMean', [x], { axes: ints(2, 3), keepdims: int(1) }, x.channels);
+
+/** Standard deviation of each channel over the whole map, dividing by its number of pixels. */
+export function channelDeviation(b: GraphBuilder, x: Value, mean: Value): Value {
+  const off = b.sub(x, mean);
+  return b.op('Sqrt', [channelMean(b, b.mul(off, off))], {}, x.channels);
+}
+
+/** Two 1x1 convolutions with a ReLU between and a sigmoid behind: a weight for each channel from what is known of it. */
+export function squeezeExcite(b: GraphBuilder, known: Value, name: string, width: number): Value {
+  const squeezed = b.relu(b.conv(known, `${name}.0`, width, { kernel: 1 }));
+  return b.sigmoid(b.conv(squeezed, `${name}.2`, known.channels, { kernel: 1 }));
+}
+
+/** IMDN's contrast-aware attention: channels weighed by mean plus standard deviation over the whole map. */
+export function contrastAttention(b: GraphBuilder, x: Value, name: string, width: number): Value {
+  const mean = channelMean(b, x);
+  return b.mul(x, squeezeExcite(b, b.add(channelDeviation(b, x, mean), mean), `${name}.conv_du`, width));
+}
