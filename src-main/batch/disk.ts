@@ -1,0 +1,25 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Encoding, OutputFormat } from '../image/types.js';
+
+/** Bytes a pixel of a result typically takes, 8 bits a sample, photographs at the default quality. Estimates only. */
+const TYPICAL: Readonly<Record<OutputFormat, number>> = { jpeg: 0.7, png: 2, webp: 0.35, tiff: 2.4, avif: 0.25 };
+
+/** Left free in any case. */
+const RESERVE = 200e6;
+
+export const estimatedBytes = (width: number, height: number, encoding: Encoding): number =>
+  Math.round(width * height * TYPICAL[encoding.format] * (encoding.depth / 8));
+
+/** Bytes of scratch files while a picture is made: its canvas and the copy that is encoded. */
+export const scratchBytes = (width: number, height: number, depth: 8 | 16): number =>
+  width * height * 4 * (depth / 8) * 2 + RESERVE;
+
+/** Free bytes where `path` is or will be. */
+export async function freeBytes(path: string): Promise<number> {
+  for (let at = path; ; at = dirname(at)) {
+    const facts = await statfs(at).catch(() => undefined);
+    if (facts !== undefined) return facts.bavail * facts.bsize;
+    if (dirname(at) === at) return Infinity;
+  }
+}

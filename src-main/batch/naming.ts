@@ -1,0 +1,67 @@
+import { basename, extname, join } from 'node:path';
+import { Problem } from '../base/problem.js';
+
+/** What a template for names may hold. */
+export interface NameFacts {
+  readonly name: string;
+  readonly model: string;
+  readonly scale: string;
+  readonly width: string;
+  readonly height: string;
+  /** Suffix of the result, without its dot. */
+  readonly ext: string;
+  /** Day of the run, YYYY-MM-DD. */
+  readonly date: string;
+}
+
+/** Names that Windows keeps for devices, whatever their suffix. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+
+/**
+ * The name of a result after a template such as `{name}-{scale}x`. Folders in a template are allowed, ways out of the
+ * output folder are not; characters that some system refuses become underscores.
+ *
+ * @throws Problem `bad-template` that names what is not known
+ */
+export function resultName(template: string, facts: NameFacts): string {
+  const filled = template.replace(/\{([^{}]*)\}/g, (whole, key: string) => {
+    if (!Object.hasOwn(facts, key)) {
+      throw new Problem(
+        'bad-template',
+        `Expected ${Object.keys(facts)
+          .map((known) => `{${known}}`)
+          .join(', ')} in a name but got ${whole}.`,
+      );
+    }
+    return facts[key as keyof NameFacts];
+  });
+  const parts = filled.split(/[\\/]+/).filter((part) => part !== '' && part !== '.' && part !== '..');
+  if (parts.length === 0) throw new Problem('bad-template', `The name template '${template}' gives an empty name.`);
+  const last = parts.pop()!;
+  const named = template.includes('{ext}') ? last : `${last}.${facts.ext}`;
+  return join(...parts.map(safe), safe(named));
+}
+
+function safe(part: string): string {
+  // eslint-disable-next-line no-control-regex -- these are the characters that file systems refuse
+  const cleaned = part.replace(/[<>:"|?*\u0000-\u001f]/g, '_').replace(/[. ]+$/, '');
+  const stem = basename(cleaned, extname(cleaned));
+  return RESERVED.test(stem) || cleaned === '' ? `_${cleaned}` : cleaned;
+}
+
+/** Names given so far in a batch; two that differ only in case are one, as they are on many disks. */
+export class NameRegister {
+  readonly #taken = new Set<string>();
+
+  /** `path`, or the first of `path (2)`, `path (3)`, … that neither this batch nor `isTaken` has. */
+  claim(path: string, isTaken: (path: string) => boolean = () => false): string {
+    const suffix = extname(path);
+    const stem = path.slice(0, path.length - suffix.length);
+    for (let i = 1; ; i++) {
+      const candidate = i === 1 ? path : `${stem} (${i})${suffix}`;
+      if (this.#taken.has(candidate.toLowerCase()) || isTaken(candidate)) continue;
+      this.#taken.add(candidate.toLowerCase());
+      return candidate;
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import type { BatchItem, Throughput } from '../contract/batch.js';
+
+/** Span of the momentary figure, ms. */
+const WINDOW = 15_000;
+
+/**
+ * How fast a batch goes. Times come in by argument, in ms of any steady clock; pauses are taken out by
+ * {@link pause} and {@link resume}.
+ */
+export class Meter {
+  #done = 0;
+  #failed = 0;
+  #skipped = 0;
+  #finishedPixels = 0;
+  #made = 0;
+  #running = 0;
+  #remaining: number;
+  readonly #stages = { read: 0, network: 0, write: 0 };
+  #provider: string | null = null;
+  #recent: { at: number; pixels: number }[];
+  #pausedAt: number | undefined;
+  #pausedFor = 0;
+
+  /** @param waiting pictures that are to be made; @param before those that are settled already */
+  constructor(
+    private readonly waiting: readonly BatchItem[],
+    private readonly before: readonly BatchItem[],
+    private readonly start: number,
+  ) {
+    this.#remaining = waiting.reduce((sum, item) => sum + pixelsOf(item), 0);
+    this.#recent = [{ at: start, pixels: 0 }];
+    for (const item of before) this.#count(item);
+  }
+
+  /** The running picture has `pixels` of its result. */
+  progress(pixels: number, provider: string | undefined, now: number): Throughput {
+    this.#running = pixels;
+    this.#provider = provider ?? this.#provider;
+    return this.figures(now);
+  }
+
+  /** A picture is settled. */
+  finished(item: BatchItem, now: number): Throughput {
+    this.#count(item);
+    this.#running = 0;
+    this.#remaining -= pixelsOf(item);
+    if (item.state === 'done') {
+      this.#made++;
+      this.#finishedPixels += pixelsOf(item);
+      this.#stages.read += item.readMs ?? 0;
+      this.#stages.network += item.networkMs ?? 0;
+      this.#stages.write += item.writeMs ?? 0;
+      this.#provider = item.provider;
+    }
+    return this.figures(now);
+  }
+
+  pause(now: number): void {
+    this.#pausedAt ??= now;
+  }
+
+  resume(now: number): void {
+    if (this.#pausedAt === undefined) return;
+    this.#pausedFor += now - this.#pausedAt;
+    this.#pausedAt = undefined;
+    this.#recent = [{ at: now, pixels: this.#pixels }];
+  }
+
+  figures(now: number): Throughput {
+    const seconds = Math.max(0.001, ((this.#pausedAt ?? now) - this.start - this.#pausedFor) / 1000);
+    this.#recent.push({ at: now, pixels: this.#pixels });
+    while (this.#recent.length > 2 && now - this.#recent[1]!.at > WINDOW) this.#recent.shift();
+    const oldest = this.#recent[0]!;
+    const nowMps = now > oldest.at ? (this.#pixels - oldest.pixels) / 1000 / (now - oldest.at) : 0;
+    const meanMps = this.#pixels / 1e6 / seconds;
+    const left = Math.max(0, this.#remaining - this.#running);
+    const all = this.#pixels + left;
+    const staged = this.#stages.read + this.#stages.network + this.#stages.write || 1;
+    return {
+      done: this.#done,
+      failed: this.#failed,
+      skipped: this.#skipped,
+      total: this.waiting.length + this.before.length,
+      nowMps: Math.max(0, nowMps),
+      meanMps,
+      picturesPerMinute: (this.#made / seconds) * 60,
+      fraction: all === 0 ? 1 : this.#pixels / all,
+      secondsLeft: meanMps > 0 ? left / 1e6 / meanMps : null,
+      shares: {
+        read: this.#stages.read / staged,
+        network: this.#stages.network / staged,
+        write: this.#stages.write / staged,
+      },
+      provider: this.#provider,
+    };
+  }
+
+  get #pixels(): number {
+    return this.#finishedPixels + this.#running;
+  }
+
+  #count({ state }: BatchItem): void {
+    if (state === 'done') this.#done++;
+    if (state === 'failed') this.#failed++;
+    if (state === 'skipped') this.#skipped++;
+  }
+}
+
+const pixelsOf = (item: BatchItem): number => item.targetWidth * item.targetHeight;

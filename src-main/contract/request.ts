@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+// What can be asked of a batch. The schemas check on the serving side; the window takes only the types.
+
+export const targetKinds = ['scale', 'width', 'height', 'longSide', 'shortSide', 'megapixels'] as const;
+
+/** How large results are to be: a factor from 1 to 16, a side in pixels, or millions of pixels. */
+export const sizeTarget = z.object({ kind: z.enum(targetKinds), value: z.number().positive() });
+export type SizeTarget = z.infer<typeof sizeTarget>;
+
+export const conflictPolicies = ['skip', 'overwrite', 'rename'] as const;
+export const formats = ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const;
+export const providerChoices = ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml'] as const;
+
+export const upscaleRequest = z.object({
+  /** Absolute paths of files and folders. */
+  inputs: z.array(z.string().min(1)).min(1),
+  /** Absolute path of the folder for results. */
+  output: z.string().min(1),
+  /** Id of a model, or of a family of models that differ in scale (`swift` for `swift-x2` and `swift-x4`). */
+  model: z.string().min(1),
+  target: sizeTarget,
+  /** Absent: each source's own format. */
+  format: z.enum(formats).exactOptional(),
+  /** 1 to 100; absent: what suits the format. */
+  quality: z.int().min(1).max(100).exactOptional(),
+  lossless: z.boolean().default(false),
+  /** Names of results, without suffix unless it holds `{ext}`. */
+  name: z.string().min(1).default('{name}'),
+  onConflict: z.enum(conflictPolicies).default('skip'),
+  /** Whether folders inside folders are taken too. */
+  recursive: z.boolean().default(true),
+  /** False leaves out everything but the colour profile. */
+  metadata: z.boolean().default(true),
+  provider: z.enum(providerChoices).default('auto'),
+  /** Side of a tile or height of a band, LR pixels; 0 chooses. */
+  tile: z.int().min(0).max(4096).default(0),
+});
+export type UpscaleRequest = z.infer<typeof upscaleRequest>;
+/** A request as it may be given, before defaults are filled in. */
+export type UpscaleRequestInput = z.input<typeof upscaleRequest>;
