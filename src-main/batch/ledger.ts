@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from '@photostructure/sqlite';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { Problem } from '../base/problem.js';
 import type { BatchItem, ItemState } from '../contract/batch.js';
 import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
@@ -57,7 +57,7 @@ export interface LedgerItem extends BatchItem {
 type Row = Record<string, string | number | null>;
 
 export class Ledger {
-  readonly #db: DatabaseSync;
+  readonly #db: DatabaseSyncInstance;
 
   /** @throws Problem `ledger-newer` for a ledger of a later version of the program */
   constructor(file: string) {
@@ -155,6 +155,17 @@ export class Ledger {
       .prepare('UPDATE item SET state = ?, reason = NULL WHERE batch = ? AND state = ?')
       .run(to, batch, from);
     return Number(changes);
+  }
+
+  /** Lets a failed picture wait again, with what a new look at its header says. */
+  replan(id: number, item: PlannedItem): void {
+    const { output, width, height, targetWidth, targetHeight, encoding } = item;
+    this.#db
+      .prepare(
+        `UPDATE item SET state = 'waiting', reason = NULL, output = ?, width = ?, height = ?, targetWidth = ?,
+         targetHeight = ?, encoding = ? WHERE id = ?`,
+      )
+      .run(output, width, height, targetWidth, targetHeight, JSON.stringify(encoding), id);
   }
 
   item(id: number): LedgerItem {

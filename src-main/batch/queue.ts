@@ -12,7 +12,8 @@ import { Meter } from './throughput.js';
 export interface QueueParts {
   readonly ledger: Ledger;
   readonly engine: Pick<Engine, 'run' | 'pause' | 'resume'>;
-  readonly modelFile: (card: ModelCard) => ModelFile;
+  /** Where each model that may be needed is, by id. */
+  readonly files: ReadonlyMap<string, ModelFile>;
   /** Folder for scratch files. */
   readonly scratch: string;
   /** Steady clock, ms. */
@@ -129,7 +130,7 @@ export class Queue {
       input: item.input,
       output: item.output,
       overwrite: request.onConflict === 'overwrite',
-      models: chain.map(this.parts.modelFile),
+      models: chain.map(({ id }) => this.parts.files.get(id)!),
       target: { width: item.targetWidth, height: item.targetHeight },
       encoding: item.encoding!,
       metadata: request.metadata,

@@ -18,7 +18,7 @@ export const upscaleRequest = z.object({
   /** Absolute path of the folder for results. */
   output: z.string().min(1),
   /** Id of a model, or of a family of models that differ in scale (`swift` for `swift-x2` and `swift-x4`). */
-  model: z.string().min(1),
+  model: z.string().min(1).default('swift'),
   target: sizeTarget,
   /** Absent: each source's own format. */
   format: z.enum(formats).exactOptional(),

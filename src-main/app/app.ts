@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { dataFolder, programFolder } from '../base/home.js';
+import { openLog, type Log } from '../base/log.js';
+import { Problem } from '../base/problem.js';
+import { modelsNamed } from '../batch/chain.js';
+import { Ledger, type Batch } from '../batch/ledger.js';
+import { plan } from '../batch/plan.js';
+import { Queue } from '../batch/queue.js';
+import { checkReportName, writeReport } from '../batch/report.js';
+import { claimScratch, isAlive, removeParts } from '../batch/scratch.js';
+import type { AppContract, BatchHandle } from '../contract/app.js';
+import type { BatchItem } from '../contract/batch.js';
+import type { ModelCard, ModelList } from '../contract/model.js';
+import { Engine } from '../engine/client.js';
+import type { ModelFile } from '../engine/job.js';
+import { Library } from '../library/library.js';
+import { makePlan, type FullPlan } from './make-plan.js';
+
+export interface AppOptions {
+  /** The user's data folder; see {@link dataFolder}. */
+  readonly home?: string;
+}
+
+/** The program: owns the library, the ledger and the engine, and answers to every host alike. */
+export class App implements AppContract {
+  readonly #ledger: Ledger;
+  readonly #engine: Engine;
+  readonly #log: Log;
+
+  constructor(
+    readonly home: string,
+    readonly library: Library,
+  ) {
+    this.#log = openLog(home);
+    this.#ledger = new Ledger(join(home, 'ledger.sqlite'));
+    this.#engine = new Engine({ onText: (text) => this.#log.info({ from: 'engine' }, text.trim()) });
+  }
+
+  async plan(request: unknown): Promise<FullPlan> {
+    return makePlan(request, (await this.models()).models, this.#ledger);
+  }
+
+  async start(plan: FullPlan): Promise<BatchHandle> {
+    const id = this.#ledger.addBatch(plan.request);
+    this.#ledger.addItems(id, plan.items);
+    return this.#handle(this.#ledger.batch(id)!);
+  }
+
+  async resume(): Promise<BatchHandle | undefined> {
+    const batch = this.#ledger.latestBatch(['waiting', 'running']);
+    if (batch === undefined) return undefined;
+    this.#refuseIfRunning(batch);
+    const broken = this.#ledger.items(batch.id, ['running']);
+    await removeParts(broken.map(({ output }) => output));
+    this.#ledger.move(batch.id, 'running', 'waiting');
+    return this.#handle(batch);
+  }
+
+  async retry(): Promise<BatchHandle | undefined> {
+    const batch = this.#ledger.latestBatch(['failed']);
+    if (batch === undefined) return undefined;
+    this.#refuseIfRunning(batch);
+    const models = modelsNamed((await this.models()).models, batch.request.model);
+    const failed = new Map(this.#ledger.items(batch.id, ['failed']).map(({ id, input }) => [input, id]));
+    for await (const item of plan(batch.request, models, new Date())) {
+      const id = failed.get(item.input);
+      if (id !== undefined && item.state === 'waiting') this.#ledger.replan(id, item);
+      else if (id !== undefined) this.#ledger.mark(id, item.state, item.reason);
+    }
+    return this.#handle(batch);
+  }
+
+  async report(file: string, items: readonly BatchItem[]): Promise<void> {
+    await writeReport(file, items);
+  }
+
+  /** Refuses a report that could not be written before any work is done for it. */
+  checkReportName(file: string): void {
+    checkReportName(file);
+  }
+
+  models(): Promise<ModelList> {
+    return this.library.list();
+  }
+
+  model(id: string): Promise<ModelCard> {
+    return this.library.get(id);
+  }
+
+  importModel(file: string, known: { readonly id?: string; readonly title?: string } = {}): Promise<ModelCard> {
+    return this.library.importFile(file, known);
+  }
+
+  removeModel(id: string): Promise<void> {
+    return this.library.remove(id);
+  }
+
+  async close(): Promise<void> {
+    await this.#engine.close();
+    this.#ledger.close();
+  }
+
+  async #handle(batch: Batch): Promise<BatchHandle> {
+    const models = modelsNamed((await this.models()).models, batch.request.model);
+    const files = new Map<string, ModelFile>();
+    for (const model of models) files.set(model.id, await this.library.modelFile(model));
+    const scratch = await claimScratch(join(this.home, 'scratch'));
+    const queue = new Queue({ ledger: this.#ledger, engine: this.#engine, files, scratch }, batch, models);
+    return {
+      id: batch.id,
+      request: batch.request,
+      run: (signal, onEvent) => queue.run(signal, onEvent),
+      pause: () => queue.pause(),
+      resume: () => queue.resume(),
+      items: () => this.#ledger.items(batch.id),
+    };
+  }
+
+  #refuseIfRunning({ runner }: Batch): void {
+    if (runner === null || runner === process.pid || !isAlive(runner)) return;
+    throw new Problem(
+      'already-running',
+      `This batch is being worked on by another Enlarger (process ${runner}).`,
+      'Wait for it, or end it first.',
+    );
+  }
+}
+
+/** The program with its bundled models and the user's data folder. */
+export async function createApp({ home = dataFolder() }: AppOptions = {}): Promise<App> {
+  const bundled = join(programFolder(), 'models');
+  return new App(home, new Library({ bundled, home }));
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { Problem } from '../base/problem.js';
+import { modelsNamed } from '../batch/chain.js';
+import { estimatedBytes, freeBytes } from '../batch/disk.js';
+import type { Ledger } from '../batch/ledger.js';
+import { plan, type PlannedItem } from '../batch/plan.js';
+import type { BatchPlan } from '../contract/app.js';
+import type { ModelCard } from '../contract/model.js';
+import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
+
+export interface FullPlan extends BatchPlan {
+  readonly items: readonly PlannedItem[];
+}
+
+/** Checks a request and says what would become of every picture it names. Writes nothing. */
+export async function makePlan(input: unknown, models: readonly ModelCard[], ledger: Ledger): Promise<FullPlan> {
+  const request = checked(input);
+  const family = modelsNamed(models, request.model);
+  const items: PlannedItem[] = [];
+  for await (const item of plan(request, family, new Date())) items.push(item);
+  const toMake = items.filter(({ state }) => state === 'waiting');
+  const megapixels = toMake.reduce((sum, item) => sum + item.targetWidth * item.targetHeight, 0) / 1e6;
+  const speed = ledger.measuredSpeed(request.model);
+  return {
+    request,
+    items,
+    summary: {
+      pictures: items.length,
+      toMake: toMake.length,
+      toSkip: items.filter(({ state }) => state === 'skipped').length,
+      failing: items.filter(({ state }) => state === 'failed').length,
+      megapixels,
+      bytes: toMake.reduce(
+        (sum, { targetWidth, targetHeight, encoding }) => sum + estimatedBytes(targetWidth, targetHeight, encoding!),
+        0,
+      ),
+      freeBytes: await freeBytes(request.output),
+      seconds: speed === undefined ? null : megapixels / speed,
+      model: request.model,
+      output: request.output,
+    },
+  };
+}
+
+function checked(input: unknown): UpscaleRequest {
+  const parsed = upscaleRequest.safeParse(input);
+  if (parsed.success) {
+    const { inputs, output } = parsed.data;
+    return { ...parsed.data, inputs: inputs.map((path) => resolve(path)), output: resolve(output) };
+  }
+  const [issue] = parsed.error.issues;
+  throw new Problem('bad-request', `The request is not right: ${z.core.toDotPath(issue!.path)}: ${issue!.message}.`);
+}

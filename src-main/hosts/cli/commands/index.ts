@@ -1,0 +1,6 @@
+import type { Register } from '../cli.js';
+import { registerResume } from './resume.js';
+import { registerUpscale } from './upscale.js';
+
+/** Every command, in the order of the help. */
+export const commands: readonly Register[] = [registerUpscale, registerResume];

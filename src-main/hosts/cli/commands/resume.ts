@@ -1,0 +1,38 @@
+import type { BatchHandle } from '../../../contract/app.js';
+import type { App } from '../../../app/app.js';
+import { withApp, type Register } from '../cli.js';
+import { runBatch, type ShowOptions } from '../run-batch.js';
+
+/** Commands that go on with a batch the ledger knows. */
+const again = [
+  {
+    name: 'resume',
+    description: 'Go on with the last batch that did not come to its end.',
+    find: (app: App) => app.resume(),
+    nothing: 'There is nothing to resume.',
+  },
+  {
+    name: 'retry',
+    description: 'Run the failed pictures of the last batch again.',
+    find: (app: App) => app.retry(),
+    nothing: 'There is nothing to retry.',
+  },
+];
+
+export const registerResume: Register = (program, cli) => {
+  for (const { name, description, find, nothing } of again) {
+    program
+      .command(name)
+      .description(description)
+      .option('--report <file>', 'write what became of every picture to a .csv or .json file')
+      .option('--json', 'print one JSON object a line')
+      .action((options: ShowOptions) =>
+        withApp(cli, async (app) => {
+          if (options.report !== undefined) app.checkReportName(options.report);
+          const batch: BatchHandle | undefined = await find(app);
+          if (batch === undefined) return cli.warn(nothing);
+          await runBatch(cli, app, batch, options);
+        }),
+      );
+  }
+};

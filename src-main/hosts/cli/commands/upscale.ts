@@ -1,0 +1,157 @@
+import { statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { numberIn, oneOf, wholeIn } from '../../../base/check.js';
+import { Problem } from '../../../base/problem.js';
+import type { BatchPlan } from '../../../contract/app.js';
+import {
+  conflictPolicies,
+  formats,
+  providerChoices,
+  type SizeTarget,
+  type UpscaleRequestInput,
+} from '../../../contract/request.js';
+import { withApp, type Cli, type Register } from '../cli.js';
+import { runBatch, type ShowOptions } from '../run-batch.js';
+import { duration, megapixels, plural, size } from '../words.js';
+
+interface UpscaleOptions extends ShowOptions {
+  readonly output?: string;
+  readonly model?: string;
+  readonly scale?: string;
+  readonly width?: string;
+  readonly height?: string;
+  readonly longSide?: string;
+  readonly shortSide?: string;
+  readonly megapixels?: string;
+  readonly format?: string;
+  readonly quality?: string;
+  readonly lossless?: boolean;
+  readonly name?: string;
+  readonly onConflict?: string;
+  readonly recursive: boolean;
+  readonly metadata: boolean;
+  readonly provider?: string;
+  readonly tile?: string;
+  readonly dryRun?: boolean;
+}
+
+export const registerUpscale: Register = (program, cli) => {
+  program
+    .command('upscale')
+    .description('Enlarge files and folders.')
+    .argument('<inputs...>', 'files and folders')
+    .option('-o, --output <folder>', 'where results go (beside the input unless said)')
+    .option('-m, --model <id>', 'model or family of models; `enlarger models` lists them', 'swift')
+    .option('-s, --scale <factor>', 'how many times as large, from 1 to 16 (4 unless a size is asked for)')
+    .option('--width <pixels>', 'width of the result')
+    .option('--height <pixels>', 'height of the result')
+    .option('--long-side <pixels>', 'longer side of the result')
+    .option('--short-side <pixels>', 'shorter side of the result')
+    .option('--megapixels <number>', 'millions of pixels of the result')
+    .option('-f, --format <format>', `${formats.join(', ')} (the source's own unless said)`)
+    .option('-q, --quality <number>', 'from 1 to 100, for jpeg, webp and avif')
+    .option('--lossless', 'for webp and avif')
+    .option('--name <template>', 'with {name}, {model}, {scale}, {width}, {height}, {ext}, {date}')
+    .option('--on-conflict <what>', `${conflictPolicies.join(', ')} where a result exists already (skip unless said)`)
+    .option('--no-recursive', 'leave out folders inside folders')
+    .option('--no-metadata', 'leave out everything but the colour profile')
+    .option('--provider <name>', `${providerChoices.join(', ')} (auto unless said)`)
+    .option('--tile <pixels>', 'side of a tile or height of a band, in source pixels')
+    .option('--dry-run', 'say what would be made, and make nothing')
+    .option('--report <file>', 'write what became of every picture to a .csv or .json file')
+    .option('--json', 'print one JSON object a line')
+    .action((inputs: string[], options: UpscaleOptions) =>
+      withApp(cli, async (app) => {
+        if (options.report !== undefined) app.checkReportName(options.report);
+        const plan = await app.plan(requestFrom(inputs, options));
+        if (options.dryRun === true) return showPlan(cli, plan, options.json === true);
+        if (plan.items.length === 0) {
+          throw new Problem(
+            'nothing-found',
+            'There are no pictures in what was named.',
+            'Name other files or folders.',
+          );
+        }
+        if (options.json !== true) cli.print(planSentence(plan));
+        await runBatch(cli, app, await app.start(plan), options);
+      }),
+    );
+};
+
+/** Options for the size of a result, and the most that each may be. */
+const SIZES: readonly { option: keyof UpscaleOptions & SizeTarget['kind']; most: number; whole: boolean }[] = [
+  { option: 'scale', most: 16, whole: false },
+  { option: 'width', most: 1_000_000, whole: true },
+  { option: 'height', most: 1_000_000, whole: true },
+  { option: 'longSide', most: 1_000_000, whole: true },
+  { option: 'shortSide', most: 1_000_000, whole: true },
+  { option: 'megapixels', most: 100_000, whole: false },
+];
+
+function requestFrom(inputs: readonly string[], options: UpscaleOptions): UpscaleRequestInput {
+  const { format, quality, onConflict, provider, tile } = options;
+  return {
+    inputs: inputs.map((input) => resolve(input)),
+    output: resolve(options.output ?? besideInput(inputs[0]!)),
+    target: targetFrom(options),
+    lossless: options.lossless === true,
+    recursive: options.recursive,
+    metadata: options.metadata,
+    ...(options.model === undefined ? {} : { model: options.model }),
+    ...(options.name === undefined ? {} : { name: options.name }),
+    ...(format === undefined ? {} : { format: oneOf('--format', format === 'jpg' ? 'jpeg' : format, formats) }),
+    ...(quality === undefined ? {} : { quality: wholeIn('--quality', quality, 1, 100) }),
+    ...(onConflict === undefined ? {} : { onConflict: oneOf('--on-conflict', onConflict, conflictPolicies) }),
+    ...(provider === undefined ? {} : { provider: oneOf('--provider', provider, providerChoices) }),
+    ...(tile === undefined ? {} : { tile: wholeIn('--tile', tile, 0, 4096) }),
+  };
+}
+
+function targetFrom(options: UpscaleOptions): SizeTarget {
+  const given = SIZES.filter(({ option }) => options[option] !== undefined);
+  if (given.length > 1) {
+    const names = given.map(({ option }) => `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
+    throw new Problem('bad-option', `Expected one size but got ${names.join(' and ')}.`, 'Leave one of them out.');
+  }
+  const [one] = given;
+  if (one === undefined) return { kind: 'scale', value: 4 };
+  const check = one.whole ? wholeIn : numberIn;
+  return { kind: one.option, value: check(`--${one.option}`, options[one.option], one.whole ? 1 : 0.01, one.most) };
+}
+
+/** `shoot-enlarged` beside the folder `shoot`, or `enlarged` in the folder of a file. */
+function besideInput(input: string): string {
+  const path = resolve(input);
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? `${path}-enlarged` : join(dirname(path), 'enlarged');
+}
+
+function planSentence({ summary }: BatchPlan): string {
+  const { pictures, toMake, toSkip, failing, seconds } = summary;
+  const time = seconds === null ? '' : `, about ${duration(seconds)} with ${summary.model} as measured here`;
+  const others = [toSkip > 0 ? `${toSkip} skipped` : '', failing > 0 ? `${failing} cannot be read` : ''].filter(
+    Boolean,
+  );
+  return `${plural(pictures, 'picture')}: ${toMake} to make${others.map((one) => `, ${one}`).join('')}; ${megapixels(summary.megapixels * 1e6)} MP, about ${size(summary.bytes)}${time}.`;
+}
+
+function showPlan(cli: Cli, plan: BatchPlan, json: boolean): void {
+  for (const { input, output, state, reason, targetWidth: width, targetHeight: height, ...item } of plan.items) {
+    const event = state === 'waiting' ? 'planned' : state;
+    if (json) {
+      cli.print(
+        JSON.stringify(state === 'waiting' ? { event, input, output, width, height } : { event, input, reason }),
+      );
+    } else if (state === 'waiting') {
+      cli.print(`${input} (${item.width} x ${item.height}) > ${output} (${width} x ${height})`);
+    } else {
+      cli.print(`${input}: ${state}. ${reason ?? ''}`);
+    }
+  }
+  if (json) return cli.print(JSON.stringify({ event: 'plan', ...plan.summary }));
+  cli.print('');
+  cli.print(planSentence(plan));
+  if (plan.summary.seconds === null)
+    cli.print(`How long it takes is not known: nothing was made with ${plan.summary.model} here yet.`);
+  cli.print(`${size(plan.summary.freeBytes)} are free where the results would go, in ${plan.summary.output}.`);
+}

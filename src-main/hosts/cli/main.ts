@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { createApp } from '../../app/app.js';
+import { programFolder } from '../../base/home.js';
+import { describe } from '../../base/problem.js';
+import { commands } from './commands/index.js';
+import { EXIT, type Cli } from './cli.js';
+
+// The command line: options in, the contract asked, words out. No rule lives here.
+
+const { version } = JSON.parse(readFileSync(join(programFolder(), 'package.json'), 'utf8')) as { version: string };
+
+const cli: Cli = {
+  openApp: () => createApp(),
+  print: (line) => void process.stdout.write(`${line}\n`),
+  warn: (line) => void process.stderr.write(`${line}\n`),
+};
+
+const program = new Command('enlarger')
+  .description('Enlarges pictures with super-resolution networks, whole folders at a time.')
+  .version(version)
+  .showHelpAfterError('Add --help for every option.')
+  .exitOverride();
+for (const register of commands) register(program, cli);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said it already; help and version are no errors.
+    process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+  } else {
+    cli.warn(describe(error));
+    process.exitCode = EXIT.usage;
+  }
+}
