@@ -1,0 +1,125 @@
+import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { plan, type PlannedItem } from '../../../src-main/batch/plan.js';
+import { upscaleRequest, type UpscaleRequestInput } from '../../../src-main/contract/request.js';
+import { card } from '../../fixtures/cards.js';
+import { temporaryFolder } from '../../fixtures/fresh-model.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const at = (...parts: string[]): string => join(folder.path, ...parts);
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  await mkdir(at('in', 'deep', 'er'), { recursive: true });
+  const picture = sharp({ create: { width: 30, height: 20, channels: 3, background: '#864' } });
+  await picture.jpeg().toFile(at('in', 'a.jpg'));
+  await picture.png().toFile(at('in', 'b.png'));
+  await picture.gif().toFile(at('in', 'deep', 'c.gif'));
+  await copyFile(at('in', 'a.jpg'), at('in', 'deep', 'er', 'a.JPEG'));
+  await writeFile(at('in', 'notes.txt'), 'not a picture');
+});
+afterEach(() => folder.dispose());
+
+async function planned(changes: Partial<UpscaleRequestInput> = {}): Promise<PlannedItem[]> {
+  const given = { inputs: [at('in')], output: at('out'), target: { kind: 'scale', value: 2 }, ...changes };
+  const items: PlannedItem[] = [];
+  const request = upscaleRequest.parse(given);
+  for await (const item of plan(request, [card('swift-x2', 2)], new Date('2026-11-24'))) items.push(item);
+  return items;
+}
+
+const outputs = (items: readonly PlannedItem[]): string[] =>
+  items.filter(({ state }) => state === 'waiting').map(({ output }) => relative(folder.path, output));
+
+describe('a plan', () => {
+  test('mirrors the tree, keeps suffixes and leaves out what is no picture', async () => {
+    expect(outputs(await planned())).toEqual([
+      join('out', 'a.jpg'),
+      join('out', 'b.png'),
+      join('out', 'deep', 'c.png'),
+      join('out', 'deep', 'er', 'a.JPEG'),
+    ]);
+  });
+
+  test('promises exact sizes', async () => {
+    const [first] = await planned({ target: { kind: 'longSide', value: 100 } });
+    expect(first).toMatchObject({ width: 30, height: 20, targetWidth: 100, targetHeight: 67 });
+  });
+
+  test('stays in one folder when told to', async () => {
+    expect(outputs(await planned({ recursive: false }))).toEqual([join('out', 'a.jpg'), join('out', 'b.png')]);
+  });
+
+  test('tells apart sources that would get one name', async () => {
+    await copyFile(at('in', 'a.jpg'), at('in', 'b.jpg'));
+    const names = outputs(await planned({ format: 'jpeg', recursive: false }));
+    expect(names).toEqual([join('out', 'a.jpg'), join('out', 'b.jpg'), join('out', 'b (2).jpg')]);
+  });
+
+  test('never reads the output folder, though it lies inside the input', async () => {
+    await mkdir(at('in', 'out'));
+    await copyFile(at('in', 'a.jpg'), at('in', 'out', 'z.jpg'));
+    const items = await planned({ output: at('in', 'out') });
+    expect(items.map(({ input }) => relative(folder.path, input))).not.toContain(join('in', 'out', 'z.jpg'));
+  });
+
+  test('follows links once', async () => {
+    await symlink(at('in'), at('in', 'deep', 'loop'));
+    await symlink(at('in', 'a.jpg'), at('in', 'z.jpg'));
+    expect(await planned()).toHaveLength(4);
+  });
+
+  test('keeps the names of several folders', async () => {
+    await mkdir(at('more'));
+    await copyFile(at('in', 'a.jpg'), at('more', 'a.jpg'));
+    expect(outputs(await planned({ inputs: [at('in'), at('more')], recursive: false }))).toEqual([
+      join('out', 'in', 'a.jpg'),
+      join('out', 'in', 'b.png'),
+      join('out', 'more', 'a.jpg'),
+    ]);
+  });
+
+  test.each([
+    { policy: 'skip', state: 'skipped', name: undefined },
+    { policy: 'overwrite', state: 'waiting', name: join('out', 'a.jpg') },
+    { policy: 'rename', state: 'waiting', name: join('out', 'a (2).jpg') },
+  ] as const)('$policy where a result exists', async ({ policy, state, name }) => {
+    await mkdir(at('out'));
+    await writeFile(at('out', 'a.jpg'), 'there');
+    const [first] = await planned({ onConflict: policy });
+    expect(first!.state).toBe(state);
+    if (name !== undefined) expect(relative(folder.path, first!.output)).toBe(name);
+  });
+
+  test('never plans to replace an original', async () => {
+    const items = await planned({ output: at('in'), inputs: [at('in', 'a.jpg')], onConflict: 'overwrite' });
+    expect(items).toMatchObject([{ state: 'failed', reason: expect.stringContaining('replace the original') }]);
+  });
+
+  test.each([
+    { name: 'a damaged file', file: 'x.jpg', content: 'nonsense', state: 'skipped' },
+    { name: 'an empty file', file: 'x.png', content: '', state: 'failed' },
+  ])('$name is $state with a reason, and the others stay', async ({ file, content, state }) => {
+    await writeFile(at('in', file), content);
+    const items = await planned();
+    expect(items.find(({ input }) => input.endsWith(file))).toMatchObject({
+      state,
+      reason: expect.stringMatching(/\.$/),
+    });
+    expect(outputs(items)).toHaveLength(4);
+  });
+
+  test('refuses sizes that a format cannot hold', async () => {
+    await sharp({ create: { width: 2000, height: 10, channels: 3, background: '#000' } })
+      .webp()
+      .toFile(at('wide.webp'));
+    const [item] = await planned({ inputs: [at('wide.webp')], target: { kind: 'scale', value: 16 } });
+    expect(item).toMatchObject({ state: 'failed', reason: expect.stringContaining('jpeg or png or tiff') });
+  });
+
+  test('refuses an input that is not there', async () => {
+    await expect(planned({ inputs: [at('nowhere')] })).rejects.toMatchObject({ code: 'input-missing' });
+  });
+});

@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Ledger } from '../../../src-main/batch/ledger.js';
+import type { PlannedItem } from '../../../src-main/batch/plan.js';
+import { Queue } from '../../../src-main/batch/queue.js';
+import type { BatchEvent } from '../../../src-main/contract/batch.js';
+import { upscaleRequest } from '../../../src-main/contract/request.js';
+import type { Job, JobOutcome, ModelFile } from '../../../src-main/engine/job.js';
+import { card } from '../../fixtures/cards.js';
+import { temporaryFolder } from '../../fixtures/fresh-model.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let ledger: Ledger;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
+});
+afterEach(async () => {
+  ledger.close();
+  await folder.dispose();
+});
+
+const picture = (name: string, more: Partial<PlannedItem> = {}): PlannedItem => ({
+  input: `/in/${name}`,
+  output: join(folder.path, 'out', name),
+  width: 1000,
+  height: 500,
+  targetWidth: 2000,
+  targetHeight: 1000,
+  encoding: { format: 'png', quality: 100, lossless: true, depth: 8 },
+  state: 'waiting',
+  reason: null,
+  ...more,
+});
+
+const done = (job: Job): JobOutcome => ({
+  kind: 'done',
+  output: job.output,
+  ...job.target,
+  bytes: 1000,
+  stages: { read: 10, network: 80, write: 10 },
+  provider: 'cpu',
+  notes: [],
+  peakMemory: 1e8,
+});
+
+type Run = (job: Job, signal: AbortSignal) => Promise<JobOutcome> | JobOutcome;
+
+async function work(items: readonly PlannedItem[], run: Run, free: () => number = () => 1e15) {
+  const request = upscaleRequest.parse({ inputs: ['/in'], output: folder.path, target: { kind: 'scale', value: 2 } });
+  const id = ledger.addBatch(request);
+  ledger.addItems(id, items);
+  const events: BatchEvent[] = [];
+  const files = new Map([['swift-x2', { id: 'swift-x2' } as ModelFile]]);
+  const engine = {
+    run: async (job: Job, options?: { signal?: AbortSignal }) => run(job, options!.signal!),
+    pause: () => undefined,
+    resume: () => undefined,
+  };
+  const parts = { ledger, engine, files, scratch: folder.path, free: () => Promise.resolve(free()) };
+  const stop = new AbortController();
+  const queue = new Queue(parts, ledger.batch(id)!, [card('swift-x2', 2)]);
+  return { id, events, stop, summary: await queue.run(stop.signal, (event) => events.push(event)) };
+}
+
+const states = (id: number) => ledger.items(id).map(({ state }) => state);
+
+describe('a batch', () => {
+  test('makes every picture and says what it made', async () => {
+    const { id, summary, events } = await work([picture('a.png'), picture('b.png')], done);
+    expect(states(id)).toEqual(['done', 'done']);
+    expect(summary).toMatchObject({
+      done: 2,
+      failed: 0,
+      waiting: 0,
+      outputMegapixels: 4,
+      provider: 'cpu',
+      stopped: null,
+    });
+    expect(events.at(-1)!.event).toBe('summary');
+    const finished = events.filter((event) => event.event === 'finished');
+    expect(finished.at(-1)!.throughput).toMatchObject({ done: 2, fraction: 1, secondsLeft: 0 });
+    expect(finished.at(-1)!.throughput.shares).toEqual({ read: 0.1, network: 0.8, write: 0.1 });
+  });
+
+  test('goes on after a picture that fails', async () => {
+    const { id, summary } = await work([picture('a.png'), picture('bad.png'), picture('c.png')], (job) =>
+      job.input.includes('bad') ? { kind: 'failed', code: 'file-damaged', reason: 'It is damaged.' } : done(job),
+    );
+    expect(states(id)).toEqual(['done', 'failed', 'done']);
+    expect(summary).toMatchObject({ done: 2, failed: 1 });
+    expect(ledger.items(id)[1]).toMatchObject({ reason: 'It is damaged.' });
+  });
+
+  test('marks a picture as running before its work begins', async () => {
+    const seen: string[] = [];
+    await work([picture('a.png')], (job) => {
+      seen.push(...ledger.items(ledger.latestBatch(['running'])!.id).map(({ state }) => state));
+      return done(job);
+    });
+    expect(seen).toEqual(['running']);
+  });
+
+  test('stops when the disk is too full for the next picture, which goes on waiting', async () => {
+    let free = 1e15;
+    const run: Run = (job) => {
+      free = 1000;
+      return done(job);
+    };
+    const { id, summary } = await work([picture('a.png'), picture('b.png')], run, () => free);
+    expect(states(id)).toEqual(['done', 'waiting']);
+    expect(summary.stopped).toContain('disk space');
+  });
+
+  test('stops when a result does not fit the disk after all', async () => {
+    const full: JobOutcome = { kind: 'failed', code: 'disk-full', reason: 'The disk is full.' };
+    const { id, summary } = await work([picture('a.png'), picture('b.png')], () => full);
+    expect(states(id)).toEqual(['waiting', 'waiting']);
+    expect(summary.stopped).toBe('The disk is full.');
+  });
+
+  test('leaves settled pictures alone', async () => {
+    const skipped = picture('s.png', { state: 'skipped', reason: 'It exists.' });
+    const { id, summary } = await work([skipped, picture('a.png')], done);
+    expect(states(id)).toEqual(['skipped', 'done']);
+    expect(summary).toMatchObject({ done: 1, skipped: 1 });
+  });
+});
+
+describe('the ledger', () => {
+  test('keeps everything over a restart', async () => {
+    const { id } = await work([picture('a.png')], done);
+    ledger.close();
+    ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
+    expect(ledger.items(id)).toMatchObject([{ state: 'done', bytes: 1000, networkMs: 80, provider: 'cpu' }]);
+    expect(ledger.measuredSpeed('swift')).toBeCloseTo(20);
+    expect(ledger.measuredSpeed('other')).toBeUndefined();
+  });
+
+  test('lets a picture that was running at a kill wait again', async () => {
+    const { id } = await work([picture('a.png')], done);
+    ledger.mark(ledger.items(id)[0]!.id, 'running', null);
+    expect(ledger.latestBatch(['running'])!.id).toBe(id);
+    expect(ledger.move(id, 'running', 'waiting')).toBe(1);
+    expect(states(id)).toEqual(['waiting']);
+  });
+
+  test('is refused when a later version wrote it', async () => {
+    ledger.close();
+    const { DatabaseSync } = await import('@photostructure/sqlite');
+    const file = join(folder.path, 'ledger.sqlite');
+    const db = new DatabaseSync(file);
+    db.exec('PRAGMA user_version = 999');
+    db.close();
+    expect(() => new Ledger(file)).toThrow(expect.objectContaining({ code: 'ledger-newer' }));
+    ledger = new Ledger(join(folder.path, 'other.sqlite'));
+  });
+});
