@@ -1,6 +1,7 @@
 import type { Architecture } from '../architecture.js';
 import { bsrn } from './bsrn.js';
 import { efdn } from './efdn.js';
+import { fimdn } from './fimdn.js';
 import { plain } from './plain.js';
 import { plainusr } from './plainusr.js';
 import { rdn } from './rdn.js';
@@ -24,6 +25,7 @@ import { srvgg } from './srvgg.js';
 export const architectures: readonly Architecture[] = [
   bsrn,
   efdn,
+  fimdn,
   plain,
   plainusr,
   rdn,
