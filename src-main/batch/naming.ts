@@ -43,7 +43,6 @@ export function resultName(template: string, facts: NameFacts): string {
 }
 
 function safe(part: string): string {
-  // eslint-disable-next-line no-control-regex -- these are the characters that file systems refuse
   const cleaned = part.replace(/[<>:"|?*\u0000-\u001f]/g, '_').replace(/[. ]+$/, '');
   const stem = basename(cleaned, extname(cleaned));
   return RESERVED.test(stem) || cleaned === '' ? `_${cleaned}` : cleaned;

@@ -14,7 +14,7 @@ export class Global {
   constructor(readonly name: string) {}
 }
 
-class Mark {}
+const MARK = Symbol('mark');
 
 /** Objects a stream may build; weight files have a few for each tensor. */
 const MOST_STEPS = 5_000_000;
@@ -110,12 +110,12 @@ class PickleMachine {
   }
 
   mark(): void {
-    this.#stack.push(new Mark());
+    this.#stack.push(MARK);
   }
 
   /** Everything pushed since the last mark. */
   sinceMark(): Pickled[] {
-    const at = this.#stack.findLastIndex((value) => value instanceof Mark);
+    const at = this.#stack.lastIndexOf(MARK);
     if (at < 0) throw damagedWeights('PyTorch', 'its pickle stream has no mark where one is needed');
     const values = this.#stack.splice(at);
     return values.slice(1);

@@ -1,0 +1,15 @@
+// Measurements, never run as tests: `npm run bench [-- NAME …]`. Figures that are compared come from one run, in turn.
+import { bands } from './bands.mjs';
+import { large } from './large.mjs';
+
+const benches = { bands, large };
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0) {
+  console.error(`Expected ${Object.keys(benches).join(', ')} but got ${unknown.join(', ')}.`);
+  process.exit(2);
+}
+for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
+  console.log(`\n## ${name}\n`);
+  await benches[name]();
+}

@@ -1,0 +1,192 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { cli, eventsIn, root, startCli } from '../fixtures/cli.js';
+import { temporaryFolder, testPixels } from '../fixtures/fresh-model.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let home: string;
+const at = (...parts: string[]): string => join(folder.path, ...parts);
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  home = at('home');
+});
+afterEach(() => folder.dispose());
+
+/** A picture with content, large enough to take a moment. */
+async function picture(name: string, width = 160, height = 120): Promise<void> {
+  const { data } = testPixels(width, height);
+  await mkdir(at('in'), { recursive: true });
+  await sharp(data, { raw: { width, height, channels: 3 } })
+    .blur(2)
+    .toFile(at('in', name));
+}
+
+const upscale = (...args: string[]) =>
+  cli(home, 'upscale', at('in'), '--output', at('out'), '--provider', 'cpu', ...args);
+
+describe('enlarger upscale', () => {
+  test('makes the shipped samples four times as large and says where they are', async () => {
+    await cp(join(root, 'resources', 'samples'), at('in'), { recursive: true });
+    const { status, out } = await upscale();
+    expect(status).toBe(0);
+    expect(out).toContain(`The results are in ${at('out')}`);
+    expect(out).toMatch(/\d+\.\d+ MP\/s on cpu with swift/);
+    for (const name of await readdir(at('out'))) {
+      const [small, large] = [await sharp(at('in', name)).metadata(), await sharp(at('out', name)).metadata()];
+      expect(large.autoOrient).toEqual({
+        width: small.autoOrient.width * 4,
+        height: small.autoOrient.height * 4,
+      });
+    }
+  });
+
+  test('speaks JSON, one object a line, ending with a summary', async () => {
+    await picture('a.png');
+    await writeFile(at('in', 'bad.jpg'), (await sharp(at('in', 'a.png')).jpeg().toBuffer()).subarray(0, 900));
+    const run = await upscale('--json', '--scale', '2');
+    expect(run.status).toBe(1);
+    const events = eventsIn(run);
+    expect(events.find(({ event }) => event === 'done')).toEqual({
+      event: 'done',
+      input: at('in', 'a.png'),
+      output: at('out', 'a.png'),
+      width: 320,
+      height: 240,
+      milliseconds: expect.any(Number),
+    });
+    expect(events.find(({ event }) => event === 'failed')).toEqual({
+      event: 'failed',
+      input: at('in', 'bad.jpg'),
+      reason: expect.stringContaining('ends too early'),
+    });
+    expect(events.at(-1)).toEqual({
+      event: 'summary',
+      done: 1,
+      skipped: 0,
+      failed: 1,
+      outputMegapixels: 0.0768,
+      seconds: expect.any(Number),
+      megapixelsPerSecond: expect.any(Number),
+      peakMemoryBytes: expect.any(Number),
+      provider: 'cpu',
+      model: 'swift',
+    });
+  });
+
+  test('says at the end what failed and why', async () => {
+    await picture('a.png');
+    await writeFile(at('in', 'empty.png'), '');
+    const { status, out } = await upscale('--scale', '2');
+    expect(status).toBe(1);
+    expect(out).toContain('1 picture made, 0 skipped, 1 failed.');
+    expect(out).toContain('The file is empty.');
+    expect(out).toContain('enlarger retry');
+  });
+
+  test('skips what exists already, without looking at it', async () => {
+    await picture('a.png');
+    await mkdir(at('out'));
+    await writeFile(at('out', 'a.png'), 'mine');
+    const run = await upscale('--json');
+    expect(run.status).toBe(0);
+    expect(eventsIn(run)[0]).toMatchObject({ event: 'skipped', reason: expect.stringContaining('exists already') });
+    expect(await readFile(at('out', 'a.png'), 'utf8')).toBe('mine');
+  });
+
+  test('plans without making anything', async () => {
+    await picture('a.png');
+    const { status, out } = await upscale('--dry-run', '--long-side', '1000');
+    expect(status).toBe(0);
+    expect(out).toContain('(1000 x 750)');
+    expect(out).toContain('1 picture: 1 to make');
+    await expect(stat(at('out'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('writes a report of every picture', async () => {
+    await picture('a.png');
+    await writeFile(at('in', 'empty.png'), '');
+    await upscale('--scale', '2', '--report', at('report.csv'));
+    const lines = (await readFile(at('report.csv'), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(3);
+  });
+
+  test.each([
+    { args: ['--scale', '17'], says: 'from 0.01 to 16' },
+    { args: ['--scale', '2', '--width', '500'], says: '--scale and --width' },
+    { args: ['--format', 'bmp'], says: 'jpeg, png, webp, tiff, avif' },
+    { args: ['--model', 'nothing'], says: 'There is no model called nothing' },
+    { args: ['--report', 'report.xlsx'], says: '.csv or .json' },
+    { args: ['--colour'], says: "unknown option '--colour'" },
+  ])('refuses $args with a sentence', async ({ args, says }) => {
+    await picture('a.png');
+    const { status, err, out } = await upscale(...args);
+    expect(status).toBe(2);
+    expect(err).toContain(says);
+    expect(err).not.toMatch(/\n\s+at /);
+    expect(out).toBe('');
+  });
+});
+
+describe('a batch that is killed', () => {
+  const names = ['a.png', 'b.png', 'c.png', 'd.png'];
+
+  async function startAndKillAfterOne(): Promise<string[]> {
+    for (const name of names) await picture(name, 500, 400);
+    const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
+    await new Promise<void>((resolve) => run.process.stdout!.on('data', () => resolve()));
+    run.process.kill('SIGKILL');
+    expect((await run.ended).signal).toBe('SIGKILL');
+    return eventsIn(await run.ended).map(({ input }) => basename(String(input)));
+  }
+
+  test('leaves whole files only, and resume repeats at most one picture', async () => {
+    const before = await startAndKillAfterOne();
+    for (const name of (await readdir(at('out'))).filter((entry) => !entry.startsWith('.'))) {
+      expect((await sharp(at('out', name)).stats()).channels).toHaveLength(3);
+    }
+    const run = await cli(home, 'resume', '--json');
+    expect(run.status).toBe(0);
+    const after = eventsIn(run);
+    expect(after.at(-1)).toMatchObject({ event: 'summary', done: 4, failed: 0 });
+    const again = after.filter(({ event, input }) => event === 'done' && before.includes(basename(String(input))));
+    expect(again.length).toBeLessThanOrEqual(1);
+    expect((await readdir(at('out'))).sort()).toEqual(names);
+    expect((await cli(home, 'resume')).err).toContain('nothing to resume');
+  });
+
+  test('by its engine goes on with a new one', async () => {
+    for (const name of names) await picture(name, 500, 400);
+    const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
+    await new Promise<void>((resolve) => run.process.stdout!.once('data', () => resolve()));
+    const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(run.process.pid)], { encoding: 'utf8' });
+    process.kill(Number(children.trim().split('\n')[0]), 'SIGKILL');
+    const ended = await run.ended;
+    expect(ended.status).toBe(0);
+    expect(eventsIn(ended).at(-1)).toMatchObject({ done: 4, failed: 0 });
+  });
+
+  test('by Ctrl-C stops between tiles and says how to go on', async () => {
+    for (const name of names) await picture(name, 500, 400);
+    const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu']);
+    await new Promise<void>((resolve) => run.process.stdout!.once('data', () => setTimeout(resolve, 500)));
+    run.process.kill('SIGINT');
+    const { status, out } = await run.ended;
+    expect(status).toBe(130);
+    expect(out).toContain('enlarger resume');
+  });
+
+  test('retry runs what failed, once it is mended', async () => {
+    await picture('a.png');
+    const whole = await sharp(at('in', 'a.png')).jpeg().toBuffer();
+    await writeFile(at('in', 'bad.jpg'), whole.subarray(0, 900));
+    expect((await upscale('--scale', '2')).status).toBe(1);
+    await writeFile(at('in', 'bad.jpg'), whole);
+    const run = await cli(home, 'retry', '--json');
+    expect(run.status).toBe(0);
+    expect(eventsIn(run).at(-1)).toMatchObject({ done: 2, failed: 0 });
+  });
+});
