@@ -1,3 +1,4 @@
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataFolder, programFolder } from '../base/home.js';
 import { openLog, type Log } from '../base/log.js';
@@ -8,12 +9,12 @@ import { plan } from '../batch/plan.js';
 import { Queue } from '../batch/queue.js';
 import { checkReportName, writeReport } from '../batch/report.js';
 import { claimScratch, isAlive, removeParts } from '../batch/scratch.js';
-import type { AppContract, BatchHandle } from '../contract/app.js';
 import type { BatchItem } from '../contract/batch.js';
 import type { ModelCard, ModelList } from '../contract/model.js';
 import { Engine } from '../engine/client.js';
 import type { ModelFile } from '../engine/job.js';
 import { Library } from '../library/library.js';
+import type { BatchHandle } from './batch-handle.js';
 import { makePlan, type FullPlan } from './make-plan.js';
 
 export interface AppOptions {
@@ -22,7 +23,7 @@ export interface AppOptions {
 }
 
 /** The program: owns the library, the ledger and the engine, and answers to every host alike. */
-export class App implements AppContract {
+export class App {
   readonly #ledger: Ledger;
   readonly #engine: Engine;
   readonly #log: Log;
@@ -36,26 +37,35 @@ export class App implements AppContract {
     this.#engine = new Engine({ onText: (text) => this.#log.info({ from: 'engine' }, text.trim()) });
   }
 
+  /** @throws Problem for a request that makes no sense; what is wrong with one picture is in the plan */
   async plan(request: unknown): Promise<FullPlan> {
     return makePlan(request, (await this.models()).models, this.#ledger);
   }
 
+  /** Puts a plan into the ledger. */
   async start(plan: FullPlan): Promise<BatchHandle> {
     const id = this.#ledger.addBatch(plan.request);
     this.#ledger.addItems(id, plan.items);
     return this.#handle(this.#ledger.batch(id)!);
   }
 
+  /** The latest batch that did not come to its end, ready to go on; undefined if there is none. */
   async resume(): Promise<BatchHandle | undefined> {
     const batch = this.#ledger.latestBatch(['waiting', 'running']);
     if (batch === undefined) return undefined;
     this.#refuseIfRunning(batch);
     const broken = this.#ledger.items(batch.id, ['running']);
     await removeParts(broken.map(({ output }) => output));
+    for (const { id, output } of broken) {
+      // Results appear under their names when they are complete, and unless it may be overwritten none was there before.
+      const result = batch.request.onConflict === 'overwrite' ? undefined : await stat(output).catch(() => undefined);
+      if (result !== undefined) this.#ledger.markFound(id, result.size);
+    }
     this.#ledger.move(batch.id, 'running', 'waiting');
     return this.#handle(batch);
   }
 
+  /** The latest batch with failed pictures, these waiting again; undefined if there is none. */
   async retry(): Promise<BatchHandle | undefined> {
     const batch = this.#ledger.latestBatch(['failed']);
     if (batch === undefined) return undefined;
@@ -98,6 +108,7 @@ export class App implements AppContract {
   async close(): Promise<void> {
     await this.#engine.close();
     this.#ledger.close();
+    await rm(join(this.home, 'scratch', String(process.pid)), { recursive: true, force: true });
   }
 
   async #handle(batch: Batch): Promise<BatchHandle> {

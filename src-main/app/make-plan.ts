@@ -5,7 +5,7 @@ import { modelsNamed } from '../batch/chain.js';
 import { estimatedBytes, freeBytes } from '../batch/disk.js';
 import type { Ledger } from '../batch/ledger.js';
 import { plan, type PlannedItem } from '../batch/plan.js';
-import type { BatchPlan } from '../contract/app.js';
+import type { BatchPlan } from '../contract/plan.js';
 import type { ModelCard } from '../contract/model.js';
 import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
 

@@ -1,48 +1,95 @@
-import { constants } from 'node:fs';
-import { copyFile, link, open, rename, rm, unlink } from 'node:fs/promises';
+import { lstat, link, open, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from './problem.js';
 
 /** What the names of unfinished files end in; a killed run leaves such files and nothing else. */
 export const PART_SUFFIX = '.enlarger-part';
 
+/** Bytes of a target's own name in the name of its part: file systems end at 255 for the whole. */
+const LONGEST_NAME = 200;
+
+/** What the names of a target's unfinished files begin with, whichever process they are of. */
+export function partPrefix(target: string): string {
+  const name = Buffer.from(basename(target));
+  const cut = name.length <= LONGEST_NAME ? name : name.subarray(0, LONGEST_NAME);
+  // Cut within a character, the last one is left out.
+  return `.${cut.toString('utf8').replace(/\uFFFD$/, '')}.`;
+}
+
 /** A hidden name beside `target`, on the same disk, for a file that is not finished. */
 export function partName(target: string): string {
-  return join(dirname(target), `.${basename(target)}.${process.pid}${PART_SUFFIX}`);
+  return join(dirname(target), `${partPrefix(target)}${process.pid}${PART_SUFFIX}`);
 }
 
 /**
  * Gives a complete file its final name, after its bytes have reached the disk. Without `overwrite` an existing file is
  * never replaced, not even one that appeared a moment ago.
  *
- * @throws Problem `exists` when the name is taken and may not be overwritten
+ * @throws Problem `exists` when the name is taken and may not be overwritten, or as {@link diskProblem}
  */
 export async function finishFile(part: string, target: string, { overwrite }: { overwrite: boolean }): Promise<void> {
-  await syncToDisk(part, 'r+');
-  await (overwrite ? rename(part, target) : claim(part, target));
-  // Windows cannot open a folder; there the rename itself is journalled.
-  if (process.platform !== 'win32') await syncToDisk(dirname(target), 'r');
+  try {
+    await syncToDisk(part, 'r+');
+    await (overwrite ? rename(part, target) : claim(part, target));
+    // Windows cannot open a folder; there the rename itself is journalled.
+    if (process.platform !== 'win32') await syncToDisk(dirname(target), 'r');
+  } catch (error) {
+    throw diskProblem(error, target);
+  }
 }
 
 /** Removes a file if it is there. */
 export const removeIfThere = (path: string): Promise<void> => rm(path, { force: true });
 
-/** A hard link fails where the name exists, which a rename does not. */
-async function claim(part: string, target: string): Promise<void> {
-  try {
-    await link(part, target);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST') throw taken(target, error);
-    // exFAT and some network disks have no links: copy under the condition instead.
-    await copyFile(part, target, constants.COPYFILE_EXCL).catch((failure: NodeJS.ErrnoException) => {
-      throw failure.code === 'EEXIST' ? taken(target, failure) : failure;
-    });
-  }
-  await unlink(part);
+/** Why a file cannot be written, for people; anything else is given back as it came. */
+export function diskProblem(error: unknown, path: string): unknown {
+  const entry = COMPLAINTS[(error as NodeJS.ErrnoException).code ?? ''];
+  if (entry === undefined) return error;
+  const [code, message, advice] = entry;
+  return new Problem(code, message.replace('%', dirname(path)), advice, { cause: error });
 }
 
-const taken = (target: string, cause: unknown): Problem =>
+const FULL = ['disk-full', 'The disk is full.', 'Free some space, then resume.'] as const;
+const FORBIDDEN = ['not-writable', 'Nothing may be written to %.', 'Choose another folder.'] as const;
+
+const COMPLAINTS: Readonly<Record<string, readonly [code: string, message: string, advice: string]>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EACCES: FORBIDDEN,
+  EPERM: FORBIDDEN,
+  EROFS: FORBIDDEN,
+  EFBIG: ['file-too-large', 'The disk cannot hold a file of this size.', 'Choose another disk or format.'],
+  EISDIR: ['exists', 'There is already a folder of this name.', 'Choose another name.'],
+  EBUSY: ['file-in-use', 'Another program uses the file that was to be replaced.', 'Close it there, then retry.'],
+};
+
+/**
+ * Renames without replacing: a hard link fails where the name is taken, which a rename does not. exFAT and some network
+ * disks have no links; there the name is looked up first, which leaves a gap of a moment but never half a file.
+ */
+async function claim(part: string, target: string): Promise<void> {
+  const isLinked = await link(part, target).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') throw taken(target, error);
+      return false;
+    },
+  );
+  if (isLinked) return unlink(part);
+  if (await isThere(target)) throw taken(target);
+  await rename(part, target);
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+
+const taken = (target: string, cause?: unknown): Problem =>
   new Problem('exists', `There is already a file called ${basename(target)}.`, 'Choose to overwrite or to rename.', {
     cause,
   });

@@ -145,6 +145,11 @@ export class Ledger {
       .run(outcome.bytes, read, network, write, outcome.provider, JSON.stringify(outcome.notes), id);
   }
 
+  /** A picture whose result was complete when the process that made it was killed. */
+  markFound(id: number, bytes: number): void {
+    this.#db.prepare("UPDATE item SET state = 'done', reason = NULL, bytes = ? WHERE id = ?").run(bytes, id);
+  }
+
   mark(id: number, state: Exclude<ItemState, 'done'>, reason: string | null): void {
     this.#db.prepare('UPDATE item SET state = ?, reason = ? WHERE id = ?').run(state, reason, id);
   }

@@ -1,6 +1,6 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { PART_SUFFIX } from '../base/files.js';
+import { dirname, join } from 'node:path';
+import { PART_SUFFIX, partPrefix } from '../base/files.js';
 
 /** Whether a process with this id is there, as far as the system lets us know. */
 export function isAlive(pid: number): boolean {
@@ -27,7 +27,7 @@ export async function removeParts(outputs: readonly string[]): Promise<void> {
   const folders = new Map<string, Set<string>>();
   for (const output of outputs) {
     const names = folders.get(dirname(output)) ?? new Set();
-    folders.set(dirname(output), names.add(`.${basename(output)}.`));
+    folders.set(dirname(output), names.add(partPrefix(output)));
   }
   for (const [folder, names] of folders) {
     const entries = await readdir(folder).catch(() => []);

@@ -1,5 +1,6 @@
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { endianness } from 'node:os';
+import { diskProblem } from '../base/files.js';
 import { Problem } from '../base/problem.js';
 import type { Depth, Rows } from './types.js';
 
@@ -11,8 +12,11 @@ const FORMAT = { 8: 0, 16: 2 } as const;
 /** VipsInterpretation: b-w, sRGB, grey16, rgb16. */
 const INTERPRETATION = { 8: { grey: 1, rgb: 22 }, 16: { grey: 26, rgb: 25 } } as const;
 
-/** Bytes handed to one write; keeps a single call far below what the system allows. */
+/** Bytes handed to one call; far below what systems allow. */
 const MOST_AT_ONCE = 2 ** 28;
+
+/** Horizontal and vertical, pixels a millimetre. */
+export type Density = readonly [x: number, y: number];
 
 export interface CanvasFacts {
   readonly width: number;
@@ -27,32 +31,34 @@ export interface CanvasFacts {
  * memory holds only what is in hand. Sizes beyond 4 GiB are fine, which a raw buffer is not.
  */
 export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFacts {
-  #at = HEADER;
-
   private constructor(
     readonly path: string,
     readonly width: number,
     readonly height: number,
     readonly channels: C,
     readonly depth: Depth,
-    /** Horizontal and vertical density, pixels a millimetre. */
-    readonly density: readonly [number, number],
+    readonly density: Density,
     private readonly file: FileHandle,
+    /** Where the next row goes. */
+    private at: number,
   ) {}
 
   static async create<C extends 1 | 2 | 3 | 4>(
     path: string,
-    facts: CanvasFacts & { channels: C; density?: readonly [number, number] },
+    facts: CanvasFacts & { channels: C; density?: Density },
   ): Promise<Canvas<C>> {
     const { width, height, channels, depth, density = [1, 1] } = facts;
-    const file = await open(path, 'w+');
-    await file.write(header({ width, height, channels, depth }, density), 0, HEADER, 0);
-    return new Canvas(path, width, height, channels, depth, density, file);
+    const file = await open(path, 'w+').catch((error: unknown) => {
+      throw diskProblem(error, path);
+    });
+    const canvas = new Canvas(path, width, height, channels, depth, density, file, HEADER);
+    await canvas.#write(header(facts, density), 0);
+    return canvas;
   }
 
-  /** Opens a file that libvips or {@link create} wrote. */
+  /** Opens a file that libvips or {@link create} wrote, all its rows in place. */
   static async open(path: string): Promise<Canvas> {
-    const file = await open(path, 'r');
+    const file = await open(path, 'r+');
     const bytes = Buffer.alloc(HEADER);
     await file.read(bytes, 0, HEADER, 0);
     const field = (at: number): number => bytes.readInt32LE(at);
@@ -61,21 +67,17 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
       throw new Problem('canvas-damaged', 'A scratch file is not what was written.', 'Run it again.');
     }
     const density = [bytes.readFloatLE(32), bytes.readFloatLE(36)] as const;
-    const channels = field(12) as 1 | 2 | 3 | 4;
-    return new Canvas(path, field(4), field(8), channels, field(20) === 0 ? 8 : 16, density, file);
+    const [width, height, channels] = [field(4), field(8), field(12) as 1 | 2 | 3 | 4];
+    const depth = field(20) === 0 ? 8 : 16;
+    const end = HEADER + height * width * channels * (depth / 8);
+    return new Canvas(path, width, height, channels, depth, density, file, end);
   }
 
   /** Whole interleaved rows, below those there are. */
   async appendRows(rows: Rows): Promise<void> {
     const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
-    for (let from = 0; from < bytes.length; from += MOST_AT_ONCE) {
-      const part = bytes.subarray(from, from + MOST_AT_ONCE);
-      const { bytesWritten } = await this.file.write(part, 0, part.length, this.#at);
-      if (bytesWritten !== part.length) {
-        throw new Problem('disk-full', 'The disk is full.', 'Free some space, then resume.');
-      }
-      this.#at += bytesWritten;
-    }
+    await this.#write(bytes, this.at);
+    this.at += bytes.length;
   }
 
   /** Rows y to y + count - 1, interleaved, in memory of their own. */
@@ -85,30 +87,28 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
         ? new Uint8Array(count * this.width * this.channels)
         : new Uint16Array(count * this.width * this.channels);
     const bytes = new Uint8Array(rows.buffer);
-    const { bytesRead } = await this.file.read(bytes, 0, bytes.length, HEADER + y * this.#rowBytes);
-    if (bytesRead !== bytes.length) throw new Error(`Rows ${y} to ${y + count} of ${this.path} are not there`);
+    const start = HEADER + y * this.#rowBytes;
+    for (let from = 0; from < bytes.length;) {
+      const length = Math.min(MOST_AT_ONCE, bytes.length - from);
+      const { bytesRead } = await this.file.read(bytes, from, length, start + from);
+      if (bytesRead === 0) throw new Error(`Rows ${y} to ${y + count} of ${this.path} are not there`);
+      from += bytesRead;
+    }
     return rows;
   }
 
-  /** The XML after the samples: what libvips knows of the picture besides its pixels. */
-  async readXml(): Promise<string> {
-    const start = HEADER + this.height * this.#rowBytes;
-    const { size } = await this.file.stat();
-    const bytes = Buffer.alloc(Math.max(0, size - start));
-    await this.file.read(bytes, 0, bytes.length, start);
-    return bytes.toString('utf8');
-  }
-
   /**
-   * Says that all rows are there and adds metadata in libvips' XML.
+   * Says that all rows are there and, in libvips' XML, what else there is to know; done again, it says so anew.
    *
    * @throws Error if rows are missing: a picture with a hole must never be encoded
    */
-  async seal(xml = ''): Promise<void> {
-    if (this.#at !== HEADER + this.height * this.#rowBytes) {
-      throw new Error(`Expected ${this.height} rows but got ${(this.#at - HEADER) / this.#rowBytes}`);
+  async seal(xml = '', density: Density = this.density): Promise<void> {
+    if (this.at !== this.#end) {
+      throw new Error(`Expected ${this.height} rows but got ${(this.at - HEADER) / this.#rowBytes}`);
     }
-    await this.file.write(xml, this.#at);
+    await this.#write(header(this, density), 0);
+    await this.file.truncate(this.#end);
+    await this.#write(Buffer.from(xml), this.#end);
   }
 
   /** Closes and removes the scratch file. */
@@ -120,9 +120,25 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
   get #rowBytes(): number {
     return this.width * this.channels * (this.depth / 8);
   }
+
+  get #end(): number {
+    return HEADER + this.height * this.#rowBytes;
+  }
+
+  /** A call may write less than it was given, when the disk is nearly full for one; the next one then says why. */
+  async #write(bytes: Uint8Array, position: number): Promise<void> {
+    try {
+      for (let from = 0; from < bytes.length;) {
+        const length = Math.min(MOST_AT_ONCE, bytes.length - from);
+        from += (await this.file.write(bytes, from, length, position + from)).bytesWritten;
+      }
+    } catch (error) {
+      throw diskProblem(error, this.path);
+    }
+  }
 }
 
-function header({ width, height, channels, depth }: CanvasFacts, density: readonly [number, number]): Buffer {
+function header({ width, height, channels, depth }: CanvasFacts, density: Density): Buffer {
   const bytes = Buffer.alloc(HEADER);
   bytes.writeUInt32LE(MAGIC, 0);
   bytes.writeInt32LE(width, 4);

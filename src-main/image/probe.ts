@@ -1,37 +1,23 @@
-import { open } from 'node:fs/promises';
-import { fileTypeFromBuffer } from 'file-type';
+import { open, type FileHandle } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
 import { Problem } from '../base/problem.js';
-import { damaged, openPicture } from './sharp.js';
-import { inputFormats, type Depth, type InputFormat, type PictureFacts } from './types.js';
+import { formatOf } from './formats.js';
+import { decoded, openPicture } from './sharp.js';
+import { layoutOf } from './tiff/directory.js';
+import type { Depth, InputFormat, PictureFacts } from './types.js';
 
 /** How many bytes tell a format. */
 const HEAD = 4100;
 
-/** Endings under which file-type and cameras know the formats read here. */
-const byEnding: Readonly<Record<string, InputFormat>> = {
-  jpg: 'jpeg',
-  png: 'png',
-  apng: 'png',
-  webp: 'webp',
-  tif: 'tiff',
-  avif: 'avif',
-  gif: 'gif',
-};
-
 /**
  * What a picture's header tells. The format is found by content, never by suffix.
  *
- * @throws Problem `file-missing`, `file-unreadable`, `file-empty`, `format-unsupported`, `file-damaged`
+ * @throws Problem `file-missing`, `file-unreadable`, `file-empty`, `format-unsupported`, `file-truncated`,
+ *   `file-damaged`, `depth-unsupported`
  */
 export async function probePicture(file: string): Promise<PictureFacts> {
-  const { head, bytes } = await readHead(file);
-  const format = await formatOf(head);
-  const metadata = await openPicture(file, { keepEncoding: true })
-    .metadata()
-    .catch((error: unknown) => {
-      throw damaged(error);
-    });
+  const { format, bytes } = await readHead(file);
+  const metadata = await decoded(openPicture(file, { keepEncoding: true }).metadata());
   return {
     format,
     width: metadata.autoOrient.width,
@@ -53,6 +39,8 @@ const isGrey = (metadata: Metadata): boolean => ['b-w', 'grey16'].includes(metad
 function depthOf(metadata: Metadata): Depth {
   if (metadata.depth === 'uchar') return 8;
   if (metadata.depth === 'ushort') return 16;
+  // What is converted to sRGB anyway, Lab for one, may be stored in any kind of number.
+  if (!keepsEncoding(metadata)) return metadata.depth === 'char' ? 8 : 16;
   throw new Problem(
     'depth-unsupported',
     `Expected 8 or 16 bits a sample but the picture has samples of type ${metadata.depth}.`,
@@ -60,32 +48,42 @@ function depthOf(metadata: Metadata): Depth {
   );
 }
 
-async function readHead(file: string): Promise<{ head: Buffer; bytes: number }> {
+async function readHead(file: string): Promise<{ format: InputFormat; bytes: number }> {
   const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
-    const [code, message] =
-      cause.code === 'ENOENT'
-        ? ['file-missing', 'There is no such file.']
-        : ['file-unreadable', `The file cannot be opened (${cause.code ?? cause.message}).`];
-    throw new Problem(code!, message!, 'Check the name and the permissions.', { cause });
+    throw cause.code === 'ENOENT'
+      ? new Problem('file-missing', 'There is no such file.', 'Check the name.', { cause })
+      : unreadable(`The file cannot be opened (${cause.code ?? cause.message}).`, cause);
   });
   try {
-    const { size } = await handle.stat();
-    if (size === 0) throw new Problem('file-empty', 'The file is empty.', 'Copy or export it again.');
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(Math.min(HEAD, size)), 0, Math.min(HEAD, size), 0);
-    return { head: buffer.subarray(0, bytesRead), bytes: size };
+    const facts = await handle.stat();
+    if (!facts.isFile()) throw unreadable('Expected a file but this is a folder or a device.');
+    if (facts.size === 0) throw new Problem('file-empty', 'The file is empty.', 'Copy or export it again.');
+    const head = await readAt(handle, 0, HEAD);
+    const format = await formatOf(head);
+    if ((await promisedSize(format, head)) > facts.size) {
+      throw new Problem(
+        'file-truncated',
+        'The file ends too early, so only part of it can be read.',
+        'Copy or export it again.',
+      );
+    }
+    return { format, bytes: facts.size };
   } finally {
     await handle.close();
   }
 }
 
-async function formatOf(head: Buffer): Promise<InputFormat> {
-  const type = await fileTypeFromBuffer(head);
-  const format = byEnding[type?.ext ?? ''];
-  if (format !== undefined) return format;
-  const seen = type === undefined ? 'something that is no known picture' : `a ${type.ext.toUpperCase()} file`;
-  throw new Problem(
-    'format-unsupported',
-    `Expected a picture (${inputFormats.map((name) => name.toUpperCase()).join(', ')}) but this is ${seen}.`,
-    'Export it as TIFF, PNG or JPEG first.',
-  );
+/** Bytes a file must at least have by what its head says; libvips' own complaints would not tell a cut-off file. */
+async function promisedSize(format: InputFormat, head: Buffer): Promise<number> {
+  if (format === 'webp') return head.readUInt32LE(4) + 8;
+  if (format === 'tiff') return (await layoutOf(async (at, length) => head.subarray(at, at + length)))?.first ?? 0;
+  return 0;
 }
+
+async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+const unreadable = (message: string, cause?: unknown): Problem =>
+  new Problem('file-unreadable', message, 'Check the name and the permissions.', { cause });

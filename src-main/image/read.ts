@@ -1,20 +1,11 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Metadata as SharpMetadata, Sharp } from 'sharp';
+import type { Metadata as Header, Sharp } from 'sharp';
 import { fillTransparent, isOpaque } from './alpha.js';
 import { Canvas } from './canvas.js';
+import { metadataOf, type PictureMetadata } from './metadata.js';
 import { keepsEncoding, probePicture } from './probe.js';
-import { damaged, openPicture } from './sharp.js';
-import { withoutProfile } from './vips-xml.js';
+import { decoded, openPicture } from './sharp.js';
 import type { PictureFacts } from './types.js';
-
-/** What goes from the source to the result besides pixels; only write.ts looks inside. */
-export interface PictureMetadata {
-  /** libvips' XML: profile, EXIF, XMP, IPTC. */
-  readonly xml: string;
-  /** Pixels a millimetre, or undefined where the source does not say. */
-  readonly density: readonly [number, number] | undefined;
-}
 
 /** A picture decoded to scratch files, as networks take it: upright, in planes of 8 or 16 bits. */
 export interface Source {
@@ -33,65 +24,96 @@ export interface Source {
 /**
  * Decodes a picture into `scratch` without holding it in memory.
  *
+ * @param signal  looked at between the passes over the file
  * @throws Problem for every way a file can be wrong; see {@link probePicture}
  */
-export async function openSource(file: string, scratch: string): Promise<Source> {
+export async function openSource(file: string, scratch: string, signal?: AbortSignal): Promise<Source> {
   const facts = await probePicture(file);
-  const header = await openPicture(file, { keepEncoding: true }).metadata();
-  const keepEncoding = keepsEncoding(header);
-  const decode = (): Sharp => openPicture(file, { keepEncoding }).autoOrient().keepMetadata();
-  const space = facts.channels === 1 ? (facts.depth === 8 ? 'b-w' : 'grey16') : facts.depth === 8 ? 'srgb' : 'rgb16';
-
-  const colourPath = join(scratch, 'colour.v');
-  await toScratch(decode().removeAlpha().toColourspace(space), colourPath);
-  let colour = (await Canvas.open(colourPath)) as Canvas<1 | 3>;
-  const stored = await colour.readXml();
-  const xml = keepEncoding ? stored : withoutProfile(stored);
-
-  let alpha: Canvas<1> | undefined;
-  if (facts.alpha) {
-    const alphaPath = join(scratch, 'alpha.v');
-    const alphaSpace = facts.depth === 8 ? 'b-w' : 'grey16';
-    await toScratch(decode().extractChannel('alpha').toColourspace(alphaSpace), alphaPath);
-    alpha = (await Canvas.open(alphaPath)) as Canvas<1>;
-    if (await isOpaque(alpha)) {
-      await alpha.discard();
-      alpha = undefined;
-    } else {
-      const blurredPath = join(scratch, 'blurred.v');
-      await toScratch(decode().blur(BLEED).toColourspace(space), blurredPath);
-      colour = await fillTransparent(colour, alpha, (await Canvas.open(blurredPath)) as Canvas<2 | 4>, scratch);
-    }
+  const reading = new Reading(file, scratch, facts, signal);
+  try {
+    return await reading.run();
+  } catch (error) {
+    await reading.close();
+    throw error;
   }
-  const density = header.density === undefined ? undefined : colour.density;
-  return {
-    facts,
-    colour,
-    ...(alpha === undefined ? {} : { alpha }),
-    metadata: { xml, density },
-    notes: notesOf(facts, header, keepEncoding),
-    async close() {
-      await colour.discard();
-      await alpha?.discard();
-      await rm(colourPath, { force: true });
-    },
-  };
 }
 
 /** Standard deviation, in pixels, of the blur that carries colours under transparent pixels. */
 const BLEED = 6;
 
-function notesOf(facts: PictureFacts, header: SharpMetadata, keepEncoding: boolean): string[] {
+class Reading {
+  readonly #canvases = new Set<Canvas>();
+
+  constructor(
+    private readonly file: string,
+    private readonly scratch: string,
+    private readonly facts: PictureFacts,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  async run(): Promise<Source> {
+    const { file, facts, scratch } = this;
+    // Metadata is not asked of sharp together with pixels: it takes the wish to keep a profile as one not to convert.
+    const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
+    const keepEncoding = keepsEncoding(header);
+    const [grey, rgb] = facts.depth === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
+    const space = facts.channels === 1 ? grey : rgb;
+    const upright = (): Sharp => openPicture(file, { keepEncoding }).autoOrient();
+
+    let colour = await this.#decode<1 | 3>('colour', upright().removeAlpha().toColourspace(space));
+    const { density } = colour;
+    const metadata = await metadataOf(file, header, { density, keepsProfile: keepEncoding });
+
+    let alpha: Canvas<1> | undefined;
+    if (facts.alpha) alpha = await this.#decode<1>('alpha', upright().extractChannel('alpha').toColourspace(grey));
+    if (alpha !== undefined && (await isOpaque(alpha))) {
+      await this.#drop(alpha);
+      alpha = undefined;
+    }
+    if (alpha !== undefined) {
+      const blurred = await this.#decode<2 | 4>('blurred', upright().blur(BLEED).toColourspace(space));
+      const filled = this.#keep(await Canvas.create(join(scratch, 'filled.v'), { ...sizeOf(colour), density }));
+      await fillTransparent({ colour, alpha, blurred, filled });
+      await this.#drop(colour);
+      await this.#drop(blurred);
+      colour = filled;
+    }
+    return {
+      facts,
+      colour,
+      ...(alpha === undefined ? {} : { alpha }),
+      metadata,
+      notes: notesOf(facts, header, keepEncoding),
+      close: () => this.close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    for (const canvas of [...this.#canvases]) await this.#drop(canvas);
+  }
+
+  async #decode<C extends 1 | 2 | 3 | 4>(name: string, picture: Sharp): Promise<Canvas<C>> {
+    this.signal?.throwIfAborted();
+    const path = join(this.scratch, `${name}.v`);
+    await decoded(picture.toFile(path));
+    return this.#keep((await Canvas.open(path)) as Canvas<C>);
+  }
+
+  #keep<C extends Canvas>(canvas: C): C {
+    this.#canvases.add(canvas);
+    return canvas;
+  }
+
+  async #drop(canvas: Canvas): Promise<void> {
+    if (this.#canvases.delete(canvas)) await canvas.discard();
+  }
+}
+
+const sizeOf = ({ width, height, channels, depth }: Canvas<1 | 3>) => ({ width, height, channels, depth });
+
+function notesOf(facts: PictureFacts, header: Header, keepEncoding: boolean): string[] {
   return [
     ...(facts.pages > 1 ? [`Only the first of ${facts.pages} frames or pages was enlarged.`] : []),
     ...(keepEncoding ? [] : [`Colours were converted from ${header.space.toUpperCase()} to sRGB.`]),
   ];
-}
-
-async function toScratch(picture: Sharp, path: string): Promise<void> {
-  try {
-    await picture.toFile(path);
-  } catch (error) {
-    throw damaged(error);
-  }
 }

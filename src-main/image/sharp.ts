@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { Problem } from '../base/problem.js';
 
 // The one door to sharp, set up for files that are read once, from top to bottom, and may be very large.
 
 sharp.cache(false);
+// libvips works out rows in any case; what gains by more threads is the AVIF encoder.
+sharp.concurrency(availableParallelism());
 
 /** libvips allows sides of 10 million pixels; a picture that claims more than this is damaged or hostile. */
 const MOST_PIXELS = 2 ** 34;
@@ -18,31 +21,41 @@ export function openPicture(file: string, { keepEncoding }: { keepEncoding: bool
     sequentialRead: true,
     limitInputPixels: MOST_PIXELS,
     unlimited: true,
+    // Tolerates oddities that cameras write, refuses files that end too early.
     failOn: 'error',
   };
   return sharp(file, options);
 }
 
-/** libvips' words for a file that cannot be decoded, as a sentence for people. */
+/** What libvips says, as sentences for people; the first that fits. */
+const COMPLAINTS: readonly (readonly [RegExp, code: string, message: string, advice: string])[] = [
+  [/no space left on device/i, 'disk-full', 'The disk is full.', 'Free some space, then resume.'],
+  [
+    /premature end of|unexpected end of|bad seek to \d/i,
+    'file-truncated',
+    'The file ends too early, so only part of it can be read.',
+    'Copy or export it again.',
+  ],
+  [
+    /exceeds pixel limit/i,
+    'picture-too-large',
+    'The picture has more pixels than can be handled.',
+    'Cut it into parts.',
+  ],
+  [/./s, 'file-damaged', 'The file is damaged and cannot be decoded.', 'Copy or export it again.'],
+];
+
+/** libvips' words for a file that cannot be read or written, as a sentence for people; the words stay as the cause. */
 export function damaged(error: unknown): Problem {
   const said = error instanceof Error ? error.message : String(error);
-  if (/ENOSPC|no space/i.test(said)) {
-    return new Problem('disk-full', 'The disk is full.', 'Free some space, then resume.', { cause: error });
-  }
-  if (/premature|truncat|unexpected end|end of (file|stream|data)|not enough data|read error|IDAT/i.test(said)) {
-    return new Problem(
-      'file-truncated',
-      'The file ends too early, so only part of it can be read.',
-      'Export it again, or skip it.',
-      { cause: error },
-    );
-  }
-  return new Problem(
-    'file-damaged',
-    `The file is damaged and cannot be decoded (${said.split('\n')[0]!.trim()}).`,
-    'Export it again, or skip it.',
-    { cause: error },
-  );
+  const [, code, message, advice] = COMPLAINTS.find(([pattern]) => pattern.test(said))!;
+  return new Problem(code, message, advice, { cause: error });
 }
+
+/** What libvips reads; its complaints become sentences for people. */
+export const decoded = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((error: unknown) => {
+    throw damaged(error);
+  });
 
 export { sharp };

@@ -1,32 +1,23 @@
-// The XML that libvips keeps after the samples of a .v file (libvips, `iofuncs/vips.c`): one field a line, blobs in
-// base64. Only whole fields are taken out here; libvips itself parses what is left.
+// The XML that libvips keeps after the samples of a .v file (libvips, `iofuncs/vips.c`): one field for each thing it
+// knows of a picture. It parses an EXIF blob in it anew, and then believes its density and orientation.
 
-const FIELD = /^\s*<field type="[^"]*" name="([^"]*)">[^<]*<\/field>\s*$/;
-
-/** The XML without the fields whose names `remove` picks. */
-export function withoutFields(xml: string, remove: (name: string) => boolean): string {
-  const kept: string[] = [];
-  let removing = false;
-  for (const line of xml.split('\n')) {
-    const whole = FIELD.exec(line);
-    const opening = /^\s*<field type="[^"]*" name="([^"]*)">/.exec(line);
-    if (whole !== null) {
-      if (!remove(whole[1]!)) kept.push(line);
-    } else if (opening !== null) {
-      removing = remove(opening[1]!);
-      if (!removing) kept.push(line);
-    } else if (removing) {
-      removing = !line.includes('</field>');
-    } else {
-      kept.push(line);
-    }
-  }
-  return kept.join('\n');
+export interface VipsField {
+  readonly name: string;
+  /** GType, `VipsBlob` (base64) or `VipsRefString`. */
+  readonly type: string;
+  readonly text: string;
 }
 
-/** For pixels that were converted: the source's profile no longer describes them. */
-export const withoutProfile = (xml: string): string => withoutFields(xml, (name) => name === 'icc-profile-data');
+export function vipsXml(fields: readonly VipsField[]): string {
+  const lines = fields.map(
+    ({ name, type, text }) => `    <field type="${type}" name="${escaped(name)}">${escaped(text)}</field>\n`,
+  );
+  return (
+    '<?xml version="1.0"?>\n<root xmlns="http://www.vips.ecs.soton.ac.uk/vips/8.18.0">\n' +
+    `  <header>\n    <field type="VipsRefString" name="Hist"></field>\n  </header>\n  <meta>\n${lines.join('')}  </meta>\n</root>\n`
+  );
+}
 
-/** For a result without metadata: its profile stays, since its colours depend on it. */
-export const onlyProfile = (xml: string): string =>
-  withoutFields(xml, (name) => name !== 'icc-profile-data' && name !== 'Hist');
+/** XML has no way to write most control characters (XML 1.0, 2.2): they are left out. */
+const escaped = (text: string): string =>
+  text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f]/g, '').replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);

@@ -5,10 +5,12 @@ import { Problem } from '../base/problem.js';
 import { Canvas } from './canvas.js';
 import { encoders } from './encoders.js';
 import { outputFormatTraits } from './limits.js';
+import { onlyProfile, withoutProfile, xmlOf } from './metadata.js';
+import { atDepth, interleaved, onWhite } from './planes.js';
 import type { Source } from './read.js';
 import { damaged, openPicture } from './sharp.js';
-import type { Depth, Encoding, Rows } from './types.js';
-import { onlyProfile } from './vips-xml.js';
+import { addTiffMetadata } from './tiff/metadata.js';
+import type { Depth, Encoding, OutputFormat } from './types.js';
 
 export interface WriteRequest {
   readonly colour: Canvas<1 | 3>;
@@ -34,96 +36,92 @@ const CHUNK = 64;
  * Encodes a finished canvas to `file`, streaming: with the source's own profile untouched, EXIF brought up to date,
  * XMP and IPTC as they are.
  *
- * @throws Problem `disk-full`, `encode-failed`
+ * @throws Problem `disk-full`, `encode-failed`, `result-wrong`
  */
 export async function writePicture(request: WriteRequest, file: string): Promise<{ bytes: number; notes: string[] }> {
-  const { encoding, width, height } = request;
-  const traits = outputFormatTraits[encoding.format];
-  const depth = Math.min(traits.deepest, encoding.depth, request.colour.depth) as Depth;
-  const notes: string[] = [];
-  if (depth < request.colour.depth) notes.push(`${encoding.format.toUpperCase()} was written with 8 bits a sample.`);
-  if (request.alpha !== undefined && !traits.alpha) {
-    notes.push(`${encoding.format.toUpperCase()} has no transparency; it was put on white.`);
-  }
-  const sheet = await composed(request, depth, traits.alpha);
+  const { colour, alpha, encoding, width, height, source, scale } = request;
+  const { format } = encoding;
+  const traits = outputFormatTraits[format];
+  const depth = Math.min(traits.deepest, encoding.depth, colour.depth) as Depth;
+  const [x, y] = source.metadata.density ?? [DEFAULT_DENSITY / scale.x, DEFAULT_DENSITY / scale.y];
+  const density = [x * scale.x, y * scale.y] as const;
+  const metadata = request.metadata ? source.metadata : onlyProfile(source.metadata);
+  const losesProfile = colour.channels === 1 && !traits.grey && metadata.profile !== undefined;
+  let sheet = await sheetOf(request, depth, traits.alpha);
   try {
+    await sheet.seal(xmlOf(metadata, format, density), density);
+    if (losesProfile) {
+      sheet = await inSrgb(sheet, colour, xmlOf(withoutProfile(metadata), format, density));
+    }
     const open = (): Sharp => {
       const picture = openPicture(sheet.path, { keepEncoding: true }).keepMetadata();
       if (sheet.width !== width || sheet.height !== height) {
         picture.resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
       }
-      const grey = sheet.channels < 3;
-      return picture.toColourspace(depth === 8 ? (grey ? 'b-w' : 'srgb') : grey ? 'grey16' : 'rgb16');
+      const isGrey = sheet.channels < 3;
+      return picture.toColourspace(depth === 8 ? (isGrey ? 'b-w' : 'srgb') : isGrey ? 'grey16' : 'rgb16');
     };
-    const pixels = width * height * sheet.channels * (depth / 8);
-    await encoders[encoding.format](open, encoding, pixels, file);
-  } catch (error) {
-    const problem = damaged(error);
-    throw problem.code === 'disk-full'
-      ? problem
-      : new Problem(
-          'encode-failed',
-          `The result could not be written as ${encoding.format.toUpperCase()} (${(error as Error).message.split('\n')[0]!}).`,
-          'Try another format.',
-          { cause: error },
-        );
+    const bytes = width * height * sheet.channels * (depth / 8);
+    await encoders[format](open, { encoding, bytes, density }, file).catch((error: unknown) => {
+      throw encodeProblem(format, error);
+    });
   } finally {
-    await sheet.discard();
+    if (sheet !== colour) await sheet.discard();
   }
+  if (format === 'tiff') await addTiffMetadata(file, metadata, { width, height });
   await checkSize(file, width, height);
-  return { bytes: (await stat(file)).size, notes };
+  const lost = { depth: depth < colour.depth, alpha: alpha !== undefined && !traits.alpha, profile: losesProfile };
+  return { bytes: (await stat(file)).size, notes: notesOf(format, lost) };
 }
 
-/** Planes put together as the file will hold them: interleaved, at its depth, with the metadata behind. */
-async function composed(request: WriteRequest, depth: Depth, keepAlpha: boolean): Promise<Canvas> {
-  const { colour, alpha, source, scale } = request;
-  const [x, y] = source.metadata.density ?? [DEFAULT_DENSITY / scale.x, DEFAULT_DENSITY / scale.y];
+/** What the format could not hold, a sentence each. */
+function notesOf(format: OutputFormat, lost: Readonly<Record<'depth' | 'alpha' | 'profile', boolean>>): string[] {
+  const name = format.toUpperCase();
+  return [
+    ...(lost.depth ? [`${name} was written with 8 bits a sample.`] : []),
+    ...(lost.alpha ? [`${name} has no transparency; it was put on white.`] : []),
+    ...(lost.profile ? [`${name} has no place for a grey profile; colours were converted to sRGB.`] : []),
+  ];
+}
+
+/** Grey seen through its profile, as sRGB, for formats that would put that profile on three channels. */
+async function inSrgb(sheet: Canvas, colour: Canvas, xml: string): Promise<Canvas> {
+  const path = join(dirname(colour.path), 'srgb.v');
+  await openPicture(sheet.path, { keepEncoding: false }).toColourspace('srgb').toFile(path);
+  const converted = await Canvas.open(path);
+  await converted.seal(xml, sheet.density);
+  if (sheet !== colour) await sheet.discard();
+  return converted;
+}
+
+function encodeProblem(format: OutputFormat, error: unknown): Problem {
+  const problem = damaged(error);
+  if (problem.code === 'disk-full') return problem;
+  const said = (error as Error).message.split('\n')[0]!;
+  const message = `The result could not be written as ${format.toUpperCase()} (${said}).`;
+  return new Problem('encode-failed', message, 'Try another format.', { cause: error });
+}
+
+/** The samples as the file will hold them: the canvas itself where it is so already, or else a new one. */
+async function sheetOf(request: WriteRequest, depth: Depth, keepAlpha: boolean): Promise<Canvas> {
+  const { colour, alpha } = request;
+  if (alpha === undefined && depth === colour.depth) return colour;
+  const { width, height } = colour;
   const channels = (alpha !== undefined && keepAlpha ? colour.channels + 1 : colour.channels) as 1 | 2 | 3 | 4;
-  const sheet = await Canvas.create(join(dirname(colour.path), 'sheet.v'), {
-    width: colour.width,
-    height: colour.height,
-    channels,
-    depth,
-    density: [x * scale.x, y * scale.y],
-  });
-  for (let top = 0; top < colour.height; top += CHUNK) {
-    const count = Math.min(CHUNK, colour.height - top);
-    const rows = atDepth(await colour.readRows(top, count), depth);
-    if (alpha === undefined) {
-      await sheet.appendRows(rows);
-    } else {
-      const opacity = atDepth(await alpha.readRows(top, count), depth);
-      await sheet.appendRows((keepAlpha ? interleaved : onWhite)(rows, opacity, colour.channels));
+  const sheet = await Canvas.create(join(dirname(colour.path), 'sheet.v'), { width, height, channels, depth });
+  try {
+    for (let top = 0; top < height; top += CHUNK) {
+      const count = Math.min(CHUNK, height - top);
+      const rows = atDepth(await colour.readRows(top, count), depth);
+      const opacity = alpha === undefined ? undefined : atDepth(await alpha.readRows(top, count), depth);
+      const put = keepAlpha ? interleaved : onWhite;
+      await sheet.appendRows(opacity === undefined ? rows : put(rows, opacity, colour.channels));
     }
+    return sheet;
+  } catch (error) {
+    await sheet.discard();
+    throw error;
   }
-  await sheet.seal(request.metadata ? source.metadata.xml : onlyProfile(source.metadata.xml));
-  return sheet;
-}
-
-/** 16 bits to 8, rounded: 65535 is 255 times 257. */
-function atDepth(rows: Rows, depth: Depth): Rows {
-  if (depth === 16 || rows instanceof Uint8Array) return rows;
-  return Uint8Array.from(rows, (value) => Math.round(value / 257));
-}
-
-function interleaved(rows: Rows, opacity: Rows, channels: number): Rows {
-  const joined =
-    rows instanceof Uint8Array
-      ? new Uint8Array(rows.length + opacity.length)
-      : new Uint16Array(rows.length + opacity.length);
-  for (let i = 0; i < opacity.length; i++) {
-    for (let c = 0; c < channels; c++) joined[i * (channels + 1) + c] = rows[i * channels + c]!;
-    joined[i * (channels + 1) + channels] = opacity[i]!;
-  }
-  return joined;
-}
-
-function onWhite(rows: Rows, opacity: Rows, channels: number): Rows {
-  const white = rows instanceof Uint8Array ? 255 : 65_535;
-  return rows.map((value, i) => {
-    const share = opacity[Math.floor(i / channels)]! / white;
-    return Math.round(value * share + white * (1 - share));
-  });
 }
 
 /** A result is never named as done with a size other than the one promised. */

@@ -1,18 +1,23 @@
 import { open } from 'node:fs/promises';
 import { Problem } from '../base/problem.js';
-import { ncnn } from './ncnn.js';
+import { ncnn } from './ncnn/ncnn.js';
 import { pytorchLegacy } from './pytorch/legacy.js';
 import { pytorchZip } from './pytorch/zip.js';
 import { safetensors } from './safetensors.js';
 import { tfjs } from './tfjs.js';
 import type { WeightFile, WeightReader } from './types.js';
 
-const readers: readonly WeightReader[] = [pytorchZip, pytorchLegacy, safetensors, ncnn, tfjs];
+// The one door to weight files: a registry of readers, each of which recognises its own format.
+
+/** ncnn last: its .bin has no mark of its own and is known by its name alone. */
+const readers: readonly WeightReader[] = [pytorchZip, pytorchLegacy, safetensors, tfjs, ncnn];
 
 /**
- * Reads a weight file, recognised by its content.
+ * Reads a weight file, recognised by its content. Of ncnn's pair either file may be named, of a TensorFlow.js model
+ * its model.json.
  *
- * @throws Problem `weights-unknown`, `weights-damaged`, `weights-refused`, `file-missing`
+ * @throws Problem `file-missing`, `weights-unknown`, `weights-damaged`, `weights-unsupported`, `weights-refused` (a
+ *   pickle that asks for code), `weights-too-large`
  */
 export async function readWeights(path: string): Promise<WeightFile> {
   const head = await headOf(path);
@@ -33,6 +38,9 @@ async function headOf(path: string): Promise<Uint8Array> {
     throw new Problem('file-missing', `There is no file ${path}, or it cannot be opened.`, undefined, { cause });
   });
   try {
+    if (!(await handle.stat()).isFile()) {
+      throw new Problem('weights-unknown', `Expected a weight file but ${path} is a folder or a device.`);
+    }
     const { buffer, bytesRead } = await handle.read(new Uint8Array(16), 0, 16, 0);
     return buffer.subarray(0, bytesRead);
   } finally {

@@ -1,5 +1,5 @@
 import type { App } from '../../app/app.js';
-import type { BatchHandle } from '../../contract/app.js';
+import type { BatchHandle } from '../../app/batch-handle.js';
 import { EXIT, type Cli } from './cli.js';
 import { barReporter, closingWords, jsonReporter, plainReporter } from './reporters.js';
 

@@ -1,5 +1,6 @@
 import { Problem } from '../../base/problem.js';
-import { damagedWeights } from '../damaged.js';
+import { damagedWeights, shown } from '../damaged.js';
+import { opcodes } from './opcodes.js';
 
 // A reader of Python's pickle streams (PEP 3154, pickletools.py) that executes nothing: it builds lists, maps and
 // tuples, and the few constructors that weight files need, by name from an allow-list. Anything else is refused.
@@ -37,7 +38,8 @@ export function readPickle(bytes: Uint8Array, start: number, options: PickleOpti
   return new PickleMachine(bytes, start, options).run();
 }
 
-class PickleMachine {
+/** The stack, the memory and the place in the stream; what each instruction does with them is in opcodes.ts. */
+export class PickleMachine {
   readonly #view: DataView;
   readonly #stack: Pickled[] = [];
   readonly #memo = new Map<number, Pickled>();
@@ -56,7 +58,7 @@ class PickleMachine {
         const code = this.#u8();
         if (code === 0x2e) return { value: this.#pop(), end: this.at };
         const act = opcodes[code];
-        if (act === undefined) throw refused(`the instruction 0x${code.toString(16)}`);
+        if (act === undefined) throw refused(`the pickle instruction 0x${code.toString(16)}`);
         act(this);
       }
     } catch (error) {
@@ -121,6 +123,13 @@ class PickleMachine {
     return values.slice(1);
   }
 
+  /** A list since the last mark as a dictionary's keys and values. */
+  dictionary(): void {
+    const pairs = this.sinceMark();
+    this.push(new Map());
+    this.setItems(pairs);
+  }
+
   memoize(index: number = this.#memo.size): void {
     this.#memo.set(index, this.top());
   }
@@ -130,8 +139,11 @@ class PickleMachine {
     this.push(this.#memo.get(index));
   }
 
-  global(name: string): void {
-    if (!Object.hasOwn(this.options.constructors, name) && !this.options.mentioned(name)) throw refused(`'${name}'`);
+  /** A name is text: an object in its place could take for ever to be spelt out. */
+  global(module: Pickled, member: Pickled): void {
+    if (typeof module !== 'string' || typeof member !== 'string') throw refused('a name that is no text');
+    const name = `${module}.${member}`;
+    if (!Object.hasOwn(this.options.constructors, name) && !this.options.mentioned(name)) throw refused(shown(name));
     this.push(new Global(name));
   }
 
@@ -140,7 +152,7 @@ class PickleMachine {
     const callee = this.pop();
     const name = callee instanceof Global ? callee.name : 'an object that is no function';
     const construct = Object.hasOwn(this.options.constructors, name) ? this.options.constructors[name] : undefined;
-    if (construct === undefined || !Array.isArray(args)) throw refused(`a call of '${name}'`);
+    if (construct === undefined || !Array.isArray(args)) throw refused(`a call of ${shown(name)}`);
     this.push(construct(args as Pickled[]));
   }
 
@@ -151,7 +163,8 @@ class PickleMachine {
   setItems(pairs: readonly Pickled[]): void {
     const target = this.top();
     if (!(target instanceof Map)) throw refused('items set on something that is no dictionary');
-    for (let i = 0; i + 1 < pairs.length; i += 2) target.set(pairs[i], pairs[i + 1]);
+    if (pairs.length % 2 !== 0) throw damagedWeights('PyTorch', 'its pickle stream has a key without a value');
+    for (let i = 0; i < pairs.length; i += 2) target.set(pairs[i], pairs[i + 1]);
   }
 
   append(values: readonly Pickled[]): void {
@@ -173,59 +186,3 @@ const refused = (what: string): Problem =>
     `This PyTorch file asks for ${what}, which a weight file has no need of, so it was not read further.`,
     'Only open files from people you trust; ask for a safetensors file.',
   );
-
-/** LONG1 and LONG4: little-endian two's complement of any length; sizes and counts fit a double. */
-function long(bytes: Uint8Array): number {
-  let value = 0n;
-  bytes.forEach((byte, i) => (value |= BigInt(byte) << BigInt(8 * i)));
-  return Number(BigInt.asIntN(Math.max(8, bytes.length * 8), value));
-}
-
-type Act = (m: PickleMachine) => void;
-
-const opcodes: Readonly<Record<number, Act>> = {
-  0x80: (m) => void m.u8(), // PROTO
-  0x95: (m) => void m.number(8, 'u'), // FRAME
-  0x28: (m) => m.mark(), // MARK
-  0x30: (m) => void m.pop(), // POP
-  0x31: (m) => void m.sinceMark(), // POP_MARK
-  0x4e: (m) => m.push(null), // NONE
-  0x88: (m) => m.push(true), // NEWTRUE
-  0x89: (m) => m.push(false), // NEWFALSE
-  0x4a: (m) => m.push(m.number(4, 'i')), // BININT
-  0x4b: (m) => m.push(m.u8()), // BININT1
-  0x4d: (m) => m.push(m.number(2, 'u')), // BININT2
-  0x47: (m) => m.push(m.number(8, 'f')), // BINFLOAT
-  0x8a: (m) => m.push(long(m.take(m.u8()))), // LONG1
-  0x8b: (m) => m.push(long(m.take(m.number(4, 'i')))), // LONG4
-  0x58: (m) => m.push(m.text(m.number(4, 'u'))), // BINUNICODE
-  0x8c: (m) => m.push(m.text(m.u8())), // SHORT_BINUNICODE
-  0x8d: (m) => m.push(m.text(m.number(8, 'u'))), // BINUNICODE8
-  0x55: (m) => m.push(m.text(m.u8())), // SHORT_BINSTRING
-  0x54: (m) => m.push(m.text(m.number(4, 'i'))), // BINSTRING
-  0x43: (m) => m.push(m.take(m.u8())), // SHORT_BINBYTES
-  0x42: (m) => m.push(m.take(m.number(4, 'u'))), // BINBYTES
-  0x7d: (m) => m.push(new Map()), // EMPTY_DICT
-  0x5d: (m) => m.push([]), // EMPTY_LIST
-  0x29: (m) => m.push([]), // EMPTY_TUPLE
-  0x74: (m) => m.push(m.sinceMark()), // TUPLE
-  0x6c: (m) => m.push(m.sinceMark()), // LIST
-  0x85: (m) => m.push([m.pop()]), // TUPLE1
-  0x86: (m) => m.push([m.pop(), m.pop()].reverse()), // TUPLE2
-  0x87: (m) => m.push([m.pop(), m.pop(), m.pop()].reverse()), // TUPLE3
-  0x71: (m) => m.memoize(m.u8()), // BINPUT
-  0x72: (m) => m.memoize(m.number(4, 'u')), // LONG_BINPUT
-  0x94: (m) => m.memoize(), // MEMOIZE
-  0x68: (m) => m.recall(m.u8()), // BINGET
-  0x6a: (m) => m.recall(m.number(4, 'u')), // LONG_BINGET
-  0x63: (m) => m.global(`${m.line()}.${m.line()}`), // GLOBAL
-  0x93: (m) => m.global([m.pop(), m.pop()].reverse().map(String).join('.')), // STACK_GLOBAL
-  0x52: (m) => m.call(), // REDUCE
-  0x81: (m) => m.call(), // NEWOBJ
-  0x62: (m) => m.build(), // BUILD
-  0x51: (m) => m.persistent(), // BINPERSID
-  0x73: (m) => m.setItems([m.pop(), m.pop()].reverse()), // SETITEM
-  0x75: (m) => m.setItems(m.sinceMark()), // SETITEMS
-  0x61: (m) => m.append([m.pop()]), // APPEND
-  0x65: (m) => m.append(m.sinceMark()), // APPENDS
-};

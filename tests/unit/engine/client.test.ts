@@ -18,7 +18,7 @@ function fakeProcess(
   const cancelled = new Promise<void>((resolve) => (cancel = resolve));
   const die = (): void => exits.forEach((listener) => listener('signal SIGKILL'));
   const heard: string[] = [];
-  const events = createBirpc<EngineEvents, EngineCalls>(
+  const events: EngineEvents = createBirpc<EngineEvents, EngineCalls>(
     {
       run: (asked) => run(asked, events, die, cancelled),
       pause: () => void heard.push('pause'),

@@ -73,11 +73,32 @@ describe('names', () => {
       ] as const,
     },
   ])('of $layout are understood', ({ rules }) => {
-    const { architecture, sizes, graph } = recognise(renamed(rules));
+    understood(renamed(rules));
+  });
+
+  test('of ncnn are understood by their order', () => {
+    const layers = [...new Set([...given.keys()].map((name) => name.replace(/\.\w+$/, '')))];
+    understood(
+      new Map(
+        [...given].map(([name, tensor]) => [
+          name.replace(
+            /^(.*)\.(\w+)$/,
+            (_, layer: string, part: string) => `Conv_${3 * layers.indexOf(layer)}.${part}`,
+          ),
+          tensor,
+        ]),
+      ),
+    );
+  });
+
+  function understood(weights: WeightMap): void {
+    const { architecture, sizes, graph } = recognise(weights);
     expect(architecture.id).toBe('rrdbnet');
     expect(sizes).toEqual(small(4));
     expect(graph.initializers.get('conv_hr.weight')?.data).toEqual(given.get('conv_hr.weight')?.data);
-  });
+    const dense = 'body.1.rdb3.conv4.weight';
+    expect(graph.initializers.get(dense)?.data).toEqual(given.get(dense)?.data);
+  }
 });
 
 // Numbers of parameters that torch counts in the published models.

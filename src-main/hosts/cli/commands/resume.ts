@@ -1,4 +1,4 @@
-import type { BatchHandle } from '../../../contract/app.js';
+import type { BatchHandle } from '../../../app/batch-handle.js';
 import type { App } from '../../../app/app.js';
 import { withApp, type Register } from '../cli.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { numberIn, oneOf, wholeIn } from '../../../base/check.js';
 import { Problem } from '../../../base/problem.js';
-import type { BatchPlan } from '../../../contract/app.js';
+import type { BatchPlan } from '../../../contract/plan.js';
 import {
   conflictPolicies,
   formats,

@@ -1,0 +1,35 @@
+"""safetensors files, read and written (https://huggingface.co/docs/safetensors), float32 only."""
+
+import json
+import os
+import struct
+
+import numpy as np
+import torch
+
+
+def read(path):
+    with open(path, "rb") as file:
+        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+        body = file.read()
+    header.pop("__metadata__", None)
+    weights = {}
+    for name, entry in header.items():
+        start, end = entry["data_offsets"]
+        weights[name] = torch.from_numpy(np.frombuffer(body[start:end], np.float32).reshape(entry["shape"]).copy())
+    return weights
+
+
+def write(path, weights, metadata):
+    header, at = {"__metadata__": {key: str(value) for key, value in metadata.items()}}, 0
+    blobs = []
+    for name, value in weights.items():
+        blob = value.cpu().numpy().astype("<f4").tobytes()
+        header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [at, at + len(blob)]}
+        at += len(blob)
+        blobs.append(blob)
+    text = json.dumps(header).encode()
+    text += b" " * (-len(text) % 8)
+    with open(f"{path}.part", "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + b"".join(blobs))
+    os.replace(f"{path}.part", path)

@@ -1,0 +1,30 @@
+// Arithmetic on rows: planes put together, depths changed, transparency put on white.
+import type { Depth, Rows } from './types.js';
+
+/** 16 bits to 8, rounded: 65535 is 255 times 257. */
+export function atDepth(rows: Rows, depth: Depth): Rows {
+  if (depth === 16 || rows instanceof Uint8Array) return rows;
+  return Uint8Array.from(rows, (value) => Math.round(value / 257));
+}
+
+/** Pixels of `channels` samples with their opacity behind them. Both of one depth. */
+export function interleaved(rows: Rows, opacity: Rows, channels: number): Rows {
+  const joined =
+    rows instanceof Uint8Array
+      ? new Uint8Array(rows.length + opacity.length)
+      : new Uint16Array(rows.length + opacity.length);
+  for (let i = 0; i < opacity.length; i++) {
+    for (let c = 0; c < channels; c++) joined[i * (channels + 1) + c] = rows[i * channels + c]!;
+    joined[i * (channels + 1) + channels] = opacity[i]!;
+  }
+  return joined;
+}
+
+/** Pixels of `channels` samples laid on white, in the picture's own encoding, rounded. */
+export function onWhite(rows: Rows, opacity: Rows, channels: number): Rows {
+  const white = rows instanceof Uint8Array ? 255 : 65_535;
+  return rows.map((value, i) => {
+    const share = opacity[Math.floor(i / channels)]! / white;
+    return Math.round(value * share + white * (1 - share));
+  });
+}

@@ -1,0 +1,162 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { describe, Problem } from '../base/problem.js';
+import type { DamagedModel, ModelCard, ModelList, StoredCard, TileDeviation } from '../contract/model.js';
+import { writeOnnx } from '../network/onnx/write.js';
+import { makeCard, provenanceOf, type Provenance } from './card.js';
+import type { Catalogue } from './catalogue.js';
+import { costsOf } from './costs.js';
+import { idFor, near } from './ids.js';
+import type { ModelFile } from './model-file.js';
+import { notesOf, readNetwork, type AdoptGraph } from './read-network.js';
+import { bundledPlaces, importedPlaces, placeFolder, placeIn, readCard, type Place } from './shelf.js';
+import { partsOf, sumOf, sumOfFiles } from './sums.js';
+
+// The models a user has: those that came with the program and those imported or installed. Nothing is kept in memory,
+// so that several processes can share one library.
+
+export interface LibraryOptions {
+  /** Folder of the models that came with the program. */
+  readonly bundled: string;
+  /** The user's data folder; models go to `models` in it. */
+  readonly home: string;
+  readonly catalogue?: Catalogue;
+  /** What needs an engine, and is therefore handed in: trying out foreign ONNX files, and measuring seams. */
+  readonly adopt?: AdoptGraph;
+  readonly measureTiles?: (model: ModelFile) => Promise<TileDeviation>;
+}
+
+export class Library {
+  readonly #folder: string;
+
+  constructor(private readonly options: LibraryOptions) {
+    this.#folder = join(options.home, 'models');
+  }
+
+  /** Every model, bundled ones first; one that is damaged is listed apart with the reason and stops nothing. */
+  async list(): Promise<ModelList> {
+    const models: ModelCard[] = [];
+    const damaged: DamagedModel[] = [];
+    for (const { place, bundled } of await this.#places()) {
+      try {
+        models.push({ ...(await readCard(place)), bundled });
+      } catch (problem) {
+        if (!(problem instanceof Problem)) throw problem;
+        damaged.push({ id: place.id, reason: describe(problem) });
+      }
+    }
+    return { models, damaged };
+  }
+
+  /** @throws Problem `no-model`, or what is wrong with the one that is there */
+  async get(id: string): Promise<ModelCard> {
+    const places = await this.#places();
+    const found = places.find(({ place }) => place.id === id);
+    if (found !== undefined) return { ...(await readCard(found.place)), bundled: found.bundled };
+    const ids = places.map(({ place }) => place.id);
+    const close = near(id, ids);
+    throw new Problem(
+      'no-model',
+      `There is no model called ${id}.`,
+      `There ${ids.length === 1 ? 'is' : 'are'}: ${(close.length > 0 ? close : ids).join(', ')}.`,
+    );
+  }
+
+  /**
+   * The model for the engine, its file checked against the sum on its card.
+   *
+   * @throws Problem `model-changed`
+   */
+  async modelFile({ id, bundled, sha256, scale, range, margin, minimumSide }: ModelCard): Promise<ModelFile> {
+    const file = this.#placeOf(id, bundled).onnx;
+    if ((await sumOfFiles([file])) !== sha256) {
+      throw new Problem(
+        'model-changed',
+        `The file of the model ${id} is not the one its card describes (${file}).`,
+        bundled ? 'Install the program again.' : 'Remove the model and import or install it again.',
+      );
+    }
+    return { id, file, scale, range, margin, minimumSide };
+  }
+
+  /**
+   * Takes a weight file in: recognises its network, writes it as ONNX and describes it on a card, all or nothing. A file
+   * that was imported before is not imported again; what the catalogue knows of it goes on the card.
+   *
+   * @throws Problem of the reader, `unknown-network`, `model-exists`
+   */
+  async importFile(path: string, known: Provenance = {}): Promise<ModelCard> {
+    const parts = partsOf(path);
+    const origin = { name: basename(path), sha256: await sumOfWeights(parts) };
+    const { models } = await this.list();
+    const same = models.find(
+      ({ id, importedFrom }) => importedFrom?.sha256 === origin.sha256 && id === (known.id ?? id),
+    );
+    if (same !== undefined) return same;
+    const isTaken = (id: string) => models.some((model) => model.id === id);
+    if (known.id !== undefined && isTaken(known.id)) throw exists(known.id);
+    const network = await readNetwork(path, this.options.adopt);
+    const id = known.id ?? idFor(path, network.scale, origin.sha256, isTaken);
+    const listed = this.options.catalogue?.withFile(await sumOfWeights(parts.slice(0, 1)));
+    const onnx = writeOnnx(network.graph, notesOf(network));
+    const provenance = { ...provenanceOf(listed), ...known, id };
+    const card = makeCard(network, costsOf(network), provenance, origin, sumOf(onnx));
+    return { ...(await this.#place(card, onnx)), bundled: false };
+  }
+
+  async #place(card: StoredCard, onnx: Uint8Array): Promise<StoredCard> {
+    const { id, local, scale, range, margin, minimumSide } = card;
+    let finished = card;
+    await placeFolder(this.#folder, id, async (into) => {
+      const place = placeIn(into, '.');
+      await writeFile(place.onnx, onnx);
+      if (!local && this.options.measureTiles !== undefined) {
+        const model = { id, file: place.onnx, scale, range, margin, minimumSide };
+        finished = { ...card, deviation: await this.options.measureTiles(model) };
+      }
+      await writeFile(place.card, `${JSON.stringify(finished, null, 2)}\n`);
+    });
+    return finished;
+  }
+
+  /** @throws Problem `no-model`, `model-bundled` */
+  async remove(id: string): Promise<void> {
+    const found = (await this.#places()).find(({ place }) => place.id === id);
+    if (found === undefined) await this.get(id);
+    if (found?.bundled === true) {
+      throw new Problem('model-bundled', `The model ${id} came with the program and stays.`);
+    }
+    await rm(join(this.#folder, id), { recursive: true, force: true });
+  }
+
+  async #places(): Promise<{ place: Place; bundled: boolean }[]> {
+    const bundled = await bundledPlaces(this.options.bundled);
+    const taken = new Set(bundled.map(({ id }) => id));
+    const imported = (await importedPlaces(this.#folder)).filter(({ id }) => !taken.has(id));
+    return [
+      ...bundled.map((place) => ({ place, bundled: true })),
+      ...imported.map((place) => ({ place, bundled: false })),
+    ];
+  }
+
+  #placeOf(id: string, bundled: boolean): Place {
+    const { bundled: folder } = this.options;
+    return bundled
+      ? { id, onnx: join(folder, `${id}.onnx`), card: join(folder, `${id}.json`) }
+      : placeIn(this.#folder, id);
+  }
+}
+
+const sumOfWeights = (parts: readonly string[]): Promise<string> =>
+  sumOfFiles(parts).catch((cause: unknown) => {
+    throw new Problem('no-file', `Expected a weight file but cannot read ${parts.join(' and ')}.`, 'Check its name.', {
+      cause,
+    });
+  });
+
+const exists = (id: string): Problem =>
+  new Problem(
+    'model-exists',
+    `There is already another model called ${id}.`,
+    'Remove it first, or choose another name.',
+  );
