@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** What the host of the window can do. The window asks this, never which host it is in. */
+export interface HostAbilities {
+  /** `host.choose` opens the system's own dialog; otherwise the window offers `files.list`. */
+  readonly dialogs: boolean;
+  /** `host.reveal` shows a file in the system's file manager. */
+  readonly reveal: boolean;
+  /** Dropped files have paths (`window.enlarger.pathOf`); otherwise only names, and the window says how to add them. */
+  readonly dropPaths: boolean;
+  readonly dragOut: boolean;
+  /** Sleep the machine when finished; quit the program. */
+  readonly sleep: boolean;
+  readonly quit: boolean;
+  readonly platform: 'mac' | 'windows' | 'linux';
+  readonly version: string;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly path: string;
+  readonly kind: 'folder' | 'picture' | 'weights';
+  readonly bytes: number;
+}
+
+/** A folder as a server-side picker shows it, within the allowed roots. */
+export interface FolderListing {
+  /** Null above the roots. */
+  readonly path: string | null;
+  readonly parent: string | null;
+  readonly entries: readonly FolderEntry[];
+}
+
+export const hostInputs = {
+  choose: z.object({ what: z.enum(['pictures', 'folder', 'output', 'weights']) }),
+  reveal: z.object({ path: z.string().min(1) }),
+  list: z.object({ path: z.string().nullable() }),
+};

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { CatalogueEntry } from '../catalogue.js';
+import type { ModelCard } from '../model.js';
+
+// Choosing a model: what is here, what it costs and gives on this machine, what can be fetched, and trying it.
+
+/** A model as the plot and the list show it. */
+export interface ModelChoice {
+  readonly card: ModelCard;
+  /** Output megapixels a second; null where nothing is known. */
+  readonly mps: number | null;
+  /** Whether `mps` was measured on this machine, or only estimated from counts. */
+  readonly measuredHere: boolean;
+  /** PSNR in dB, and what it was measured on: crops of the queued pictures, or a published test set. */
+  readonly quality: { readonly psnr: number; readonly on: string; readonly own: boolean } | null;
+  /** Seconds for what remains of the batch; null where nothing is known or nothing is queued. */
+  readonly batchSeconds: number | null;
+  /** On the front: nothing here is both faster and better. */
+  readonly front: boolean;
+}
+
+export interface ModelShelf {
+  readonly choices: readonly ModelChoice[];
+  readonly damaged: readonly { readonly id: string; readonly reason: string }[];
+}
+
+export interface CatalogueChoice extends CatalogueEntry {
+  readonly installed: boolean;
+  /** Bytes to fetch. */
+  readonly download: number;
+}
+
+export type InstallEvent =
+  | { readonly event: 'progress'; readonly bytes: number; readonly total: number | null }
+  | { readonly event: 'installed'; readonly id: string };
+
+/** A result of a try, as it is finished. `url` is a picture at the size of the result. */
+export interface TryResult {
+  readonly model: string;
+  readonly url: string | null;
+  readonly width: number;
+  readonly height: number;
+  /** For the crop, and for what remains of the batch at this speed. */
+  readonly milliseconds: number;
+  readonly batchSeconds: number | null;
+  /** Why this model gave nothing; null where it did. */
+  readonly problem: string | null;
+}
+
+const id = z.string().min(1);
+
+export const modelInputs = {
+  import: z.object({ path: z.string().min(1) }),
+  /** A catalogue id, or an address. */
+  install: z.object({ id: z.string().min(1) }),
+  remove: z.object({ id }),
+  try: z.object({
+    picture: z.int(),
+    /** Pixels of the source. */
+    crop: z.object({ x: z.int().min(0), y: z.int().min(0), width: z.int().min(8), height: z.int().min(8) }),
+    models: z.array(id).min(1).max(6),
+  }),
+};

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** What the window remembers of a user's wishes, apart from the recipe. */
+export const settings = z.object({
+  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  /** A language of the window's catalogue, or the system's. */
+  language: z.string().default('system'),
+  whenFinished: z.enum(['nothing', 'quit', 'sleep']).default('nothing'),
+  notify: z.boolean().default(true),
+  /** Measure models on the first pictures that are queued. */
+  measureModels: z.boolean().default(true),
+  /** Widths of the panes in per cent, compare mode and the like: the window's own business. */
+  layout: z.record(z.string(), z.json()).default({}),
+});
+export type Settings = z.infer<typeof settings>;
+
+export interface WatchedFolder {
+  readonly path: string;
+  readonly output: string | null;
+  /** Why it is not watched just now; null while it is. */
+  readonly problem: string | null;
+}
