@@ -13,8 +13,13 @@ import type { BatchItem } from '../contract/batch.js';
 import type { ModelCard, ModelList } from '../contract/model.js';
 import { Engine } from '../engine/client.js';
 import type { ModelFile } from '../engine/job.js';
+import type { CatalogueEntry } from '../contract/catalogue.js';
+import { installRequest, isAddress } from '../contract/install.js';
+import { Catalogue } from '../library/catalogue.js';
+import { Installer, type InstallOptions } from '../library/install/installer.js';
 import { Library } from '../library/library.js';
 import type { BatchHandle } from './batch-handle.js';
+import { checked } from './checked.js';
 import { makePlan, type FullPlan } from './make-plan.js';
 
 export interface AppOptions {
@@ -27,12 +32,15 @@ export class App {
   readonly #ledger: Ledger;
   readonly #engine: Engine;
   readonly #log: Log;
+  readonly #installer: Installer;
 
   constructor(
     readonly home: string,
     readonly library: Library,
+    private readonly catalogue: Catalogue,
   ) {
     this.#log = openLog(home);
+    this.#installer = new Installer(library, home);
     this.#ledger = new Ledger(join(home, 'ledger.sqlite'));
     this.#engine = new Engine({ onText: (text) => this.#log.info({ from: 'engine' }, text.trim()) });
   }
@@ -105,6 +113,24 @@ export class App {
     return this.library.remove(id);
   }
 
+  /** The models that can be fetched. */
+  availableModels(): readonly CatalogueEntry[] {
+    return this.catalogue.entries;
+  }
+
+  /** @throws Problem `not-in-catalogue` */
+  availableModel(id: string): CatalogueEntry {
+    return this.catalogue.get(id);
+  }
+
+  /** Fetches a model of the catalogue or a weight file at an address, and takes it in. One that is there stays. */
+  async installModel(request: unknown, options: InstallOptions = {}): Promise<ModelCard> {
+    const { model, sha256 } = checked(installRequest, request);
+    return isAddress(model)
+      ? this.#installer.installFrom(model, sha256, options)
+      : this.#installer.install(this.catalogue.get(model), options);
+  }
+
   async close(): Promise<void> {
     await this.#engine.close();
     this.#ledger.close();
@@ -140,5 +166,6 @@ export class App {
 /** The program with its bundled models and the user's data folder. */
 export async function createApp({ home = dataFolder() }: AppOptions = {}): Promise<App> {
   const bundled = join(programFolder(), 'models');
-  return new App(home, new Library({ bundled, home }));
+  const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));
+  return new App(home, new Library({ bundled, home, catalogue }), catalogue);
 }

@@ -1,6 +1,4 @@
 import { resolve } from 'node:path';
-import { z } from 'zod';
-import { Problem } from '../base/problem.js';
 import { modelsNamed } from '../batch/chain.js';
 import { estimatedBytes, freeBytes } from '../batch/disk.js';
 import type { Ledger } from '../batch/ledger.js';
@@ -8,6 +6,7 @@ import { plan, type PlannedItem } from '../batch/plan.js';
 import type { BatchPlan } from '../contract/plan.js';
 import type { ModelCard } from '../contract/model.js';
 import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
+import { checked } from './checked.js';
 
 export interface FullPlan extends BatchPlan {
   readonly items: readonly PlannedItem[];
@@ -15,7 +14,7 @@ export interface FullPlan extends BatchPlan {
 
 /** Checks a request and says what would become of every picture it names. Writes nothing. */
 export async function makePlan(input: unknown, models: readonly ModelCard[], ledger: Ledger): Promise<FullPlan> {
-  const request = checked(input);
+  const request = requestFrom(input);
   const family = modelsNamed(models, request.model);
   const items: PlannedItem[] = [];
   for await (const item of plan(request, family, new Date())) items.push(item);
@@ -43,12 +42,7 @@ export async function makePlan(input: unknown, models: readonly ModelCard[], led
   };
 }
 
-function checked(input: unknown): UpscaleRequest {
-  const parsed = upscaleRequest.safeParse(input);
-  if (parsed.success) {
-    const { inputs, output } = parsed.data;
-    return { ...parsed.data, inputs: inputs.map((path) => resolve(path)), output: resolve(output) };
-  }
-  const [issue] = parsed.error.issues;
-  throw new Problem('bad-request', `The request is not right: ${z.core.toDotPath(issue!.path)}: ${issue!.message}.`);
+function requestFrom(input: unknown): UpscaleRequest {
+  const request = checked(upscaleRequest, input);
+  return { ...request, inputs: request.inputs.map((path) => resolve(path)), output: resolve(request.output) };
 }

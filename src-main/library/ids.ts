@@ -1,4 +1,13 @@
 import { basename } from 'node:path';
+import { Problem } from '../base/problem.js';
+import { storedCard } from '../contract/model.js';
+
+/** @throws Problem `bad-id` for what cannot be the name of a folder on every system */
+export function checkId(id: string): void {
+  const parsed = storedCard.shape.id.safeParse(id);
+  if (parsed.success) return;
+  throw new Problem('bad-id', `'${id}' cannot be a model's id.`, `Choose one of ${parsed.error.issues[0]!.message}.`);
+}
 
 /**
  * The id a model gets from its file's name, e.g. `rfdn_aim-x4` from `RFDN_AIM.pth`, and if that is taken, one that ends

@@ -6,7 +6,7 @@ import { writeOnnx } from '../network/onnx/write.js';
 import { makeCard, provenanceOf, type Provenance } from './card.js';
 import type { Catalogue } from './catalogue.js';
 import { costsOf } from './costs.js';
-import { idFor, near } from './ids.js';
+import { checkId, idFor, near } from './ids.js';
 import type { ModelFile } from './model-file.js';
 import { notesOf, readNetwork, type AdoptGraph } from './read-network.js';
 import { bundledPlaces, importedPlaces, placeFolder, placeIn, readCard, type Place } from './shelf.js';
@@ -83,9 +83,10 @@ export class Library {
    * Takes a weight file in: recognises its network, writes it as ONNX and describes it on a card, all or nothing. A file
    * that was imported before is not imported again; what the catalogue knows of it goes on the card.
    *
-   * @throws Problem of the reader, `unknown-network`, `model-exists`
+   * @throws Problem of the reader, `unknown-network`, `model-exists`, `bad-id`
    */
   async importFile(path: string, known: Provenance = {}): Promise<ModelCard> {
+    if (known.id !== undefined) checkId(known.id);
     const parts = partsOf(path);
     const origin = { name: basename(path), sha256: await sumOfWeights(parts) };
     const { models } = await this.list();
@@ -96,8 +97,9 @@ export class Library {
     const isTaken = (id: string) => models.some((model) => model.id === id);
     if (known.id !== undefined && isTaken(known.id)) throw exists(known.id);
     const network = await readNetwork(path, this.options.adopt);
-    const id = known.id ?? idFor(path, network.scale, origin.sha256, isTaken);
     const listed = this.options.catalogue?.withFile(await sumOfWeights(parts.slice(0, 1)));
+    const free = listed === undefined || isTaken(listed.id) ? undefined : listed.id;
+    const id = known.id ?? free ?? idFor(path, network.scale, origin.sha256, isTaken);
     const onnx = writeOnnx(network.graph, notesOf(network));
     const provenance = { ...provenanceOf(listed), ...known, id };
     const card = makeCard(network, costsOf(network), provenance, origin, sumOf(onnx));

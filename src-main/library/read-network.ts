@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { Problem } from '../base/problem.js';
 import type { Graph } from '../network/graph.js';
 import { readOnnx } from '../network/onnx/read.js';
-import { architectureOf, recognise } from '../network/registry.js';
+import { architectureOf, hintsFrom, recognise } from '../network/registry.js';
 import { readWeights } from '../weights/read.js';
 
 /** A network in the form the engine runs (NCHW float32, `input` to `output`) and what its file tells of it. */
@@ -36,7 +36,7 @@ export const notesOf = ({ architecture, scale }: NetworkFound): Record<string, s
 export async function readNetwork(path: string, adopt?: AdoptGraph): Promise<NetworkFound> {
   if (extname(path).toLowerCase() === '.onnx') return readOnnxNetwork(path, adopt);
   const { tensors } = await readWeights(path);
-  const { architecture, sizes, graph } = recognise(tensors);
+  const { architecture, sizes, graph } = recognise(tensors, hintsFrom(basename(path)));
   return { graph, ...factsOf(architecture), scale: sizes.scale };
 }
 

@@ -18,3 +18,6 @@ export function size(bytes: number): string {
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+/** "433,448". */
+export const count = (number: number): string => number.toLocaleString('en');

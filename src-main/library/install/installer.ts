@@ -53,7 +53,7 @@ export class Installer {
     return this.#inFolder(`address-${sumOf(Buffer.from(address)).slice(0, 16)}`, options.signal, async (folder) => {
       const file = join(folder, nameIn(address));
       await download(address, file, { ...options, onBytes: (bytes) => onProgress?.(bytes, undefined) });
-      if (sha256 !== undefined) await checkSum(file, sha256);
+      if (sha256 !== undefined) await checkSum(file, sha256.toLowerCase());
       return this.library.importFile(file, { source: address });
     });
   }

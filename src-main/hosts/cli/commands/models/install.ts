@@ -1,0 +1,111 @@
+import cliProgress from 'cli-progress';
+import { downloadSize, type CatalogueEntry } from '../../../../contract/catalogue.js';
+import { isAddress, type InstallRequest } from '../../../../contract/install.js';
+import { EXIT, withApp, type Cli, type Register } from '../../cli.js';
+import { count, size } from '../../words.js';
+
+interface InstallOptions {
+  readonly sha256?: string;
+  readonly json?: boolean;
+}
+
+/** Shows a download as it goes. */
+interface Meter {
+  update(bytes: number, total: number | undefined): void;
+  stop(): void;
+}
+
+export const registerInstall: Register = (models, cli) => {
+  models
+    .command('install')
+    .description('Fetch a model of the catalogue, or a weight file at an address, and take it in.')
+    .argument('<model>', 'an id that `enlarger models available` lists, or an address')
+    .option('--sha256 <sum>', 'what a file at an address must have as its SHA-256')
+    .option('--json', 'print one JSON object a line')
+    .action((model: string, { sha256, json }: InstallOptions) =>
+      withApp(cli, async (app) => {
+        const request: InstallRequest = { model, ...(sha256 === undefined ? {} : { sha256 }) };
+        showOrigin(cli, model, isAddress(model) ? undefined : app.availableModel(model), json === true);
+        const meter = json === true ? jsonMeter(cli) : process.stderr.isTTY ? barMeter() : quiet;
+        const stop = new AbortController();
+        const interrupt = (): void => stop.abort();
+        process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+        try {
+          const card = await app.installModel(request, {
+            signal: stop.signal,
+            onProgress: (bytes, total) => meter.update(bytes, total),
+          });
+          meter.stop();
+          const { id, title, architecture, scale, parameters } = card;
+          cli.print(
+            json === true
+              ? JSON.stringify({ event: 'installed', id, architecture, scale })
+              : `Installed ${id}: ${title}, x${scale}, ${count(parameters)} parameters.`,
+          );
+        } catch (error) {
+          meter.stop();
+          if (!stop.signal.aborted) throw error;
+          cli.warn('Stopped. What came so far is kept; install it again to go on from there.');
+          process.exitCode = EXIT.interrupted;
+        } finally {
+          process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+        }
+      }),
+    );
+};
+
+/** What is about to be fetched, and on whose terms. */
+function showOrigin(cli: Cli, model: string, entry: CatalogueEntry | undefined, json: boolean): void {
+  const licence = entry?.licence ?? 'not known';
+  const source = entry?.source ?? model;
+  if (json) {
+    const bytes = entry === undefined ? null : downloadSize(entry);
+    return cli.print(JSON.stringify({ event: 'origin', licence, source, bytes }));
+  }
+  if (entry !== undefined) cli.print(`${entry.title}, ${size(downloadSize(entry))} from ${origin(entry)}`);
+  cli.print(`Source: ${source}`);
+  cli.print(`Licence: ${licence}${entry?.redistributable === false ? '; not to be handed on' : ''}`);
+}
+
+const origin = ({ origin: from }: CatalogueEntry): string =>
+  from.kind === 'npm' ? `the npm package ${from.package} ${from.version}` : new URL(from.files[0]!.address).host;
+
+const quiet: Meter = { update: () => undefined, stop: () => undefined };
+
+function barMeter(): Meter {
+  const bar = new cliProgress.SingleBar({
+    format: '{bar} {percentage}%  {there} of {all}',
+    barCompleteChar: '=',
+    barIncompleteChar: '.',
+    barsize: 24,
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: 50,
+  });
+  let started = false;
+  return {
+    update(bytes, total) {
+      const figures = { there: size(bytes), all: total === undefined ? 'an unknown size' : size(total) };
+      if (!started) bar.start(total ?? bytes, bytes, figures);
+      started = true;
+      if (total === undefined) bar.setTotal(bytes);
+      bar.update(bytes, figures);
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+/** A line for each hundredth that is new. */
+function jsonMeter({ print }: Cli): Meter {
+  const step = (bytes: number, total: number | undefined) => Math.floor(bytes / ((total ?? 1e8) / 100));
+  let last = -1;
+  return {
+    update(bytes, total) {
+      const now = step(bytes, total);
+      if (now === last) return;
+      last = now;
+      print(JSON.stringify({ event: 'progress', bytes, total: total ?? null }));
+    },
+    stop: () => undefined,
+  };
+}
