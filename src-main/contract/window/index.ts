@@ -19,6 +19,8 @@ export const windowContract = {
   queue: {
     watch: oc.output(eventIterator(type<QueueEvent>())),
     add: oc.input(queueInputs.add).output(nothing),
+    /** Adds the sample pictures that come with the program, for a first look. */
+    addSamples: oc.output(nothing),
     remove: oc.input(queueInputs.remove).output(type<{ token: string }>()),
     restore: oc.input(queueInputs.restore).output(nothing),
     move: oc.input(queueInputs.move).output(nothing),
