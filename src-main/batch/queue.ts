@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { peakMemory } from '../base/peak-memory.js';
 import type { BatchEvent, BatchSummary } from '../contract/batch.js';
 import type { ModelCard } from '../contract/model.js';
 import type { Engine } from '../engine/client.js';
@@ -161,7 +162,7 @@ export class Queue {
       outputMegapixels: megapixels,
       seconds,
       megapixelsPerSecond: seconds > 0 ? megapixels / seconds : 0,
-      peakMemoryBytes: Math.max(this.#peakMemory, process.resourceUsage().maxRSS * 1024),
+      peakMemoryBytes: Math.max(this.#peakMemory, peakMemory()),
       provider: made.at(-1)?.provider ?? null,
       model: this.batch.request.model,
       output: this.batch.request.output,

@@ -3,7 +3,7 @@ import { createBirpc, type BirpcReturn } from 'birpc';
 import type { Job, JobOutcome, JobProgress } from './job.js';
 import type { EngineCalls, EngineEvents } from './wire.js';
 
-/** A running engine process, whatever kind of process it is. */
+/** A running child process, whatever kind of process it is. */
 export interface EngineProcess {
   send(data: unknown): void;
   onMessage(listener: (data: unknown) => void): void;
@@ -16,7 +16,7 @@ export interface EngineProcess {
 
 export interface EngineOptions {
   /** Starts the process; a forked Node process unless said. */
-  readonly start?: () => EngineProcess;
+  readonly start?: StartProcess;
   readonly onText?: (text: string) => void;
   /** How long a cancelled job may take to its next tile before its process is killed, ms. */
   readonly patience?: number;
@@ -99,7 +99,7 @@ export class Engine {
   }
 
   #start(): Running {
-    const child = (this.options.start ?? forkEngine)();
+    const child = (this.options.start ?? forkProcess)(engineModule);
     if (this.options.onText !== undefined) child.onText(this.options.onText);
     const gone = new Promise<string>((resolve) => {
       child.onExit((how) => {
@@ -117,9 +117,15 @@ export class Engine {
 
 const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;
 
-/** The engine as a forked Node process; its standard error is kept out of the terminal. */
-export function forkEngine(): EngineProcess {
-  const child = fork(new URL('./process.js', import.meta.url), {
+/** Starts a module of this program as a process of its own. */
+export type StartProcess = (module: URL) => EngineProcess;
+
+/** The module that is the engine. */
+export const engineModule = new URL('./process.js', import.meta.url);
+
+/** A module as a forked Node process; its standard error is kept out of the terminal. */
+export function forkProcess(module: URL): EngineProcess {
+  const child = fork(module, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });

@@ -3,16 +3,12 @@ import { Problem, describe } from '../base/problem.js';
 import { Cancelled, Control } from './control.js';
 import type { Job, JobOutcome } from './job.js';
 import { NetworkShelf } from './loaded-network.js';
+import { parentPort } from './port.js';
 import { runJob, type Bench } from './run-job.js';
 import type { EngineCalls, EngineEvents } from './wire.js';
 
 // The engine process: runs one job at a time and may be killed at any moment. Under Electron it is a utility process,
 // elsewhere a forked one; both talk through a port with `post` and `on`.
-
-interface Port {
-  post(data: unknown): void;
-  on(listener: (data: unknown) => void): void;
-}
 
 const bench: Bench = { shelf: new NetworkShelf(), known: new Map(), chosen: new Map(), control: new Control() };
 
@@ -35,25 +31,4 @@ async function runSafely(job: Job): Promise<JobOutcome> {
     const code = error instanceof Problem ? error.code : 'unexpected';
     return { kind: 'failed', code, reason: describe(error) };
   }
-}
-
-/** The channel to whoever started this process. */
-function parentPort(): Port {
-  const utility = (process as unknown as { parentPort?: ElectronPort }).parentPort;
-  if (utility !== undefined) {
-    return {
-      post: (data) => utility.postMessage(data),
-      on: (listener) => utility.on('message', (event) => listener(event.data)),
-    };
-  }
-  process.on('disconnect', () => process.exit());
-  return {
-    post: (data) => void process.send?.(data),
-    on: (listener) => void process.on('message', listener),
-  };
-}
-
-interface ElectronPort {
-  postMessage(data: unknown): void;
-  on(event: 'message', listener: (event: { data: unknown }) => void): void;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finishFile, partName, removeIfThere } from '../base/files.js';
+import { peakMemory } from '../base/peak-memory.js';
 import { Canvas } from '../image/canvas.js';
 import { formatProblem } from '../image/limits.js';
 import { openSource } from '../image/read.js';
@@ -90,7 +91,7 @@ class PictureRun {
         stages: this.#stages,
         provider: this.#provider,
         notes: [...source.notes, ...new Set(this.#notes), ...written.notes],
-        peakMemory: process.resourceUsage().maxRSS * 1024,
+        peakMemory: peakMemory(),
       };
     } finally {
       await source.close();
