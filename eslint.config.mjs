@@ -28,6 +28,8 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  // CommonJS: TypeScript's own way to import there.
+  { files: ['**/*.cts'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   ...layerRules(),
   ...svelte.configs.recommended,
   {

@@ -1,0 +1,17 @@
+import { engineModule, type EngineProcess } from '../../app/engine-process.js';
+import type { Parts } from './parts.js';
+
+/** The engine as one of Electron's utility processes. */
+export function utilityEngine({ utilityProcess }: Pick<Parts, 'utilityProcess'>): EngineProcess {
+  const child = utilityProcess.fork(engineModule(), [], {
+    serviceName: 'Enlarger engine',
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return {
+    send: (data) => child.postMessage(data),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => void child.once('exit', (code) => listener(`exit code ${code}`)),
+    onText: (listener) => void child.stderr?.setEncoding('utf8').on('data', listener),
+    kill: () => void child.kill(),
+  };
+}
