@@ -1,18 +1,17 @@
-import { rm, stat } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dataFolder, programFolder } from '../base/home.js';
 import { openLog, type Log } from '../base/log.js';
 import { Problem } from '../base/problem.js';
-import { modelsNamed } from '../batch/chain.js';
 import { Ledger, type Batch } from '../batch/ledger.js';
-import { plan } from '../batch/plan.js';
 import { Queue } from '../batch/queue.js';
+import { recover } from '../batch/recover.js';
+import { replan } from '../batch/replan.js';
 import { checkReportName, writeReport } from '../batch/report.js';
-import { claimScratch, isAlive, removeParts } from '../batch/scratch.js';
+import { claimScratch, isAlive } from '../batch/scratch.js';
 import type { BatchItem } from '../contract/batch.js';
 import type { ModelCard, ModelList } from '../contract/model.js';
 import { Engine } from '../engine/client.js';
-import type { ModelFile } from '../engine/job.js';
 import type { CatalogueEntry } from '../contract/catalogue.js';
 import { installRequest, isAddress } from '../contract/install.js';
 import { Catalogue } from '../library/catalogue.js';
@@ -20,6 +19,7 @@ import { Installer, type InstallOptions } from '../library/install/installer.js'
 import { Library } from '../library/library.js';
 import type { BatchHandle } from './batch-handle.js';
 import { checked } from './checked.js';
+import { Families } from './families.js';
 import { makePlan, type FullPlan } from './make-plan.js';
 
 export interface AppOptions {
@@ -33,6 +33,7 @@ export class App {
   readonly #engine: Engine;
   readonly #log: Log;
   readonly #installer: Installer;
+  readonly #families: Families;
 
   constructor(
     readonly home: string,
@@ -41,6 +42,7 @@ export class App {
   ) {
     this.#log = openLog(home);
     this.#installer = new Installer(library, home);
+    this.#families = new Families(library);
     this.#ledger = new Ledger(join(home, 'ledger.sqlite'));
     this.#engine = new Engine({ onText: (text) => this.#log.info({ from: 'engine' }, text.trim()) });
   }
@@ -62,14 +64,7 @@ export class App {
     const batch = this.#ledger.latestBatch(['waiting', 'running']);
     if (batch === undefined) return undefined;
     this.#refuseIfRunning(batch);
-    const broken = this.#ledger.items(batch.id, ['running']);
-    await removeParts(broken.map(({ output }) => output));
-    for (const { id, output } of broken) {
-      // Results appear under their names when they are complete, and unless it may be overwritten none was there before.
-      const result = batch.request.onConflict === 'overwrite' ? undefined : await stat(output).catch(() => undefined);
-      if (result !== undefined) this.#ledger.markFound(id, result.size);
-    }
-    this.#ledger.move(batch.id, 'running', 'waiting');
+    await recover(this.#ledger, batch);
     return this.#handle(batch);
   }
 
@@ -78,13 +73,7 @@ export class App {
     const batch = this.#ledger.latestBatch(['failed']);
     if (batch === undefined) return undefined;
     this.#refuseIfRunning(batch);
-    const models = modelsNamed((await this.models()).models, batch.request.model);
-    const failed = new Map(this.#ledger.items(batch.id, ['failed']).map(({ id, input }) => [input, id]));
-    for await (const item of plan(batch.request, models, new Date())) {
-      const id = failed.get(item.input);
-      if (id !== undefined && item.state === 'waiting') this.#ledger.replan(id, item);
-      else if (id !== undefined) this.#ledger.mark(id, item.state, item.reason);
-    }
+    await replan(this.#ledger, batch, (item) => item.state === 'failed', this.#families);
     return this.#handle(batch);
   }
 
@@ -138,15 +127,20 @@ export class App {
   }
 
   async #handle(batch: Batch): Promise<BatchHandle> {
-    const models = modelsNamed((await this.models()).models, batch.request.model);
-    const files = new Map<string, ModelFile>();
-    for (const model of models) files.set(model.id, await this.library.modelFile(model));
+    await this.#families.named(batch.request.model);
     const scratch = await claimScratch(join(this.home, 'scratch'));
-    const queue = new Queue({ ledger: this.#ledger, engine: this.#engine, files, scratch }, batch, models);
+    const family = this.#families.named.bind(this.#families);
+    const queue = new Queue({ ledger: this.#ledger, engine: this.#engine, family, scratch }, batch);
     return {
       id: batch.id,
-      request: batch.request,
-      run: (signal, onEvent) => queue.run(signal, onEvent),
+      run: async (signal, onEvent) => {
+        this.#ledger.setRunner(batch.id, process.pid);
+        try {
+          return await queue.run(signal, { onEvent });
+        } finally {
+          this.#ledger.setRunner(batch.id, null);
+        }
+      },
       pause: () => queue.pause(),
       resume: () => queue.resume(),
       items: () => this.#ledger.items(batch.id),

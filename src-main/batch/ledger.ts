@@ -1,60 +1,27 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
-import { Problem } from '../base/problem.js';
-import type { BatchItem, ItemState } from '../contract/batch.js';
-import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
+import type { ItemState } from '../contract/batch.js';
+import type { Recipe } from '../contract/window/recipe.js';
 import type { JobDone } from '../engine/job.js';
-import type { Encoding } from '../image/types.js';
+import { asBatch, asItem, columnsOf, type Batch, type BatchRequest, type LedgerItem, type Row } from './ledger-rows.js';
 import type { PlannedItem } from './plan.js';
+import { bringUpToDate, inTransaction } from './schema.js';
 
 // What was promised and what became of it, on disk: a row is written before the work it promises and after the work it
 // reports, so that a kill at any moment leaves the truth.
 
-const VERSION = 1;
+export type { Batch, BatchRequest, LedgerItem } from './ledger-rows.js';
 
-const SCHEMA = `
-  CREATE TABLE batch (
-    id INTEGER PRIMARY KEY,
-    created TEXT NOT NULL,
-    request TEXT NOT NULL,
-    -- Process that runs it, or null.
-    runner INTEGER
-  );
-  CREATE TABLE item (
-    id INTEGER PRIMARY KEY,
-    batch INTEGER NOT NULL REFERENCES batch (id) ON DELETE CASCADE,
-    input TEXT NOT NULL,
-    output TEXT NOT NULL,
-    width INTEGER NOT NULL,
-    height INTEGER NOT NULL,
-    targetWidth INTEGER NOT NULL,
-    targetHeight INTEGER NOT NULL,
-    encoding TEXT,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'skipped', 'failed')),
-    reason TEXT,
-    bytes INTEGER,
-    readMs REAL,
-    networkMs REAL,
-    writeMs REAL,
-    provider TEXT,
-    notes TEXT NOT NULL DEFAULT '[]'
-  );
-  CREATE INDEX item_by_state ON item (batch, state, id);
-`;
+/** How many pictures of a batch are in a state, and the pixels of their results. */
+export type Counts = Readonly<Record<ItemState, { readonly pictures: number; readonly pixels: number }>>;
 
-export interface Batch {
+/** A picture that was in the state `was` when it was planned anew. */
+export interface Replanned {
   readonly id: number;
-  readonly request: UpscaleRequest;
-  /** Id of the process that runs it, as far as the ledger knows. */
-  readonly runner: number | null;
+  readonly was: ItemState;
+  readonly plan: PlannedItem;
 }
-
-export interface LedgerItem extends BatchItem {
-  readonly encoding: Encoding | null;
-}
-
-type Row = Record<string, string | number | null>;
 
 export class Ledger {
   readonly #db: DatabaseSyncInstance;
@@ -64,42 +31,27 @@ export class Ledger {
     mkdirSync(dirname(file), { recursive: true });
     this.#db = new DatabaseSync(file);
     this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;');
-    const { user_version: version } = this.#db.prepare('PRAGMA user_version').get() as { user_version: number };
-    if (version > VERSION) {
-      throw new Problem(
-        'ledger-newer',
-        'The record of your batches was written by a newer version of this program.',
-        'Update the program.',
-      );
-    }
-    if (version === 0) this.#db.exec(`BEGIN; ${SCHEMA} PRAGMA user_version = ${VERSION}; COMMIT;`);
+    bringUpToDate(this.#db);
   }
 
-  addBatch(request: UpscaleRequest): number {
+  addBatch(request: BatchRequest, owner: Batch['owner'] = 'command'): number {
     const { lastInsertRowid } = this.#db
-      .prepare('INSERT INTO batch (created, request, runner) VALUES (?, ?, ?)')
-      .run(new Date().toISOString(), JSON.stringify(request), process.pid);
+      .prepare('INSERT INTO batch (created, request, runner, owner) VALUES (?, ?, ?, ?)')
+      .run(new Date().toISOString(), JSON.stringify(request), process.pid, owner);
     return Number(lastInsertRowid);
   }
 
   /** All or none: a batch that was planned half must not look like a whole one. */
-  addItems(batch: number, items: readonly PlannedItem[]): void {
+  addItems(batch: number, items: readonly PlannedItem[]): LedgerItem[] {
+    const last = this.#db.prepare('SELECT COALESCE(MAX(position), 0) AS position FROM item WHERE batch = ?').get(batch);
+    let { position } = last as { position: number };
     const insert = this.#db.prepare(
-      `INSERT INTO item (batch, input, output, width, height, targetWidth, targetHeight, encoding, state, reason)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO item (batch, position, changed, input, output, width, height, targetWidth, targetHeight, encoding,
+       state, reason, cause, folder, beside, facts) VALUES (${Array(16).fill('?').join(', ')}) RETURNING *`,
     );
-    this.#db.exec('BEGIN');
-    try {
-      for (const one of items) {
-        const encoding = one.encoding === undefined ? null : JSON.stringify(one.encoding);
-        const sizes = [one.width, one.height, one.targetWidth, one.targetHeight];
-        insert.run(batch, one.input, one.output, ...sizes, encoding, one.state, one.reason);
-      }
-      this.#db.exec('COMMIT');
-    } catch (error) {
-      this.#db.exec('ROLLBACK');
-      throw error;
-    }
+    return inTransaction(this.#db, () =>
+      items.map((one) => asItem(insert.get(batch, ++position, Date.now(), ...columnsOf(one)) as Row)),
+    );
   }
 
   /** The newest batch with something in one of `states`, or undefined. */
@@ -107,16 +59,27 @@ export class Ledger {
     const marks = states.map(() => '?').join(', ');
     const row = this.#db
       .prepare(
-        `SELECT * FROM batch WHERE EXISTS (SELECT 1 FROM item WHERE batch = batch.id AND state IN (${marks}))
+        `SELECT * FROM batch WHERE EXISTS
+         (SELECT 1 FROM item WHERE batch = batch.id AND removed IS NULL AND state IN (${marks}))
          ORDER BY id DESC LIMIT 1`,
       )
       .get(...states) as Row | undefined;
     return row === undefined ? undefined : asBatch(row);
   }
 
+  /** The newest batch that a window owns: its queue. */
+  windowBatch(): Batch | undefined {
+    const row = this.#db.prepare("SELECT * FROM batch WHERE owner = 'window' ORDER BY id DESC LIMIT 1").get();
+    return row === undefined ? undefined : asBatch(row as Row);
+  }
+
   batch(id: number): Batch | undefined {
     const row = this.#db.prepare('SELECT * FROM batch WHERE id = ?').get(id) as Row | undefined;
     return row === undefined ? undefined : asBatch(row);
+  }
+
+  setRequest(batch: number, request: BatchRequest): void {
+    this.#db.prepare('UPDATE batch SET request = ? WHERE id = ?').run(JSON.stringify(request), batch);
   }
 
   /** Notes which process runs a batch, or that none does any more. */
@@ -128,49 +91,81 @@ export class Ledger {
   takeNext(batch: number): LedgerItem | undefined {
     const row = this.#db
       .prepare(
-        `UPDATE item SET state = 'running' WHERE id =
-         (SELECT id FROM item WHERE batch = ? AND state = 'waiting' ORDER BY id LIMIT 1) RETURNING *`,
+        `UPDATE item SET state = 'running' WHERE id = (SELECT id FROM item WHERE batch = ? AND state = 'waiting'
+         AND removed IS NULL ORDER BY position, id LIMIT 1) RETURNING *`,
       )
       .get(batch) as Row | undefined;
     return row === undefined ? undefined : asItem(row);
   }
 
-  markDone(id: number, outcome: JobDone): void {
+  markDone(id: number, outcome: JobDone, model: string): void {
     const { read, network, write } = outcome.stages;
     this.#db
       .prepare(
-        `UPDATE item SET state = 'done', reason = NULL, bytes = ?, readMs = ?, networkMs = ?, writeMs = ?,
-         provider = ?, notes = ? WHERE id = ?`,
+        `UPDATE item SET state = 'done', reason = NULL, cause = NULL, bytes = ?, readMs = ?, networkMs = ?, writeMs = ?,
+         provider = ?, notes = ?, model = ?, changed = ? WHERE id = ?`,
       )
-      .run(outcome.bytes, read, network, write, outcome.provider, JSON.stringify(outcome.notes), id);
+      .run(outcome.bytes, read, network, write, outcome.provider, JSON.stringify(outcome.notes), model, Date.now(), id);
   }
 
   /** A picture whose result was complete when the process that made it was killed. */
   markFound(id: number, bytes: number): void {
-    this.#db.prepare("UPDATE item SET state = 'done', reason = NULL, bytes = ? WHERE id = ?").run(bytes, id);
+    this.#db
+      .prepare("UPDATE item SET state = 'done', reason = NULL, cause = NULL, bytes = ?, changed = ? WHERE id = ?")
+      .run(bytes, Date.now(), id);
   }
 
-  mark(id: number, state: Exclude<ItemState, 'done'>, reason: string | null): void {
-    this.#db.prepare('UPDATE item SET state = ?, reason = ? WHERE id = ?').run(state, reason, id);
+  mark(id: number, state: Exclude<ItemState, 'done'>, reason: string | null, cause: string | null = null): void {
+    this.#db.prepare('UPDATE item SET state = ?, reason = ?, cause = ? WHERE id = ?').run(state, reason, cause, id);
   }
 
   /** Puts all pictures of a batch that are in one state into another, and says how many. */
   move(batch: number, from: ItemState, to: ItemState): number {
     const { changes } = this.#db
-      .prepare('UPDATE item SET state = ?, reason = NULL WHERE batch = ? AND state = ?')
+      .prepare('UPDATE item SET state = ?, reason = NULL, cause = NULL WHERE batch = ? AND state = ?')
       .run(to, batch, from);
     return Number(changes);
   }
 
-  /** Lets a failed picture wait again, with what a new look at its header says. */
-  replan(id: number, item: PlannedItem): void {
-    const { output, width, height, targetWidth, targetHeight, encoding } = item;
-    this.#db
-      .prepare(
-        `UPDATE item SET state = 'waiting', reason = NULL, output = ?, width = ?, height = ?, targetWidth = ?,
-         targetHeight = ?, encoding = ? WHERE id = ?`,
-      )
-      .run(output, width, height, targetWidth, targetHeight, JSON.stringify(encoding), id);
+  /** Writes new plans down, and gives the pictures as they are now; one that changed its state meanwhile is left. */
+  replan(planned: readonly Replanned[]): LedgerItem[] {
+    const update = this.#db.prepare(
+      `UPDATE item SET input = ?, output = ?, width = ?, height = ?, targetWidth = ?, targetHeight = ?, encoding = ?,
+       state = ?, reason = ?, cause = ?, folder = ?, beside = ?, facts = ?, bytes = NULL, readMs = NULL,
+       networkMs = NULL, writeMs = NULL, provider = NULL, notes = '[]', model = NULL
+       WHERE id = ? AND state = ? AND removed IS NULL RETURNING *`,
+    );
+    const rows = inTransaction(this.#db, () =>
+      planned.map(({ id, was, plan }) => update.get(...columnsOf(plan), id, was) as Row | undefined),
+    );
+    return rows.filter((row) => row !== undefined).map(asItem);
+  }
+
+  setOwn(ids: readonly number[], own: Partial<Recipe> | null): void {
+    this.#each('UPDATE item SET own = ? WHERE id = ?', ids, own === null ? null : JSON.stringify(own));
+  }
+
+  /** Takes pictures out of their batch, until {@link restore} or {@link forgetRemoved}. */
+  remove(ids: readonly number[], token: string): void {
+    this.#each('UPDATE item SET removed = ? WHERE id = ?', ids, token);
+  }
+
+  restore(batch: number, token: string): LedgerItem[] {
+    const rows = this.#db
+      .prepare('UPDATE item SET removed = NULL WHERE batch = ? AND removed = ? RETURNING *')
+      .all(batch, token);
+    return (rows as Row[]).map(asItem);
+  }
+
+  forgetRemoved(batch: number): void {
+    this.#db.prepare('DELETE FROM item WHERE batch = ? AND removed IS NOT NULL').run(batch);
+  }
+
+  setPositions(positions: ReadonlyMap<number, number>): void {
+    const update = this.#db.prepare('UPDATE item SET position = ? WHERE id = ?');
+    inTransaction(this.#db, () => {
+      for (const [id, position] of positions) update.run(position, id);
+    });
   }
 
   item(id: number): LedgerItem {
@@ -178,8 +173,22 @@ export class Ledger {
   }
 
   items(batch: number, states?: readonly ItemState[]): LedgerItem[] {
-    const rows = this.#db.prepare('SELECT * FROM item WHERE batch = ? ORDER BY id').all(batch) as Row[];
+    const rows = this.#db
+      .prepare('SELECT * FROM item WHERE batch = ? AND removed IS NULL ORDER BY position, id')
+      .all(batch) as Row[];
     return rows.map(asItem).filter(({ state }) => states?.includes(state) ?? true);
+  }
+
+  counts(batch: number): Counts {
+    const rows = this.#db
+      .prepare(
+        `SELECT state, COUNT(*) AS pictures, SUM(targetWidth * targetHeight) AS pixels FROM item
+         WHERE batch = ? AND removed IS NULL GROUP BY state`,
+      )
+      .all(batch) as { state: ItemState; pictures: number; pixels: number }[];
+    const none = { pictures: 0, pixels: 0 };
+    const found = Object.fromEntries(rows.map(({ state, ...count }) => [state, count]));
+    return { waiting: none, running: none, done: none, skipped: none, failed: none, ...found };
   }
 
   /** Output megapixels a second of the pictures that were made last with requests for `model`; undefined before any. */
@@ -187,8 +196,7 @@ export class Ledger {
     const row = this.#db
       .prepare(
         `SELECT SUM(targetWidth * targetHeight) AS pixels, SUM(readMs + networkMs + writeMs) AS ms FROM
-         (SELECT item.* FROM item JOIN batch ON batch.id = item.batch
-          WHERE state = 'done' AND json_extract(request, '$.model') = ? ORDER BY item.id DESC LIMIT 50)`,
+         (SELECT * FROM item WHERE state = 'done' AND model = ? AND readMs IS NOT NULL ORDER BY id DESC LIMIT 50)`,
       )
       .get(model) as { pixels: number | null; ms: number | null };
     return row.pixels === null || !row.ms ? undefined : row.pixels / 1000 / row.ms;
@@ -197,19 +205,11 @@ export class Ledger {
   close(): void {
     this.#db.close();
   }
-}
 
-const asBatch = (row: Row): Batch => ({
-  id: Number(row['id']),
-  request: upscaleRequest.parse(JSON.parse(String(row['request']))),
-  runner: row['runner'] as number | null,
-});
-
-function asItem(row: Row): LedgerItem {
-  const { encoding, notes, ...rest } = row;
-  return {
-    ...(rest as unknown as BatchItem),
-    notes: JSON.parse(String(notes)) as string[],
-    encoding: encoding === null || encoding === undefined ? null : (JSON.parse(String(encoding)) as Encoding),
-  };
+  #each(sql: string, ids: readonly number[], value: string | null): void {
+    const update = this.#db.prepare(sql);
+    inTransaction(this.#db, () => {
+      for (const id of ids) update.run(value, id);
+    });
+  }
 }

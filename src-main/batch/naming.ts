@@ -52,13 +52,18 @@ function safe(part: string): string {
 export class NameRegister {
   readonly #taken = new Set<string>();
 
-  /** `path`, or the first of `path (2)`, `path (3)`, … that neither this batch nor `isTaken` has. */
-  claim(path: string, isTaken: (path: string) => boolean = () => false): string {
+  /** @param taken  names that are given away already */
+  constructor(taken: Iterable<string> = []) {
+    for (const path of taken) this.#taken.add(path.toLowerCase());
+  }
+
+  /** `path`, or the first of `path (2)`, `path (3)`, … that was not given away; asked again, the next one. */
+  claim(path: string): string {
     const suffix = extname(path);
     const stem = path.slice(0, path.length - suffix.length);
     for (let i = 1; ; i++) {
       const candidate = i === 1 ? path : `${stem} (${i})${suffix}`;
-      if (this.#taken.has(candidate.toLowerCase()) || isTaken(candidate)) continue;
+      if (this.#taken.has(candidate.toLowerCase())) continue;
       this.#taken.add(candidate.toLowerCase());
       return candidate;
     }

@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { Problem, describe } from '../base/problem.js';
 import type { ModelCard } from '../contract/model.js';
 import type { UpscaleRequest } from '../contract/request.js';
+import type { Recipe } from '../contract/window/recipe.js';
 import { formatFor, formatProblem, outputFormatTraits } from '../image/limits.js';
 import { probePicture } from '../image/probe.js';
 import type { Encoding, PictureFacts } from '../image/types.js';
@@ -21,10 +22,20 @@ export interface PlannedItem {
   readonly encoding: Encoding | undefined;
   readonly state: 'waiting' | 'skipped' | 'failed';
   readonly reason: string | null;
+  /** Code of the problem that `reason` tells. */
+  readonly cause: string | null;
+  /** See {@link Found}. */
+  readonly folder: string;
+  readonly beside: string;
+  /** What the header says; undefined where it cannot be read. */
+  readonly facts: PictureFacts | undefined;
 }
 
 /** Problems that are no fault of the picture: it is left out, not failed. */
 const SKIPS = new Set(['large-enough', 'format-unsupported', 'exists']);
+
+/** Headers read at a time. */
+const GROUP = 16;
 
 /**
  * Decides for each picture found what it will become, how it will be called and whether it is to be made at all, from
@@ -37,75 +48,128 @@ export async function* plan(
   models: readonly ModelCard[],
   today: Date,
 ): AsyncGenerator<PlannedItem> {
-  const planner = new Planner(request, models, today);
-  for await (const found of scan(request.inputs, request)) yield planner.item(found);
+  const planner = new Planner(new NameRegister(), today);
+  for await (const group of inGroups(scan(request.inputs, request), GROUP)) {
+    const looks = await Promise.all(group.map(look));
+    for (const picture of looks) yield planner.item(picture, request, models);
+  }
 }
 
-class Planner {
-  readonly #names = new NameRegister();
+/** A picture that was found, and what its header says or what is wrong with it. */
+export interface Look extends Found {
+  readonly facts: PictureFacts | Problem;
+}
 
+/** Reads a picture's header. */
+export async function look(found: Found): Promise<Look> {
+  const facts = await probePicture(found.path).catch((error: unknown) => {
+    if (error instanceof Problem) return error;
+    throw error;
+  });
+  return { ...found, facts };
+}
+
+/** The items of `source`, up to `size` together. */
+export async function* inGroups<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const one of source) {
+    group.push(one);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+/** What a plan depends on besides the picture. Output null: the folder beside the source. */
+export type PlanSettings = Pick<
+  Recipe,
+  'model' | 'target' | 'format' | 'quality' | 'lossless' | 'name' | 'onConflict' | 'output'
+>;
+
+/** Plans pictures one after the other; each gets a name that none before it has. */
+export class Planner {
   constructor(
-    private readonly request: UpscaleRequest,
-    private readonly models: readonly ModelCard[],
+    private readonly names: NameRegister,
     private readonly today: Date,
   ) {}
 
-  async item(found: Found): Promise<PlannedItem> {
-    const nothing = { input: found.path, output: '', width: 0, height: 0, targetWidth: 0, targetHeight: 0 };
-    let known: Omit<PlannedItem, 'state' | 'reason'> = { ...nothing, encoding: undefined };
+  /** @throws Problem `bad-template`, a fault of the settings and not of the picture */
+  async item(picture: Look, settings: PlanSettings, models: readonly ModelCard[]): Promise<PlannedItem> {
+    const { path, folder, beside, facts } = picture;
+    const nothing = { output: '', width: 0, height: 0, targetWidth: 0, targetHeight: 0, encoding: undefined };
+    let known: Omit<PlannedItem, 'state' | 'reason' | 'cause'> = {
+      ...{ ...nothing, input: path, folder, beside },
+      facts: facts instanceof Problem ? undefined : facts,
+    };
     try {
-      const facts = await probePicture(found.path);
+      if (facts instanceof Problem) throw facts;
       known = { ...known, width: facts.width, height: facts.height };
-      const size = resultSize(facts, this.request.target);
+      const size = resultSize(facts, settings.target);
       known = { ...known, targetWidth: size.width, targetHeight: size.height };
-      const encoding = this.#encoding(facts);
+      const encoding = encodingFor(facts, settings);
       const limit = formatProblem(encoding.format, size.width, size.height);
       if (limit !== undefined) throw limit;
-      const output = this.#output(found, encoding, size);
-      return { ...known, encoding, output, state: 'waiting', reason: null };
+      const wanted = this.#wanted(picture, settings, models, encoding, size);
+      const output = await this.#claim(wanted, settings.onConflict);
+      return { ...known, encoding, output, state: 'waiting', reason: null, cause: null };
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'bad-template') throw error;
-      return { ...known, state: SKIPS.has(error.code) ? 'skipped' : 'failed', reason: describe(error) };
+      const state = SKIPS.has(error.code) ? 'skipped' : 'failed';
+      return { ...known, state, reason: describe(error), cause: error.code };
     }
   }
 
-  #encoding(facts: PictureFacts): Encoding {
-    const { format = formatFor(facts.format), quality, lossless } = this.request;
-    const traits = outputFormatTraits[format];
-    return {
-      format,
-      quality: quality ?? traits.defaultQuality,
-      lossless: traits.lossless === 'always' || (traits.lossless === 'choice' && lossless),
-      depth: facts.depth,
-    };
-  }
-
-  #output(found: Found, { format }: Encoding, size: { width: number; height: number; factor: number }): string {
-    const { request } = this;
-    const { suffix } = outputFormatTraits[format];
-    const name = resultName(request.name, {
-      name: basename(found.path, extname(found.path)),
-      model: this.models.length === 1 ? this.models[0]!.id : request.model,
+  #wanted(
+    { path, folder, beside }: Found,
+    settings: PlanSettings,
+    models: readonly ModelCard[],
+    { format }: Encoding,
+    size: { width: number; height: number; factor: number },
+  ): string {
+    const name = resultName(settings.name, {
+      name: basename(path, extname(path)),
+      model: models.length === 1 ? models[0]!.id : settings.model,
       scale: String(Math.round(size.factor * 100) / 100),
       width: String(size.width),
       height: String(size.height),
-      ext: keptSuffix(found.path, format) ?? suffix,
+      ext: keptSuffix(path, format) ?? outputFormatTraits[format].suffix,
       date: this.today.toISOString().slice(0, 10),
     });
-    const wanted = join(request.output, found.folder, name);
-    if (wanted === found.path) {
-      throw new Problem(
-        'replaces-original',
-        'The result would replace the original.',
-        'Choose another folder, or a name such as {name}-{scale}x.',
-      );
-    }
-    const output = this.#names.claim(wanted, request.onConflict === 'rename' ? existsSync : undefined);
-    if (request.onConflict === 'skip' && existsSync(output)) {
+    const wanted = settings.output === null ? join(beside, name) : join(settings.output, folder, name);
+    if (wanted !== path) return wanted;
+    throw new Problem(
+      'replaces-original',
+      'The result would replace the original.',
+      'Choose another folder, or a name such as {name}-{scale}x.',
+    );
+  }
+
+  async #claim(wanted: string, onConflict: PlanSettings['onConflict']): Promise<string> {
+    let output = this.names.claim(wanted);
+    if (onConflict === 'rename') while (await isThere(output)) output = this.names.claim(wanted);
+    if (onConflict === 'skip' && (await isThere(output))) {
       throw new Problem('exists', `${output} exists already.`);
     }
     return output;
   }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+function encodingFor(facts: PictureFacts, settings: PlanSettings): Encoding {
+  const { format = formatFor(facts.format), quality, lossless } = settings;
+  const traits = outputFormatTraits[format];
+  return {
+    format,
+    quality: quality ?? traits.defaultQuality,
+    lossless: traits.lossless === 'always' || (traits.lossless === 'choice' && lossless),
+    depth: facts.depth,
+  };
 }
 
 /** The source's own suffix where it is one of the format's (JPEG, jpeg, TIFF), so that names stay as people know them. */

@@ -1,26 +1,34 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { peakMemory } from '../base/peak-memory.js';
+import { describe, Problem } from '../base/problem.js';
 import type { BatchEvent, BatchSummary } from '../contract/batch.js';
-import type { ModelCard } from '../contract/model.js';
 import type { Engine } from '../engine/client.js';
-import type { Job, JobOutcome, ModelFile } from '../engine/job.js';
+import type { Job, JobOutcome, JobProgress } from '../engine/job.js';
 import { chainFor } from './chain.js';
 import { freeBytes, scratchBytes } from './disk.js';
-import type { Batch, Ledger, LedgerItem } from './ledger.js';
+import type { Family } from './family.js';
+import { settingsOf } from './ledger-rows.js';
+import type { Batch, BatchRequest, Ledger, LedgerItem } from './ledger.js';
 import { Meter } from './throughput.js';
 
 export interface QueueParts {
   readonly ledger: Ledger;
   readonly engine: Pick<Engine, 'run' | 'pause' | 'resume'>;
-  /** Where each model that may be needed is, by id. */
-  readonly files: ReadonlyMap<string, ModelFile>;
+  /** The models that a name stands for. */
+  readonly family: (name: string) => Promise<Family>;
   /** Folder for scratch files. */
   readonly scratch: string;
   /** Steady clock, ms. */
   readonly now?: () => number;
   /** Free bytes at a path; given in tests. */
   readonly free?: (path: string) => Promise<number>;
+}
+
+export interface QueueListener {
+  onEvent(event: BatchEvent): void;
+  /** All that the engine says of the running picture. */
+  onProgress?(item: LedgerItem, progress: JobProgress): void;
 }
 
 /**
@@ -30,40 +38,46 @@ export interface QueueParts {
 export class Queue {
   #meter: Meter | undefined;
   #peakMemory = 0;
+  #running: { readonly id: number; readonly cancel: AbortController } | undefined;
   readonly #now: () => number;
 
   constructor(
     private readonly parts: QueueParts,
-    private readonly batch: Batch,
-    /** Members of the family that was asked for. */
-    private readonly models: readonly ModelCard[],
+    private readonly batch: Pick<Batch, 'id'>,
   ) {
     this.#now = parts.now ?? (() => performance.now());
   }
 
-  async run(signal: AbortSignal, onEvent: (event: BatchEvent) => void): Promise<BatchSummary> {
+  async run(signal: AbortSignal, listener: QueueListener): Promise<BatchSummary> {
     const { ledger } = this.parts;
     const start = this.#now();
     const settled = ledger.items(this.batch.id, ['done', 'skipped', 'failed']);
     const meter = (this.#meter = new Meter(ledger.items(this.batch.id, ['waiting']), settled, start));
-    ledger.setRunner(this.batch.id, process.pid);
     let stopped: string | null = null;
-    try {
-      while (stopped === null) {
-        if (signal.aborted) {
-          stopped = 'It was stopped.';
-          break;
-        }
-        const item = ledger.takeNext(this.batch.id);
-        if (item === undefined) break;
-        stopped = await this.#one(item, signal, meter, onEvent);
+    while (stopped === null) {
+      if (signal.aborted) {
+        stopped = 'It was stopped.';
+        break;
       }
-    } finally {
-      ledger.setRunner(this.batch.id, null);
+      const item = ledger.takeNext(this.batch.id);
+      if (item === undefined) break;
+      stopped = await this.#one(item, signal, meter, listener);
     }
     const summary = this.#summary(new Set(settled.map(({ id }) => id)), (this.#now() - start) / 1000, stopped);
-    onEvent({ event: 'summary', summary });
+    listener.onEvent({ event: 'summary', summary });
     return summary;
+  }
+
+  /** Gives up the running picture, if it is this one; the batch goes on with the next. */
+  cancel(id: number): boolean {
+    if (this.#running?.id !== id) return false;
+    this.#running.cancel.abort();
+    return true;
+  }
+
+  /** Pictures were added, removed or planned anew while the batch runs. */
+  recount(): void {
+    this.#meter?.recount(this.parts.ledger.counts(this.batch.id));
   }
 
   pause(): void {
@@ -77,50 +91,77 @@ export class Queue {
   }
 
   /** Makes one picture; a reason to stop the batch, or null to go on. */
-  async #one(
-    item: LedgerItem,
-    signal: AbortSignal,
-    meter: Meter,
-    onEvent: (event: BatchEvent) => void,
-  ): Promise<string | null> {
+  async #one(item: LedgerItem, signal: AbortSignal, meter: Meter, listener: QueueListener): Promise<string | null> {
     const { ledger, engine } = this.parts;
     const lacking = await this.#lackingSpace(item);
     if (lacking !== null) {
       ledger.mark(item.id, 'waiting', null);
       return lacking;
     }
-    onEvent({ event: 'started', item });
-    const outcome = await this.#attempt(item, (job) =>
+    listener.onEvent({ event: 'started', item });
+    const cancel = new AbortController();
+    this.#running = { id: item.id, cancel };
+    const settings = this.#settings(item);
+    const outcome = await this.#attempt(item, settings, (job) =>
       engine.run(job, {
-        signal,
-        onProgress: ({ fraction, pixels, provider, stage }) => {
-          const throughput = meter.progress(pixels, provider, this.#now());
-          onEvent({ event: 'progress', item, fraction: overall(stage, fraction), throughput });
+        signal: AbortSignal.any([signal, cancel.signal]),
+        onProgress: (progress) => {
+          const throughput = meter.progress(progress.pixels, progress.provider, this.#now());
+          const fraction = overall(progress.stage, progress.fraction);
+          listener.onEvent({ event: 'progress', item, fraction, throughput });
+          listener.onProgress?.(item, progress);
         },
       }),
     );
-    if (outcome.kind === 'cancelled') {
-      ledger.mark(item.id, 'waiting', null);
-      return signal.aborted ? 'It was stopped.' : null;
+    this.#running = undefined;
+    const stopped = this.#settle(item, outcome, settings.model, signal);
+    const settled = ledger.item(item.id);
+    if (settled.state !== 'waiting') {
+      listener.onEvent({ event: 'finished', item: settled, throughput: meter.finished(settled, this.#now()) });
     }
-    if (outcome.kind === 'failed' && outcome.code === 'disk-full') {
+    return stopped;
+  }
+
+  /** Writes down what became of a picture; a reason to stop the batch, or null to go on. */
+  #settle(item: LedgerItem, outcome: JobOutcome, model: string, signal: AbortSignal): string | null {
+    const { ledger } = this.parts;
+    if (outcome.kind === 'done') {
+      ledger.markDone(item.id, outcome, model);
+      this.#peakMemory = Math.max(this.#peakMemory, outcome.peakMemory);
+    } else if (outcome.kind === 'cancelled') {
+      if (!signal.aborted) ledger.mark(item.id, 'skipped', 'It was cancelled.', 'cancelled');
+      else {
+        ledger.mark(item.id, 'waiting', null);
+        return 'It was stopped.';
+      }
+    } else if (outcome.code === 'disk-full') {
       ledger.mark(item.id, 'waiting', null);
       return outcome.reason;
-    }
-    if (outcome.kind === 'done') {
-      ledger.markDone(item.id, outcome);
-      this.#peakMemory = Math.max(this.#peakMemory, outcome.peakMemory);
     } else {
-      ledger.mark(item.id, outcome.code === 'exists' ? 'skipped' : 'failed', outcome.reason);
+      ledger.mark(item.id, outcome.code === 'exists' ? 'skipped' : 'failed', outcome.reason, outcome.code);
     }
-    const settled = ledger.item(item.id);
-    onEvent({ event: 'finished', item: settled, throughput: meter.finished(settled, this.#now()) });
     return null;
   }
 
-  async #attempt(item: LedgerItem, run: (job: Job) => Promise<JobOutcome>): Promise<JobOutcome> {
-    const { request } = this.batch;
-    const chain = chainFor(this.models, Math.max(item.targetWidth / item.width, item.targetHeight / item.height));
+  /** The recipe may have changed since the batch began. */
+  #settings(item: LedgerItem): BatchRequest {
+    return settingsOf(this.parts.ledger.batch(this.batch.id)!.request, item.own);
+  }
+
+  async #attempt(
+    item: LedgerItem,
+    settings: BatchRequest,
+    run: (job: Job) => Promise<JobOutcome>,
+  ): Promise<JobOutcome> {
+    let models;
+    try {
+      const family = await this.parts.family(settings.model);
+      const chain = chainFor(family.models, Math.max(item.targetWidth / item.width, item.targetHeight / item.height));
+      models = await Promise.all(chain.map((model) => family.file(model)));
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return { kind: 'failed', code: error.code, reason: describe(error) };
+    }
     try {
       await mkdir(dirname(item.output), { recursive: true });
     } catch (error) {
@@ -130,13 +171,13 @@ export class Queue {
     return run({
       input: item.input,
       output: item.output,
-      overwrite: request.onConflict === 'overwrite',
-      models: chain.map(({ id }) => this.parts.files.get(id)!),
+      overwrite: settings.onConflict === 'overwrite',
+      models,
       target: { width: item.targetWidth, height: item.targetHeight },
       encoding: item.encoding!,
-      metadata: request.metadata,
-      provider: request.provider,
-      tile: request.tile,
+      metadata: settings.metadata,
+      provider: settings.provider,
+      tile: settings.tile,
       scratch: this.parts.scratch,
     });
   }
@@ -151,6 +192,7 @@ export class Queue {
 
   #summary(before: ReadonlySet<number>, seconds: number, stopped: string | null): BatchSummary {
     const items = this.parts.ledger.items(this.batch.id);
+    const { request } = this.parts.ledger.batch(this.batch.id)!;
     const count = (state: string): number => items.filter((item) => item.state === state).length;
     const made = items.filter((item) => item.state === 'done' && !before.has(item.id));
     const megapixels = made.reduce((sum, item) => sum + item.targetWidth * item.targetHeight, 0) / 1e6;
@@ -164,8 +206,8 @@ export class Queue {
       megapixelsPerSecond: seconds > 0 ? megapixels / seconds : 0,
       peakMemoryBytes: Math.max(this.#peakMemory, peakMemory()),
       provider: made.at(-1)?.provider ?? null,
-      model: this.batch.request.model,
-      output: this.batch.request.output,
+      model: request.model,
+      output: request.output ?? dirname(made.at(-1)?.output ?? ''),
       stopped,
     };
   }

@@ -7,12 +7,22 @@ export interface Found {
   readonly path: string;
   /** Folder below the output folder in which its result belongs. */
   readonly folder: string;
+  /** Where its result belongs if no output folder was chosen: `shoot-enlarged/…` for a picture found in `shoot`. */
+  readonly beside: string;
 }
 
 export interface ScanOptions {
   readonly recursive: boolean;
   /** Never read as input, even where it lies inside one. */
-  readonly output: string;
+  readonly output: string | readonly string[];
+  /** Whether results lie in a folder called after the folder that was named, even if that is the only one. */
+  readonly keepName?: boolean;
+}
+
+interface Walk {
+  readonly recursive: boolean;
+  readonly outputs: ReadonlySet<string>;
+  readonly seen: Set<string>;
 }
 
 /** Suffixes of pictures, those that cannot be read among them: they are reported rather than overlooked. */
@@ -29,23 +39,25 @@ const PICTURES = new Set(
  */
 export async function* scan(inputs: readonly string[], options: ScanOptions): AsyncGenerator<Found> {
   const seen = new Set<string>();
-  const output = await realpath(options.output).catch(() => resolve(options.output));
+  const named = typeof options.output === 'string' ? [options.output] : options.output;
+  const outputs = new Set(await Promise.all(named.map((path) => realpath(path).catch(() => resolve(path)))));
   const roots = await Promise.all(inputs.map(describeInput));
   const folders = roots.filter(({ isFolder }) => isFolder).length;
   for (const { path, isFolder } of roots) {
     if (!isFolder) {
-      if (isNew(seen, await realpath(path))) yield { path, folder: '' };
+      if (isNew(seen, await realpath(path))) yield { path, folder: '', beside: join(dirname(path), 'enlarged') };
       continue;
     }
     // Several folders keep their own names, so that what they hold does not run together.
-    const prefix = folders > 1 ? relative(dirname(path), path) : '';
-    yield* walk(path, prefix, { recursive: options.recursive, output }, seen);
+    const prefix = folders > 1 || options.keepName === true ? relative(dirname(path), path) : '';
+    const below = { folder: prefix, beside: `${path}-enlarged` };
+    yield* walk(path, below, { recursive: options.recursive, outputs, seen });
   }
 }
 
-async function* walk(folder: string, below: string, options: ScanOptions, seen: Set<string>): AsyncGenerator<Found> {
+async function* walk(folder: string, below: Omit<Found, 'path'>, how: Walk): AsyncGenerator<Found> {
   const real = await realpath(folder);
-  if (real === options.output || !isNew(seen, real)) return;
+  if (how.outputs.has(real) || !isNew(how.seen, real)) return;
   const entries = await readdir(folder);
   entries.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   for (const entry of entries) {
@@ -53,9 +65,10 @@ async function* walk(folder: string, below: string, options: ScanOptions, seen: 
     const path = join(folder, entry);
     const facts = await stat(path).catch(() => undefined);
     if (facts?.isDirectory() === true) {
-      if (options.recursive) yield* walk(path, join(below, entry), options, seen);
+      const deeper = { folder: join(below.folder, entry), beside: join(below.beside, entry) };
+      if (how.recursive) yield* walk(path, deeper, how);
     } else if (facts?.isFile() === true && PICTURES.has(extname(entry).slice(1).toLowerCase())) {
-      if (isNew(seen, await realpath(path))) yield { path, folder: below };
+      if (isNew(how.seen, await realpath(path))) yield { path, ...below };
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../base/problem.js';
-import type { SizeTarget } from '../contract/request.js';
+import type { RecipeTarget } from '../contract/window/recipe.js';
 
 interface Size {
   readonly width: number;
@@ -9,7 +9,9 @@ interface Size {
 /** Factors beyond this give nothing but size. */
 const LARGEST = 16;
 
-const factors: Readonly<Record<SizeTarget['kind'], (size: Size, value: number) => number>> = {
+const CENTIMETRES_PER_INCH = 2.54;
+
+const factors: Readonly<Record<Exclude<RecipeTarget['kind'], 'print'>, (size: Size, value: number) => number>> = {
   scale: (_, value) => value,
   width: ({ width }, value) => value / width,
   height: ({ height }, value) => value / height,
@@ -24,8 +26,8 @@ const factors: Readonly<Record<SizeTarget['kind'], (size: Size, value: number) =
  *
  * @throws Problem `large-enough` for a picture that is already as large, `too-large` for a factor over 16
  */
-export function resultSize(size: Size, target: SizeTarget): Size & { factor: number } {
-  const factor = factors[target.kind](size, target.value);
+export function resultSize(size: Size, target: RecipeTarget): Size & { factor: number } {
+  const factor = factorFor(size, target);
   if (factor < 1 || (factor === 1 && target.kind !== 'scale')) {
     throw new Problem('large-enough', `It is already as large as asked for (${size.width} x ${size.height}).`);
   }
@@ -37,4 +39,10 @@ export function resultSize(size: Size, target: SizeTarget): Size & { factor: num
     );
   }
   return { width: Math.round(size.width * factor), height: Math.round(size.height * factor), factor };
+}
+
+function factorFor(size: Size, target: RecipeTarget): number {
+  if (target.kind !== 'print') return factors[target.kind](size, target.value);
+  const inches = target.unit === 'cm' ? target.longSide / CENTIMETRES_PER_INCH : target.longSide;
+  return factors.longSide(size, Math.round(inches * target.dpi));
 }

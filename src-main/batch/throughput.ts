@@ -1,4 +1,5 @@
 import type { BatchItem, Throughput } from '../contract/batch.js';
+import type { Counts } from './ledger.js';
 
 /** Span of the momentary figure, ms. */
 const WINDOW = 15_000;
@@ -15,6 +16,7 @@ export class Meter {
   #made = 0;
   #running = 0;
   #remaining: number;
+  #total: number;
   readonly #stages = { read: 0, network: 0, write: 0 };
   #provider: string | null = null;
   #recent: { at: number; pixels: number }[];
@@ -23,10 +25,11 @@ export class Meter {
 
   /** @param waiting pictures that are to be made; @param before those that are settled already */
   constructor(
-    private readonly waiting: readonly BatchItem[],
-    private readonly before: readonly BatchItem[],
+    waiting: readonly BatchItem[],
+    before: readonly BatchItem[],
     private readonly start: number,
   ) {
+    this.#total = waiting.length + before.length;
     this.#remaining = waiting.reduce((sum, item) => sum + pixelsOf(item), 0);
     this.#recent = [{ at: start, pixels: 0 }];
     for (const item of before) this.#count(item);
@@ -37,6 +40,15 @@ export class Meter {
     this.#running = pixels;
     this.#provider = provider ?? this.#provider;
     return this.figures(now);
+  }
+
+  /** What is to be made changed while the batch runs; the figures of what was made stay. */
+  recount({ waiting, running, done, skipped, failed }: Counts): void {
+    this.#done = done.pictures;
+    this.#failed = failed.pictures;
+    this.#skipped = skipped.pictures;
+    this.#total = [waiting, running, done, skipped, failed].reduce((sum, { pictures }) => sum + pictures, 0);
+    this.#remaining = waiting.pixels + running.pixels;
   }
 
   /** A picture is settled. */
@@ -80,7 +92,7 @@ export class Meter {
       done: this.#done,
       failed: this.#failed,
       skipped: this.#skipped,
-      total: this.waiting.length + this.before.length,
+      total: this.#total,
       nowMps: Math.max(0, nowMps),
       meanMps,
       picturesPerMinute: (this.#made / seconds) * 60,

@@ -46,6 +46,18 @@ export interface JobProgress {
   /** Output pixels finished by the network so far, of the whole job. */
   readonly pixels: number;
   readonly provider?: Provider;
+  /** Resident size of the engine process, bytes. */
+  readonly memory: number;
+  /** What is there of the colours of the last network's picture; while that network runs. */
+  readonly rows?: FinishedRows;
+}
+
+/** A scratch canvas that fills from the top: its first rows can be read while the rest is made. */
+export interface FinishedRows {
+  readonly canvas: string;
+  /** Rows of the canvas that are finished, of how many. */
+  readonly finished: number;
+  readonly of: number;
 }
 
 export interface JobDone {

@@ -123,7 +123,11 @@ class PictureRun {
         control: this.bench.control,
         onRows: (rows) => {
           this.#finished = before + rows * next.width;
-          this.#tell('network', this.#finished / this.#work(planes, networks), providers[0]!);
+          const isShown = plane === planes[0] && network === networks.at(-1);
+          this.#tell('network', this.#finished / this.#work(planes, networks), {
+            provider: providers[0]!,
+            ...(isShown ? { rows: { canvas: next.path, finished: rows, of: next.height } } : {}),
+          });
         },
       });
       this.#provider = result.provider;
@@ -160,9 +164,9 @@ class PictureRun {
     return result;
   }
 
-  #tell(stage: Stage, fraction: number, provider?: Provider): void {
+  #tell(stage: Stage, fraction: number, more: Pick<JobProgress, 'provider' | 'rows'> = {}): void {
     const { width, height } = this.job.target;
     const pixels = stage === 'network' ? fraction * width * height : stage === 'write' ? width * height : 0;
-    this.onProgress({ stage, fraction, pixels, ...(provider === undefined ? {} : { provider }) });
+    this.onProgress({ stage, fraction, pixels, memory: process.memoryUsage.rss(), ...more });
   }
 }

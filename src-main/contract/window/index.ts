@@ -6,7 +6,7 @@ import { hostInputs, type FolderListing, type HostAbilities } from './host.js';
 import { modelInputs, type CatalogueChoice, type InstallEvent, type ModelShelf, type TryResult } from './models.js';
 import { queueInputs, type QueueEvent } from './queue.js';
 import { recipe, type Preset, type Recipe } from './recipe.js';
-import { settings, type Settings, type WatchedFolder } from './settings.js';
+import { settingsChanges, type Settings, type WatchedFolder } from './settings.js';
 
 // Everything a window can ask. Inputs are checked on the serving side; the window imports types only. A refusal is an
 // ORPCError whose `data.text` is a sentence for people and whose `data.code` is the Problem's code.
@@ -53,7 +53,7 @@ export const windowContract = {
   },
   settings: {
     get: oc.output(type<Settings>()),
-    set: oc.input(settings.partial()).output(type<Settings>()),
+    set: oc.input(settingsChanges).output(type<Settings>()),
     recentFolders: oc.output(type<readonly string[]>()),
     watched: oc.output(type<readonly WatchedFolder[]>()),
     watch: oc.input(path.extend({ output: z.string().min(1).nullable() })).output(nothing),
@@ -81,7 +81,7 @@ export type WindowClient = ContractRouterClient<WindowContract>;
  * - `picture/ID/source/thumb?v=VERSION`, `picture/ID/result/thumb`: at most 256 pixels a side, upright, sRGB or with profile
  * - `picture/ID/source/pyramid.json`: {@link Pyramid}; 202 while it is being made, with `retry-after`
  * - `picture/ID/source/LEVEL/COLUMN/ROW`: one tile of it
- * - `picture/ID/strip/Y`: what is finished of the running picture's band that begins at Y, at most 2048 pixels wide
+ * - `picture/ID/strip/Y/HEIGHT`: what a `strip` event announced of the running picture, at most 2048 pixels wide
  * - `try/NAME`: a result of a try
  */
 export interface Pyramid {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { upscaleRequest, type SizeTarget } from '../request.js';
+import { withoutDefaults } from './changes.js';
 
 // How pictures are to be made: what the right-hand pane sets. A request is a recipe with inputs.
 
@@ -24,7 +25,12 @@ export const recipe = z.object({
 });
 export type Recipe = z.infer<typeof recipe>;
 
-export const recipeChanges = recipe.partial();
+/** What is given changes, what is left out stays; null for `format` or `quality` goes back to what suits each picture. */
+export const recipeChanges = z.object({
+  ...withoutDefaults(recipe.shape),
+  format: recipe.shape.format.nullable().optional(),
+  quality: recipe.shape.quality.nullable().optional(),
+});
 export type RecipeChanges = z.infer<typeof recipeChanges>;
 
 export interface Preset {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withoutDefaults } from './changes.js';
 
 /** What the window remembers of a user's wishes, apart from the recipe. */
 export const settings = z.object({
@@ -20,3 +21,7 @@ export interface WatchedFolder {
   /** Why it is not watched just now; null while it is. */
   readonly problem: string | null;
 }
+
+/** What is given changes, what is left out stays. */
+export const settingsChanges = z.object(withoutDefaults(settings.shape));
+export type SettingsChanges = z.infer<typeof settingsChanges>;

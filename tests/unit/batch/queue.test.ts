@@ -4,6 +4,7 @@ import { Ledger } from '../../../src-main/batch/ledger.js';
 import type { PlannedItem } from '../../../src-main/batch/plan.js';
 import { Queue } from '../../../src-main/batch/queue.js';
 import type { BatchEvent } from '../../../src-main/contract/batch.js';
+import type { ModelCard } from '../../../src-main/contract/model.js';
 import { upscaleRequest } from '../../../src-main/contract/request.js';
 import type { Job, JobOutcome, ModelFile } from '../../../src-main/engine/job.js';
 import { card } from '../../fixtures/cards.js';
@@ -31,6 +32,10 @@ const picture = (name: string, more: Partial<PlannedItem> = {}): PlannedItem => 
   encoding: { format: 'png', quality: 100, lossless: true, depth: 8 },
   state: 'waiting',
   reason: null,
+  cause: null,
+  folder: '',
+  beside: '/in-enlarged',
+  facts: undefined,
   ...more,
 });
 
@@ -52,16 +57,17 @@ async function work(items: readonly PlannedItem[], run: Run, free: () => number 
   const id = ledger.addBatch(request);
   ledger.addItems(id, items);
   const events: BatchEvent[] = [];
-  const files = new Map([['swift-x2', { id: 'swift-x2' } as ModelFile]]);
+  const models = [card('swift-x2', 2)];
+  const family = () => Promise.resolve({ models, file: ({ id }: ModelCard) => Promise.resolve({ id } as ModelFile) });
   const engine = {
     run: async (job: Job, options?: { signal?: AbortSignal }) => run(job, options!.signal!),
     pause: () => undefined,
     resume: () => undefined,
   };
-  const parts = { ledger, engine, files, scratch: folder.path, free: () => Promise.resolve(free()) };
+  const parts = { ledger, engine, family, scratch: folder.path, free: () => Promise.resolve(free()) };
   const stop = new AbortController();
-  const queue = new Queue(parts, ledger.batch(id)!, [card('swift-x2', 2)]);
-  return { id, events, stop, summary: await queue.run(stop.signal, (event) => events.push(event)) };
+  const queue = new Queue(parts, ledger.batch(id)!);
+  return { id, events, stop, summary: await queue.run(stop.signal, { onEvent: (event) => events.push(event) }) };
 }
 
 const states = (id: number) => ledger.items(id).map(({ state }) => state);
@@ -90,7 +96,7 @@ describe('a batch', () => {
     );
     expect(states(id)).toEqual(['done', 'failed', 'done']);
     expect(summary).toMatchObject({ done: 2, failed: 1 });
-    expect(ledger.items(id)[1]).toMatchObject({ reason: 'It is damaged.' });
+    expect(ledger.items(id)[1]).toMatchObject({ reason: 'It is damaged.', cause: 'file-damaged' });
   });
 
   test('marks a picture as running before its work begins', async () => {

@@ -47,7 +47,7 @@ describe('the engine', () => {
   test('hands on progress and the outcome', async () => {
     const seen: number[] = [];
     const { process } = fakeProcess(async (_, events) => {
-      events.progress({ stage: 'network', fraction: 0.5, pixels: 10 });
+      events.progress({ stage: 'network', fraction: 0.5, pixels: 10, memory: 1e8 });
       await Promise.resolve();
       return done;
     });

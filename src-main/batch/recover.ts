@@ -1,0 +1,17 @@
+import { stat } from 'node:fs/promises';
+import { settingsOf } from './ledger-rows.js';
+import type { Batch, Ledger } from './ledger.js';
+import { removeParts } from './scratch.js';
+
+/** Puts a batch in order whose process was killed: what was running waits again, unless its result was complete. */
+export async function recover(ledger: Ledger, batch: Batch): Promise<void> {
+  const broken = ledger.items(batch.id, ['running']);
+  await removeParts(broken.map(({ output }) => output));
+  for (const { id, output, own } of broken) {
+    // Results appear under their names when they are complete, and unless it may be overwritten none was there before.
+    const isNew = settingsOf(batch.request, own).onConflict !== 'overwrite';
+    const result = isNew ? await stat(output).catch(() => undefined) : undefined;
+    if (result !== undefined) ledger.markFound(id, result.size);
+  }
+  ledger.move(batch.id, 'running', 'waiting');
+}
