@@ -10,7 +10,7 @@ export const rooms = {
   library: ['weights', 'network', 'base', 'contract'],
   image: ['base'],
   engine: ['image', 'network', 'base'],
-  measure: ['engine', 'library', 'image', 'network', 'base'],
+  measure: ['engine', 'library', 'image', 'network', 'base', 'contract'],
   batch: ['engine', 'library', 'image', 'base', 'contract'],
   app: ['measure', 'batch', 'engine', 'library', 'weights', 'image', 'network', 'base', 'contract'],
   'hosts/cli': ['app', 'contract', 'base'],

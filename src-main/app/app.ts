@@ -10,6 +10,7 @@ import { replan } from '../batch/replan.js';
 import { checkReportName, writeReport } from '../batch/report.js';
 import { claimScratch, isAlive } from '../batch/scratch.js';
 import type { BatchItem } from '../contract/batch.js';
+import type { Evaluation } from '../contract/evaluate.js';
 import type { ModelCard, ModelList } from '../contract/model.js';
 import { Engine } from '../engine/client.js';
 import type { CatalogueEntry } from '../contract/catalogue.js';
@@ -19,6 +20,7 @@ import { Installer, type InstallOptions } from '../library/install/installer.js'
 import { Library } from '../library/library.js';
 import type { BatchHandle } from './batch-handle.js';
 import { checked } from './checked.js';
+import { evaluate, type EvaluateOptions } from './evaluate.js';
 import { Families } from './families.js';
 import { makePlan, type FullPlan } from './make-plan.js';
 
@@ -118,6 +120,12 @@ export class App {
     return isAddress(model)
       ? this.#installer.installFrom(model, sha256, options)
       : this.#installer.install(this.catalogue.get(model), options);
+  }
+
+  /** Measures a model on pairs of small and large pictures. @throws Problem; the signal's reason */
+  evaluate(request: unknown, options: EvaluateOptions = {}): Promise<Evaluation> {
+    const scratch = join(this.home, 'scratch');
+    return evaluate({ library: this.library, engine: this.#engine, scratch }, request, options);
   }
 
   async close(): Promise<void> {

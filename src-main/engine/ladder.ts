@@ -2,7 +2,7 @@ import { Problem } from '../base/problem.js';
 import type { Provider } from './job.js';
 import { mayWorkOtherwise } from './control.js';
 
-/** Sizes that worked, by model and provider, so that a batch learns once what fits. */
+/** Sizes that worked where larger ones did not, by model and provider, so that a batch learns once what fits. */
 export type KnownSizes = Map<string, number>;
 
 /**
@@ -46,7 +46,8 @@ export class Ladder {
     for (;;) {
       try {
         const result = await step(this.provider, this.#size);
-        this.known.set(this.#key(), this.#size);
+        // A size that was asked for says nothing of what fits.
+        if (this.#size < this.full) this.known.set(this.#key(), this.#size);
         return result;
       } catch (error) {
         if (!mayWorkOtherwise(error)) throw error;

@@ -1,4 +1,4 @@
-import { damaged, openPicture } from './sharp.js';
+import { damaged, openPicture, sharp } from './sharp.js';
 
 /** A small picture in memory: interleaved 8-bit samples, colours as stored. */
 export interface SmallPicture {
@@ -23,6 +23,18 @@ export async function readPixels(file: string): Promise<SmallPicture> {
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, channels: info.channels as 1 | 3, data: new Uint8Array(data) };
+  } catch (error) {
+    throw damaged(error);
+  }
+}
+
+/** Writes the samples as they are to a PNG file without a profile. @throws Problem `disk-full` */
+export async function writePixels(
+  file: string,
+  { width, height, channels, data }: Omit<SmallPicture, 'data'> & { readonly data: Uint8Array },
+): Promise<void> {
+  try {
+    await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 1 }).toFile(file);
   } catch (error) {
     throw damaged(error);
   }

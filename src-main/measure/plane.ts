@@ -40,3 +40,15 @@ export function colours({ width, height, channels, data }: Picture8): Plane[] {
     data: Float64Array.from({ length: width * height }, (_, i) => data[channels === 3 ? i * 3 + c : i]!),
   }));
 }
+
+/** The picture with three channels: a grey one has each sample three times. */
+export function asRgb(picture: Picture8): Picture8 & { readonly channels: 3 } {
+  const { width, height, channels, data } = picture;
+  if (channels === 3) return { ...picture, channels };
+  return {
+    width,
+    height,
+    channels: 3,
+    data: Uint8Array.from({ length: data.length * 3 }, (_, i) => data[Math.floor(i / 3)]!),
+  };
+}

@@ -24,6 +24,13 @@ export function compare(result: Picture8, original: Picture8, scale: number): Qu
   return { psnrY: psnr([a], [b]), ssimY: ssim(a, b), psnrRgb: psnr(shaved(result), shaved(cut)) };
 }
 
+/** SSIM of each colour, in the mean; pictures as for {@link compare}. */
+export function ssimRgb(result: Picture8, original: Picture8, scale: number): number {
+  const cut = crop(original, 0, 0, result.width, result.height);
+  const [a, b] = [colours(result), colours(cut)];
+  return a.reduce((sum, plane, c) => sum + ssim(shave(plane, scale), shave(b[c]!, scale)) / 3, 0);
+}
+
 /** The mean of each figure over pictures, as papers average. */
 export function meanQuality(all: readonly Quality[]): Quality {
   const mean = (figure: keyof Quality) => all.reduce((sum, one) => sum + one[figure], 0) / all.length;

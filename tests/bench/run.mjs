@@ -1,8 +1,9 @@
 // Measurements, never run as tests: `npm run bench [-- NAME …]`. Figures that are compared come from one run, in turn.
 import { bands } from './bands.mjs';
 import { large } from './large.mjs';
+import { quality } from './quality.mjs';
 
-const benches = { bands, large };
+const benches = { bands, large, quality };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {

@@ -27,6 +27,12 @@ describe('a step that fails', () => {
     expect(ladder.notes.at(-1)).toContain('device lost');
   });
 
+  test('does not hold a size that was asked for against the next picture', async () => {
+    const known = new Map<string, number>();
+    await new Ladder('rfdn', ['cpu'], 64, 32, known).climb(() => Promise.resolve());
+    expect(new Ladder('rfdn', ['cpu'], 256, 32, known).size).toBe(256);
+  });
+
   test('becomes a problem that names the providers when nothing is left', async () => {
     const ladder = new Ladder('rfdn', ['webgpu', 'cpu'], 32, 32, new Map());
     await expect(ladder.climb(fails('no memory'))).rejects.toMatchObject({ code: 'network-failed' });
