@@ -1,5 +1,5 @@
 """Runs and trains the program's own networks: PyTorch interprets the ONNX graph that the TypeScript builder writes, so
-that no network is defined twice. Parameters are the graph's float initialisers whose names do not begin with const/."""
+that no network is defined twice."""
 
 import onnx
 import torch
@@ -7,38 +7,38 @@ import torch.nn.functional as F
 from onnx import numpy_helper
 
 from kernels import Kernel
+from rescale import fits_after_rescaling, rescale
+from tensors import is_learnt
 
 
 class Network(torch.nn.Module):
     """Picture (N, 3, H, W) in 0..1 to picture (N, 3, scale H, scale W), not clamped."""
 
-    def __init__(self, path, branches=()):
+    def __init__(self, path, branches=(), bases=1):
         super().__init__()
         graph = onnx.load(path).graph
-        self.nodes = list(graph.node)
+        self.steps = [_step(node) for node in graph.node]
         self.input, self.output = graph.input[0].name, graph.output[0].name
         self.constants, self.vectors, self.kernels = {}, {}, {}
         for tensor in graph.initializer:
             value = torch.from_numpy(numpy_helper.to_array(tensor).copy())
-            if tensor.name.startswith("const/"):
+            if not is_learnt(tensor.name):
                 self.constants[tensor.name] = value
             elif value.dim() == 4:
-                self.kernels[tensor.name] = Kernel(value, branches)
+                self.kernels[tensor.name] = Kernel(value, branches, bases)
             else:
                 self.vectors[tensor.name] = torch.nn.Parameter(value)
-        modules = {**self.kernels, **self.vectors}
-        for i, name in enumerate(modules):
-            (self.add_module if name in self.kernels else self.register_parameter)(f"p{i}", modules[name])
+        for i, kernel in enumerate(self.kernels.values()):
+            self.add_module(f"kernel{i}", kernel)
+        for i, vector in enumerate(self.vectors.values()):
+            self.register_parameter(f"vector{i}", vector)
 
     def forward(self, picture):
         values = {self.input: picture, **self.constants, **self.vectors}
-        for name, kernel in self.kernels.items():
-            values[name] = kernel()
-        for node in self.nodes:
-            inputs = [values[name] if name else None for name in node.input]
-            attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
-            results = OPERATORS[node.op_type](inputs, attributes)
-            values.update(zip(node.output, results if isinstance(results, (tuple, list)) else (results,)))
+        values.update({name: kernel() for name, kernel in self.kernels.items()})
+        for operator, attributes, inputs, outputs in self.steps:
+            results = operator([values[name] if name else None for name in inputs], attributes)
+            values.update(zip(outputs, results if isinstance(results, (tuple, list)) else (results,)))
         return values[self.output]
 
     def weights(self):
@@ -48,31 +48,41 @@ class Network(torch.nn.Module):
         plain = {name: value.detach().reshape(value.shape[0]) for name, value in self.vectors.items()}
         return {**merged, **plain}
 
+    @torch.no_grad()
     def load(self, weights):
-        """Takes weights as `weights()` gives them; extra branches start from nothing."""
-        with torch.no_grad():
-            for name, kernel in self.kernels.items():
-                kernel.load(weights[name])
-            for name, vector in self.vectors.items():
-                vector.copy_(weights[name].reshape(vector.shape))
+        """Takes those of `weights` that fit by name and size; tells the names that it kept as they were."""
+        kept = []
+        for name, own in self.weights().items():
+            given = weights.get(name)
+            if given is not None and given.numel() != own.numel():
+                given = rescale(given, own) if fits_after_rescaling(given, own) else None
+            if given is None:
+                kept.append(name)
+            elif name in self.kernels:
+                self.kernels[name].load(given)
+            else:
+                self.vectors[name].copy_(given.reshape(self.vectors[name].shape))
+        return kept
+
+
+def _step(node):
+    if node.op_type not in OPERATORS:
+        raise ValueError(f"Expected one of {', '.join(OPERATORS)} but the graph has {node.op_type}.")
+    attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
+    return OPERATORS[node.op_type], attributes, list(node.input), list(node.output)
 
 
 def _conv(x, a):
     top, left, bottom, right = a.get("pads", [0, 0, 0, 0])
     if (top, left) != (bottom, right):
-        raise ValueError("only even padding is trained")
+        raise ValueError("Expected as much padding at the end as at the beginning of a convolution.")
     return F.conv2d(x[0], x[1], x[2] if len(x) > 2 else None, a.get("strides", 1), (top, left), 1, a.get("group", 1))
-
-
-def _resize(x, a):
-    factor = int(x[2][2])
-    return F.interpolate(x[0], scale_factor=factor, mode="nearest")
 
 
 OPERATORS = {
     "Conv": _conv,
     "LeakyRelu": lambda x, a: F.leaky_relu(x[0], a["alpha"]),
-    "PRelu": lambda x, a: torch.maximum(x[0], torch.zeros_like(x[0])) + x[1] * torch.minimum(x[0], torch.zeros_like(x[0])),
+    "PRelu": lambda x, a: F.prelu(x[0], x[1].reshape(-1).to(x[0].dtype)),
     "Relu": lambda x, a: F.relu(x[0]),
     "Sigmoid": lambda x, a: torch.sigmoid(x[0]),
     "Add": lambda x, a: x[0] + x[1],
@@ -84,6 +94,6 @@ OPERATORS = {
     "Concat": lambda x, a: torch.cat(x, a["axis"]),
     "Split": lambda x, a: torch.split(x[0], x[1].tolist(), a["axis"]),
     "DepthToSpace": lambda x, a: F.pixel_shuffle(x[0], a["blocksize"]),
-    "Resize": _resize,
+    "Resize": lambda x, a: F.interpolate(x[0], scale_factor=int(x[2][2]), mode="nearest"),
     "Identity": lambda x, a: x[0],
 }

@@ -1,14 +1,31 @@
-"""safetensors files, read and written (https://huggingface.co/docs/safetensors), float32 only."""
+"""Weight files: safetensors (https://huggingface.co/docs/safetensors) and the initialisers of ONNX, float32 only."""
 
 import json
 import os
 import struct
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 
 
 def read(path):
+    """Name to tensor, in PyTorch's layout."""
+    return _read_onnx(path) if str(path).endswith(".onnx") else _read_safetensors(path)
+
+
+def is_learnt(name):
+    """The program keeps what belongs to the architecture under const/; the rest is parameters."""
+    return not name.startswith("const/")
+
+
+def _read_onnx(path):
+    tensors = onnx.load(path).graph.initializer
+    return {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in tensors if is_learnt(t.name)}
+
+
+def _read_safetensors(path):
     with open(path, "rb") as file:
         header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
         body = file.read()
@@ -21,8 +38,7 @@ def read(path):
 
 
 def write(path, weights, metadata):
-    header, at = {"__metadata__": {key: str(value) for key, value in metadata.items()}}, 0
-    blobs = []
+    header, at, blobs = {"__metadata__": {key: str(value) for key, value in metadata.items()}}, 0, []
     for name, value in weights.items():
         blob = value.cpu().numpy().astype("<f4").tobytes()
         header[name] = {"dtype": "F32", "shape": list(value.shape), "data_offsets": [at, at + len(blob)]}

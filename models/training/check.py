@@ -1,0 +1,89 @@
+"""Checks that the recipe does what it says: python3 check.py [SET5]. Run it by hand after a change; seconds."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+
+import tensors
+from degrade import degrade
+from interpret import Network
+from kernels import BRANCHES, Kernel
+from matlab_resize import shrink
+from rescale import rescale
+
+MODELS = Path(__file__).parent.parent
+
+
+def branches_merge_exactly():
+    """A picture through each part of a kernel, added up, is the picture through the merged kernel."""
+    kernel = Kernel(torch.randn(8, 4, 3, 3), list(BRANCHES), bases=3).double()
+    for branch in kernel.branches.values():
+        torch.nn.init.normal_(branch)
+    x = torch.randn(2, 4, 9, 11, dtype=torch.float64)
+    parts = [F.conv2d(x, base / 3, padding=1) for base in kernel.bases]
+    parts += [F.conv2d(x, b, padding=[(side - 1) // 2 for side in b.shape[2:]]) for b in kernel.branches.values()]
+    assert torch.allclose(sum(parts), F.conv2d(x, kernel(), padding=1), atol=1e-12)
+
+
+def loading_keeps_the_merged_kernel():
+    """Branches and bases added to a trained network do not change it before the first step."""
+    value = torch.randn(8, 4, 3, 3)
+    assert torch.allclose(Kernel(value, list(BRANCHES), bases=4)(), value, atol=1e-5)
+
+
+def every_parameter_learns():
+    for path in sorted(MODELS.glob("*.onnx")):
+        network = Network(path, ["1x3", "3x1"], bases=2)
+        network(torch.rand(1, 3, 12, 12)).square().mean().backward()
+        still = [name for name, p in network.named_parameters() if p.grad is None or not p.grad.any()]
+        assert not still, f"{path.name}: {still}"
+
+
+def weights_survive_a_file():
+    weights = Network(next(MODELS.glob("*.onnx"))).weights()
+    with tempfile.TemporaryDirectory() as folder:
+        tensors.write(f"{folder}/w.safetensors", weights, {})
+        again = tensors.read(f"{folder}/w.safetensors")
+    assert all(torch.equal(again[name], value) for name, value in weights.items())
+
+
+def another_scale_starts_from_the_averaged_picture():
+    """The x2 form of an x4 tail gives the x4 picture, each 2x2 of it averaged."""
+    tail = torch.randn(48, 5, 3, 3, dtype=torch.float64)
+    x = torch.randn(1, 5, 7, 6, dtype=torch.float64)
+    large = F.pixel_shuffle(F.conv2d(x, tail, padding=1), 4)
+    small = F.pixel_shuffle(F.conv2d(x, rescale(tail, torch.empty(12, 5, 3, 3)), padding=1), 2)
+    assert torch.allclose(F.avg_pool2d(large, 2), small, atol=1e-12)
+
+
+def damage_is_drawn_from_the_seed():
+    picture = np.random.default_rng(0).integers(256, size=(48, 64, 3), dtype=np.uint8)
+    one, other = (degrade(picture, 2, np.random.default_rng(7)) for _ in range(2))
+    assert one.shape == (24, 32, 3) and (one == other).all()
+
+
+def shrinking_is_that_of_papers(set5):
+    """The LR pictures that papers use, made by MATLAB, to the last level."""
+    for path in sorted((set5 / "HR").iterdir()):
+        for scale in (2, 3, 4):
+            truth = np.asarray(Image.open(set5 / f"LRx{scale}" / f"{path.stem}x{scale}.png").convert("RGB"))
+            ours = shrink(np.asarray(Image.open(path).convert("RGB")), scale)
+            assert (ours == truth).all(), f"{path.name} x{scale}"
+
+
+if __name__ == "__main__":
+    torch.manual_seed(1)
+    branches_merge_exactly()
+    loading_keeps_the_merged_kernel()
+    every_parameter_learns()
+    weights_survive_a_file()
+    another_scale_starts_from_the_averaged_picture()
+    damage_is_drawn_from_the_seed()
+    if len(sys.argv) > 1:
+        shrinking_is_that_of_papers(Path(sys.argv[1]))
+    print("all good")
