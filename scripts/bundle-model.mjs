@@ -1,24 +1,66 @@
-// Turns weights that the recipe in models/training made into a bundled model: models/ID.onnx and its card.
+// Turns a run of the recipe in models/training into a bundled model: models/ID.onnx and its card.
 //
-//   node scripts/bundle-model.mjs WEIGHTS.safetensors ID CARD.json
+//   node scripts/bundle-model.mjs RUN ID
 //
-// CARD.json holds what the weights cannot say: title, goodFor, input, trainingData, measured, training.
+// RUN.safetensors holds the weights, RUN.json how they came to be; earlier runs that it started from are told too, if
+// their records still lie beside their weights. scripts/measure-models.mjs then fills in the quality.
+import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { Library } from '../dist/main/library/library.js';
 
-const [weights, id, known] = process.argv.slice(2);
-if (known === undefined) {
-  console.error('Expected a safetensors file, the id of the model and a JSON file with what is known of it.');
+const TOLD = [
+  'flavour',
+  'loss',
+  'rate',
+  'batch',
+  'patch',
+  'average',
+  'precision',
+  'branches',
+  'bases',
+  'seed',
+  'device',
+];
+
+const [run, id] = process.argv.slice(2);
+if (id === undefined) {
+  console.error('Expected a run (RUN of RUN.safetensors and RUN.json) and the id of the model.');
   process.exit(2);
 }
 const models = join(import.meta.dirname, '..', 'models');
+const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
+
+/** What led to a run, oldest first. */
+async function stagesUpTo(record) {
+  const { minutes, steps } = record.ran;
+  const own = { steps, minutes, ...Object.fromEntries(TOLD.map((key) => [key, record[key]])) };
+  if (record.start === null) return [own];
+  const earlier = record.start.replace(extname(record.start), '.json');
+  const before = existsSync(earlier) && record.start.endsWith('.safetensors') ? await readJson(earlier) : undefined;
+  if (before !== undefined) return [...(await stagesUpTo(before)), own];
+  return [{ from: basename(record.start) }, own];
+}
+
+const record = await readJson(`${run}.json`);
+const photographs = await readJson(join(models, 'training', 'photographs.json'));
+const title = id.replaceAll('-', ' ');
+const known = {
+  id,
+  title: title[0].toUpperCase() + title.slice(1),
+  licence: 'MIT',
+  source: 'Enlarger, models/training',
+  goodFor: 'photo',
+  input: record.flavour === 'photo' ? 'degraded' : 'clean',
+  trainingData: photographs.sets.join('; '),
+  training: { stages: await stagesUpTo(record), torch: record.torch, photographs: photographs.single },
+};
+
 const home = await mkdtemp(join(tmpdir(), 'enlarger-bundle-'));
 try {
   const library = new Library({ bundled: home, home });
-  const licence = { licence: 'MIT', source: 'Enlarger, models/training' };
-  const card = await library.importFile(weights, { ...licence, ...JSON.parse(await readFile(known, 'utf8')), id });
+  const card = await library.importFile(`${run}.safetensors`, known);
   await copyFile(join(home, 'models', id, 'model.onnx'), join(models, `${id}.onnx`));
   await copyFile(join(home, 'models', id, 'card.json'), join(models, `${id}.json`));
   console.log(`${id}: ${card.architecture} x${card.scale}, ${card.parameters} parameters, ${card.flopsG.toFixed(2)} G`);

@@ -9,6 +9,7 @@ from PIL import Image
 from degrade import degrade
 from matlab_resize import shrink
 
+CANDIDATES = 2
 SUFFIXES = {".jpg", ".jpeg", ".png"}
 
 
@@ -42,7 +43,9 @@ class Patches:
 
     def _pair(self, index, patch):
         small, large, s = self.small[index], self.large[index], self.scale
-        y, x = (int(self.random.integers(side - patch + 1)) for side in small.shape[:2])
+        places = self.random.integers([side - patch + 1 for side in small.shape[:2]], size=(CANDIDATES, 2))
+        # Flat sky teaches nothing: of two places the one with more in it.
+        y, x = max(places.tolist(), key=lambda at: small[at[0] : at[0] + patch, at[1] : at[1] + patch].std())
         pair = [small[y : y + patch, x : x + patch], large[y * s : (y + patch) * s, x * s : (x + patch) * s]]
         turns, mirror = int(self.random.integers(4)), bool(self.random.integers(2))
         pair = [np.rot90(part, turns) for part in pair]

@@ -44,7 +44,7 @@ class Run:
         scores = {Path(folder).name: round(on_set(judged, folder, o.scale), 3) for folder in o.sets}
         line = {"minutes": round(self.minutes, 1), "steps": self.step, "loss": self.loss, **scores}
         tensors.write(f"{o.out}.safetensors", self.average, {"scale": o.scale, "steps": self.step})
-        record = {**vars(o), **line, "torch": torch.__version__}
+        record = {**vars(o), "ran": line, "torch": torch.__version__}
         Path(f"{o.out}.json").write_text(json.dumps(record, indent=2))
         self._draw(line)
         state = {"network": self.network.state_dict(), "optimiser": self.optimiser.state_dict()}

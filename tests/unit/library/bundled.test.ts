@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { costsOf } from '../../../src-main/library/costs.js';
+import { readNetwork } from '../../../src-main/library/read-network.js';
+import { bundledPlaces, readCard } from '../../../src-main/library/shelf.js';
+import { cropToMultiple, matlabResize, shrink, type Picture8 } from '../../../src-main/measure/matlab-resize.js';
+import { compare } from '../../../src-main/measure/quality.js';
+import type { Graph } from '../../../src-main/network/graph.js';
+import { readPicture } from '../../fixtures/pictures.js';
+import { runGraph } from '../../fixtures/run-graph.js';
+
+const folder = fileURLToPath(new URL('../../../models/', import.meta.url));
+const samples = fileURLToPath(new URL('../../../resources/samples/', import.meta.url));
+const places = await bundledPlaces(folder);
+
+describe.each(places)('the bundled $id', (place) => {
+  test('is the file its card speaks of, small enough to ship, and counted right', async () => {
+    const card = await readCard(place);
+    const bytes = await readFile(place.onnx);
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(card.sha256);
+    expect((await stat(place.onnx)).size).toBeLessThan(2_000_000);
+    const network = await readNetwork(place.onnx);
+    expect(card).toMatchObject({ ...costsOf(network), architecture: network.architecture.id, scale: network.scale });
+    expect(card.local).toBe(true);
+  });
+
+  test('gives samples back better than bicubic does', async () => {
+    const { scale, input } = await readCard(place);
+    const { graph } = await readNetwork(place.onnx);
+    for (const name of ['foliage.jpg', 'tweed.jpg', 'almanac.png']) {
+      const original = cropToMultiple(await readPicture(`${samples}${name}`), scale);
+      const clean = shrink(original, scale);
+      const small = input === 'degraded' ? await asJpeg(clean, 75) : clean;
+      const bicubic = matlabResize(small, original.width, original.height);
+      const ours = compare(await enlarged(graph, small), original, scale).psnrY;
+      expect(ours, name).toBeGreaterThan(compare(bicubic, original, scale).psnrY);
+    }
+  });
+});
+
+async function asJpeg({ width, height, channels, data }: Picture8, quality: number): Promise<Picture8> {
+  const jpeg = await sharp(data, { raw: { width, height, channels } }).jpeg({ quality }).toBuffer();
+  const { data: decoded } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+  return { width, height, channels, data: new Uint8Array(decoded) };
+}
+
+/** A network of range 1 over an 8-bit picture. */
+async function enlarged(graph: Graph, { width, height, data }: Picture8): Promise<Picture8> {
+  const plane = width * height;
+  const planes = Float32Array.from(
+    { length: 3 * plane },
+    (_, i) => data[(i % plane) * 3 + Math.floor(i / plane)]! / 255,
+  );
+  const { shape, data: out } = await runGraph(graph, { shape: [1, 3, height, width], data: planes });
+  const [, , tall = 0, wide = 0] = shape;
+  const size = tall * wide;
+  const bytes = Uint8Array.from({ length: 3 * size }, (_, i) =>
+    Math.round(Math.min(1, Math.max(0, out[(i % 3) * size + Math.floor(i / 3)]!)) * 255),
+  );
+  return { width: wide, height: tall, channels: 3, data: bytes };
+}
