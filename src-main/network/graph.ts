@@ -68,6 +68,18 @@ export const int64 = (values: readonly number[]): Tensor => ({
   data: BigInt64Array.from(values.map(BigInt)),
 });
 
+/**
+ * Looks up shapes of constants by name: of initialisers, and of what a DequantizeLinear makes of one, as the kernels of
+ * an int8 network are kept.
+ */
+export function constantShapes(graph: Graph): (name: string) => readonly number[] | undefined {
+  const restored = new Map<string, string>();
+  for (const { op, inputs, outputs } of graph.nodes) {
+    if (op === 'DequantizeLinear' && graph.initializers.has(inputs[0]!)) restored.set(outputs[0]!, inputs[0]!);
+  }
+  return (name) => graph.initializers.get(restored.get(name) ?? name)?.shape;
+}
+
 export const ints = (...values: number[]): Attribute => ({ ints: values });
 export const int = (value: number): Attribute => ({ int: value });
 /** ONNX keeps float attributes in single precision. */
@@ -84,6 +96,12 @@ export function intsOf(node: Node, name: string, otherwise: readonly number[]): 
 export function intOf(node: Node, name: string, otherwise: number): number {
   const attribute = node.attributes[name];
   return attribute !== undefined && 'int' in attribute ? attribute.int : otherwise;
+}
+
+/** A float attribute, or `otherwise` where the node does not carry it. */
+export function floatOf(node: Node, name: string, otherwise: number): number {
+  const attribute = node.attributes[name];
+  return attribute !== undefined && 'float' in attribute ? attribute.float : otherwise;
 }
 
 /** A string attribute, or `otherwise` where the node does not carry it. */

@@ -1,4 +1,4 @@
-import { intOf, intsOf, textOf, type Graph, type Node } from './graph.js';
+import { constantShapes, intOf, intsOf, textOf, type Graph, type Node } from './graph.js';
 
 // How far around a pixel a network looks, read off its graph. Tiles of a picture need a margin of that.
 
@@ -38,14 +38,12 @@ export function receptiveRadius(graph: Graph): number | undefined {
 class View {
   /** Of what depends on the picture. */
   readonly reaches = new Map<string, Reaches>();
+  readonly shape: (name: string) => readonly number[] | undefined;
 
   constructor(private readonly graph: Graph) {
+    this.shape = constantShapes(graph);
     const start: Reach = { rate: 1, before: 0, after: 0 };
     for (const { name } of graph.inputs) this.reaches.set(name, [start, start]);
-  }
-
-  shape(name: string | undefined): readonly number[] | undefined {
-    return this.graph.initializers.get(name ?? '')?.shape;
   }
 
   constant(name: string | undefined): readonly number[] | undefined {
@@ -90,7 +88,7 @@ function windows(node: Node, x: Reaches, kernel: readonly number[]): Reaches {
 }
 
 const convolution: Rule = (node, x, view) => {
-  const kernel = view.shape(node.inputs[1])?.slice(2);
+  const kernel = view.shape(node.inputs[1]!)?.slice(2);
   return kernel && windows(node, x, kernel);
 };
 
@@ -142,7 +140,7 @@ const alongChannels: Rule = (node, x, view) => {
 const onChannels: Rule = (node, x) => (intOf(node, 'axis', 0) === 1 ? x : undefined);
 
 const POINTWISE =
-  'Relu LeakyRelu PRelu Sigmoid Tanh Erf HardSwish HardSigmoid Clip Sqrt Exp Neg Add Sub Mul Div Identity Max Min Pow BatchNormalization';
+  'Relu LeakyRelu PRelu Sigmoid Tanh Erf HardSwish HardSigmoid Clip Sqrt Exp Neg Add Sub Mul Div Identity Max Min Pow BatchNormalization QuantizeLinear DequantizeLinear';
 
 const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(POINTWISE.split(' ').map((op) => [op, pointwise])),

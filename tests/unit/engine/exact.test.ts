@@ -1,6 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { calibrated } from '../../../src-main/engine/calibrate.js';
 import { Enlarger, type Pixels } from '../../../src-main/engine/enlarge.js';
 import { architectures } from '../../../src-main/network/architectures/index.js';
+import { plain } from '../../../src-main/network/architectures/plain.js';
+import { residual } from '../../../src-main/network/architectures/residual.js';
+import { readOnnx } from '../../../src-main/network/onnx/read.js';
+import { writeOnnx } from '../../../src-main/network/onnx/write.js';
 import { whyNotLocal } from '../../../src-main/network/bands.js';
 import { buildGraph } from '../../../src-main/network/registry.js';
 import { FreshWeights } from '../../../src-main/network/weight-source.js';
@@ -59,3 +65,36 @@ describe.each(local)('$id x$scale, taken in pieces, gives the bits of the whole 
 
   test('grey in bands', () => same(testPixels(31, 71, 1), { tile: 4 }));
 });
+
+describe.each([plain, residual])(
+  '$id in int8, taken in pieces, gives the bits of the whole picture',
+  (architecture) => {
+    let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+    let enlarger: Enlarger;
+
+    beforeAll(async () => {
+      folder = await temporaryFolder();
+      const model = await freshModel(architecture, architecture.typical(2)!, folder.path);
+      const int8 = await calibrated(readOnnx(await readFile(model.file)).graph, model.range, [testPixels(24, 24)]);
+      expect(int8.nodes.filter(({ op }) => op === 'QuantizeLinear').length).toBeGreaterThan(8);
+      await writeFile(model.file, writeOnnx(int8));
+      enlarger = await Enlarger.open(model);
+    });
+    afterAll(async () => {
+      await enlarger.close();
+      await folder.dispose();
+    });
+
+    test.each([
+      { width: 1, height: 97, how: { tile: 3 } },
+      { width: 33, height: 95, how: { tile: 1 } },
+      { width: 5, height: 3, how: { tile: 1 } },
+      { width: 81, height: 47, how: { tile: 32, forceTiles: true } },
+    ])('$width x $height, $how', async ({ width, height, how }) => {
+      const pixels = testPixels(width, height);
+      const whole = await enlarger.enlarge(pixels, WHOLE);
+      const pieces = await enlarger.enlarge(pixels, { ...how, verify: false });
+      expect(Buffer.compare(Buffer.from(pieces.data.buffer), Buffer.from(whole.data.buffer))).toBe(0);
+    });
+  },
+);
