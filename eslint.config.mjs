@@ -1,7 +1,7 @@
 import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
-import { layerRules } from './lint/layers.mjs';
+import { layerRules, windowRules } from './lint/layers.mjs';
 
 export default tseslint.config(
   { ignores: ['dist', 'release', 'node_modules', 'test-results'] },
@@ -31,6 +31,7 @@ export default tseslint.config(
   // CommonJS: TypeScript's own way to import there.
   { files: ['**/*.cts'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   ...layerRules(),
+  ...windowRules(),
   ...svelte.configs.recommended,
   {
     files: ['src-renderer/**'],
@@ -38,6 +39,8 @@ export default tseslint.config(
       globals: globals.browser,
       parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] },
     },
+    // Rows come by the ten thousand: state is plain values that are replaced as a whole, never watched in parts.
+    rules: { 'svelte/prefer-svelte-reactivity': 'off' },
   },
   {
     files: ['scripts/**', 'tests/bench/**', 'resources/**', '**/*.mjs'],

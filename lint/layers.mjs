@@ -30,6 +30,37 @@ export const doors = {
   'cli-progress': ['hosts/cli'],
 };
 
+/** The window knows the program by its contract alone, and of that only types, through `src-renderer/contract.ts`. */
+export function windowRules() {
+  const types = {
+    group: ['**/src-main/**'],
+    message: 'Bad layering: only src-renderer/contract.ts may import the contract.',
+  };
+  const outside = {
+    regex: '^(node:|electron$|zod|@orpc/(server|contract))',
+    message: 'The window runs in a page: nothing of Node, no schemas.',
+  };
+  return [
+    { files: ['src-renderer/**'], rules: { 'no-restricted-imports': ['error', { patterns: [types, outside] }] } },
+    {
+      files: ['src-renderer/contract.ts'],
+      rules: {
+        'no-restricted-imports': 'off',
+        '@typescript-eslint/no-restricted-imports': [
+          'error',
+          {
+            patterns: [
+              { regex: 'src-main/(?!contract/)', message: 'Bad layering: the window may know only the contract.' },
+              { regex: 'src-main/contract/', allowTypeImports: true, message: 'Types only.' },
+            ],
+          },
+        ],
+      },
+    },
+    { files: ['src-renderer/vite.config.mjs'], rules: { 'no-restricted-imports': 'off' } },
+  ];
+}
+
 /** ESLint flat-config entries that hold the two tables, with a message that says what is allowed. */
 export function layerRules() {
   return Object.entries(rooms).map(([room, allowed]) => {

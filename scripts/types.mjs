@@ -5,8 +5,17 @@ import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '..');
-const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+const bin = (name, ...path) => join(dirname(require.resolve(`${name}/package.json`)), ...path);
+const run = (...args) => execFileSync(process.execPath, args, { stdio: 'inherit', cwd: root });
 
 for (const layer of ['src-main/contract', 'src-main', 'tests']) {
-  execFileSync(process.execPath, [tsc, '--noEmit', '-p', join(root, layer)], { stdio: 'inherit' });
+  run(bin('typescript', 'bin', 'tsc'), '--noEmit', '-p', join(root, layer));
 }
+run(
+  bin('svelte-check', 'bin', 'svelte-check'),
+  '--workspace',
+  'src-renderer',
+  '--fail-on-warnings',
+  '--output',
+  'human',
+);

@@ -1,0 +1,63 @@
+import { createORPCClient } from '@orpc/client';
+import type { WindowClient } from '../contract.js';
+import type { Line, OpenLine } from './line.js';
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const FIRST_WAIT = 250;
+const LONGEST_WAIT = 4000;
+
+/** Keeps a line open. Calls made while there is none wait for the next one; subscriptions end and are made again. */
+export class Connection {
+  status: 'connecting' | 'open' | 'lost' = $state('connecting');
+  readonly client: WindowClient;
+  readonly #open: OpenLine;
+  #line!: Promise<Line>;
+  #arrived!: (line: Line) => void;
+  #closed = false;
+
+  constructor(open: OpenLine) {
+    this.#open = open;
+    this.#expect();
+    this.client = createORPCClient({
+      call: async (path, input, options) => (await this.#line).link.call(path, input, options),
+    });
+  }
+
+  /** Runs until `close`; the promise is fulfilled then. */
+  async keep(): Promise<void> {
+    for (let wait = FIRST_WAIT; !this.#closed; wait = Math.min(LONGEST_WAIT, wait * 2)) {
+      const line = await this.#open().catch(() => null);
+      if (line !== null) {
+        this.#arrived(line);
+        this.status = 'open';
+        wait = FIRST_WAIT;
+        await line.closed;
+        this.#expect();
+      }
+      this.status = 'lost';
+      await pause(wait);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Hears events for as long as the window lives, subscribing again after each loss. */
+  async listen<T>(subscribe: (client: WindowClient) => Promise<AsyncIterable<T>>, hear: (event: T) => void) {
+    while (!this.#closed) {
+      try {
+        for await (const event of await subscribe(this.client)) hear(event);
+      } catch (problem) {
+        // A lost line ends the subscription this way, and the banner says so; anything else is told to whoever looks.
+        if (this.status === 'open') console.warn(problem); // eslint-disable-line no-console
+      }
+      await pause(FIRST_WAIT);
+    }
+  }
+
+  #expect(): void {
+    this.#line = new Promise((resolve) => (this.#arrived = resolve));
+  }
+}

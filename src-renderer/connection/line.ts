@@ -1,0 +1,63 @@
+import type { ClientContext, ClientLink } from '@orpc/client';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import { RPCLink as SocketLink } from '@orpc/client/websocket';
+
+/** What a page is given by a host that has more to offer than an address. */
+export interface Bridge {
+  /** Asks for a port; it comes as a message event whose data is `{ enlarger: 'port' }`. */
+  connect(): void;
+  /** Path of a dropped file; empty for one that lies nowhere. */
+  pathOf(file: File): string;
+  /** Drags a finished result out of the window, to be called in `dragstart`. */
+  dragOut(path: string): void;
+}
+
+declare global {
+  interface Window {
+    readonly enlarger?: Bridge;
+  }
+}
+
+/** One connection to the serving side, until it closes. */
+export interface Line {
+  readonly link: ClientLink<ClientContext>;
+  readonly closed: Promise<void>;
+}
+export type OpenLine = () => Promise<Line>;
+
+const portFrom = (bridge: Bridge): Promise<MessagePort> =>
+  new Promise((resolve) => {
+    const hear = ({ source, data, ports }: MessageEvent) => {
+      const [port] = ports;
+      if (source !== window || data?.enlarger !== 'port' || port === undefined) return;
+      window.removeEventListener('message', hear);
+      resolve(port);
+    };
+    window.addEventListener('message', hear);
+    bridge.connect();
+  });
+
+const overPort = async (bridge: Bridge): Promise<Line> => {
+  const port = await portFrom(bridge);
+  const closed = new Promise<void>((resolve) => port.addEventListener('close', () => resolve()));
+  const link = new PortLink({ port });
+  port.start();
+  return { link, closed };
+};
+
+const overSocket = async (address: string): Promise<Line> => {
+  const websocket = new WebSocket(address);
+  const closed = new Promise<void>((resolve) => websocket.addEventListener('close', () => resolve()));
+  const link = new SocketLink({ websocket });
+  await new Promise<void>((resolve, reject) => {
+    websocket.addEventListener('open', () => resolve());
+    websocket.addEventListener('close', () => reject(new Error(`Nothing answers at ${address}.`)));
+  });
+  return { link, closed };
+};
+
+/** Over the port a host offers, or else over a socket to where the page comes from. */
+export const openLine: OpenLine = () =>
+  window.enlarger
+    ? overPort(window.enlarger)
+    : overSocket(new URL('rpc', document.baseURI).href.replace(/^http/, 'ws'));

@@ -1,0 +1,15 @@
+// The one door to what a window can ask and hear: types only, since nothing of the serving side belongs in a page.
+export type { ModelCard } from '../src-main/contract/model.js';
+export type { BatchSummary, ItemState, Throughput } from '../src-main/contract/batch.js';
+export type { WindowClient, Pyramid } from '../src-main/contract/window/index.js';
+export type { FolderEntry, FolderListing, HostAbilities } from '../src-main/contract/window/host.js';
+export type {
+  CatalogueChoice,
+  InstallEvent,
+  ModelChoice,
+  ModelShelf,
+  TryResult,
+} from '../src-main/contract/window/models.js';
+export type { EngineFacts, QueueEvent, QueueRow, QueueTotals, RunState } from '../src-main/contract/window/queue.js';
+export type { Preset, Recipe, RecipeChanges, RecipeTarget } from '../src-main/contract/window/recipe.js';
+export type { Settings, WatchedFolder } from '../src-main/contract/window/settings.js';

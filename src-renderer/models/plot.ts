@@ -1,0 +1,159 @@
+import type { ModelChoice } from '../contract.js';
+
+// Where models stand between fast and fine. Horizontally: seconds, by their logarithm; vertically: PSNR. Only figures of
+// one kind are comparable, so models without one stand on a shelf below.
+
+export interface Box {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+export interface Point {
+  readonly choice: ModelChoice;
+  readonly x: number;
+  readonly y: number;
+  readonly seconds: number;
+  /** Null stands on the shelf. */
+  readonly psnr: number | null;
+  /** Where its name fits; null where it does not. */
+  readonly label: { readonly x: number; readonly y: number; readonly anchor: 'start' | 'end' } | null;
+}
+
+export interface Tick {
+  readonly at: number;
+  readonly value: number;
+}
+
+export interface Plot {
+  readonly points: readonly Point[];
+  /** The best at each speed, from fast to fine. */
+  readonly front: readonly Point[];
+  readonly across: readonly Tick[];
+  readonly up: readonly Tick[];
+}
+
+/** Output megapixels the horizontal axis stands for while nothing is queued: one picture of 24 MP enlarged four times. */
+export const EXAMPLE_MEGAPIXELS = 384;
+
+const NICE_SECONDS = [0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10_800, 36_000, 86_400, 259_200, 864_000];
+const CHARACTER = 6.3;
+const LINE = 14;
+/** From a point to its name. */
+const REACH = 12;
+
+/** Seconds for the batch, or for the example. */
+export const secondsOf = ({ batchSeconds, mps }: ModelChoice): number | null =>
+  batchSeconds ?? (mps === null || mps <= 0 ? null : EXAMPLE_MEGAPIXELS / mps);
+
+/** What quality was measured on that most of these have in common, own crops first. */
+export function commonGround(choices: readonly ModelChoice[]): string | null {
+  const counts = new Map<string, number>();
+  for (const { quality } of choices) {
+    if (quality) counts.set(quality.on, (counts.get(quality.on) ?? 0) + (quality.own ? 1000 : 1));
+  }
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
+
+export function arrange(
+  choices: readonly ModelChoice[],
+  box: Box,
+  current: string | null,
+  title = (c: ModelChoice) => c.card.title,
+): Plot {
+  const ground = commonGround(choices);
+  const placed = choices.flatMap((choice) => {
+    const seconds = secondsOf(choice);
+    const psnr = choice.quality?.on === ground && choice.quality ? choice.quality.psnr : null;
+    return seconds === null ? [] : [{ choice, seconds, psnr }];
+  });
+  const times = placed.map(({ seconds }) => Math.log(seconds));
+  const values = placed.flatMap(({ psnr }) => (psnr === null ? [] : [psnr]));
+  const [x0, x1] = span(times, Math.log(1.6));
+  const [y0, y1] = span(values, 0.12);
+  const shelf = placed.some(({ psnr }) => psnr === null) ? 20 : 0;
+  const right = box.width - box.right;
+  const floor = box.height - box.bottom - shelf;
+  const x = (seconds: number) => box.left + ((Math.log(seconds) - x0) / (x1 - x0)) * (right - box.left);
+  const y = (psnr: number | null) =>
+    psnr === null ? box.height - box.bottom - 6 : floor - ((psnr - y0) / (y1 - y0)) * (floor - box.top);
+  const bare = placed
+    .map((place) => ({ ...place, x: x(place.seconds), y: y(place.psnr) }))
+    .sort((a, b) => a.seconds - b.seconds);
+  const points = label(bare, box, current, title);
+  const front = points.filter(({ choice, psnr }) => choice.front && psnr !== null);
+  const shown = (low: number, high: number) => (tick: Tick) => tick.at >= low - 0.5 && tick.at <= high + 0.5;
+  return {
+    points,
+    front,
+    across: thin(NICE_SECONDS.map((value) => ({ value, at: x(value) })).filter(shown(box.left, right)), 52),
+    up: decibels(y0, y1)
+      .map((value) => ({ value, at: y(value) }))
+      .filter(shown(box.top, floor)),
+  };
+}
+
+/** Lowest and highest with air around them. */
+function span(values: readonly number[], least: number): [number, number] {
+  if (values.length === 0) return [0, 1];
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const air = Math.max(least, (high - low) * 0.12);
+  return [low - air, high + air];
+}
+
+function decibels(low: number, high: number): number[] {
+  const step = [0.05, 0.1, 0.2, 0.5, 1, 2, 5].find((size) => (high - low) / size <= 5) ?? 10;
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
+}
+
+/** Leaves out ticks that would touch the one before. */
+function thin(ticks: readonly Tick[], room: number): Tick[] {
+  const kept: Tick[] = [];
+  for (const tick of ticks) if (kept.length === 0 || tick.at - kept.at(-1)!.at >= room) kept.push(tick);
+  return kept;
+}
+
+type Bare = Omit<Point, 'label'>;
+
+/** Names the current model first, then those on the front, then what still finds room. */
+function label(points: readonly Bare[], box: Box, current: string | null, title: (c: ModelChoice) => string): Point[] {
+  const taken = points.map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 }));
+  const weight = ({ choice }: Bare) => (choice.card.id === current ? 2 : choice.front ? 1 : 0);
+  const labels = new Map<Bare, Point['label']>();
+  for (const point of points.toSorted((a, b) => weight(b) - weight(a))) {
+    const long = title(point.choice).length * CHARACTER;
+    const places = [
+      { x: point.x + REACH, y: point.y + 4, anchor: 'start' as const },
+      { x: point.x - REACH, y: point.y + 4, anchor: 'end' as const },
+      { x: point.x + 6, y: point.y - 8, anchor: 'start' as const },
+      { x: point.x - 6, y: point.y - 8, anchor: 'end' as const },
+      { x: point.x + 6, y: point.y + 17, anchor: 'start' as const },
+    ];
+    const fits = places.find(({ x, y, anchor }) => {
+      const left = anchor === 'start' ? x : x - long;
+      const area = { left, right: left + long, top: y - LINE + 3, bottom: y + 3 };
+      const inside = area.left >= 2 && area.right <= box.width - 2 && area.top >= 0;
+      return inside && !taken.some((other) => overlaps(area, other));
+    });
+    labels.set(point, fits ?? null);
+    if (fits) {
+      const left = fits.anchor === 'start' ? fits.x : fits.x - long;
+      taken.push({ left, right: left + long, top: fits.y - LINE + 3, bottom: fits.y + 3 });
+    }
+  }
+  return points.map((point) => ({ ...point, label: labels.get(point) ?? null }));
+}
+
+interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const overlaps = (a: Area, b: Area) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;

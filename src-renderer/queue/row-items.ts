@@ -1,0 +1,55 @@
+import ArrowUpToLine from '@lucide/svelte/icons/arrow-up-to-line';
+import Crop from '@lucide/svelte/icons/crop';
+import FolderOpen from '@lucide/svelte/icons/folder-open';
+import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
+import Square from '@lucide/svelte/icons/square';
+import Trash from '@lucide/svelte/icons/trash-2';
+import { cancel, moveFirst, removeChosen, retry, reveal } from '../state/commands.js';
+import type { Desk } from '../state/desk.svelte.js';
+import { folderOf } from '../state/paths.js';
+import type { Items } from '../ui/Menu.svelte';
+
+/** What can be done with the chosen rows. */
+export function rowItems(desk: Desk): Items {
+  const { words, listing, queue, settings } = desk;
+  const ids = listing.ids();
+  const rows = ids.map((id) => queue.row(id)!);
+  const failed = rows.filter(({ state }) => state === 'failed').map(({ id }) => id);
+  const running = rows.find(({ state }) => state === 'running');
+  const [only] = rows;
+  const single = rows.length === 1 ? only! : null;
+  return [
+    {
+      label: words.t('queue.first'),
+      icon: ArrowUpToLine,
+      disabled: !rows.some(({ state }) => state === 'waiting'),
+      run: () => moveFirst(desk),
+    },
+    { label: words.t('queue.retry'), icon: RotateCcw, disabled: failed.length === 0, run: () => retry(desk, failed) },
+    ...(running ? [{ label: words.t('queue.cancel'), icon: Square, run: () => cancel(desk, running.id) }] : []),
+    { label: words.t('try.crop'), icon: Crop, keys: 'T', disabled: !single, run: () => (desk.viewer.cropping = true) },
+    {
+      label: words.t('queue.settings'),
+      run: () => {
+        desk.recipe.onlyChosen = true;
+        desk.drawer = true;
+      },
+    },
+    ...(settings.abilities?.reveal && single
+      ? [
+          {
+            label: words.t('queue.reveal'),
+            icon: FolderOpen,
+            disabled: single.state !== 'done',
+            run: () => reveal(desk, single.output),
+          },
+          { label: words.t('queue.revealSource'), run: () => reveal(desk, single.input) },
+        ]
+      : []),
+    ...(single
+      ? [{ label: words.t('queue.copyPath'), run: () => navigator.clipboard.writeText(folderOf(single.input)) }]
+      : []),
+    'line',
+    { label: words.t('queue.remove', { count: ids.length }), icon: Trash, keys: 'Del', run: () => removeChosen(desk) },
+  ];
+}

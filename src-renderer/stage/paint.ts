@@ -1,0 +1,69 @@
+import type { PyramidLayer } from './pyramid-layer.js';
+import type { StripLayer } from './strip-layer.js';
+import type { Placed, Size } from './view.js';
+
+export interface Scene {
+  readonly source: PyramidLayer | null;
+  readonly result: PyramidLayer | null;
+  readonly strips: StripLayer | null;
+  /** Pixels of the larger picture, and where it lies in one view. */
+  readonly picture: Size;
+  readonly placed: Placed;
+  /** Device pixels of one view. */
+  readonly stage: Size;
+  readonly compare: 'before' | 'after' | 'slider' | 'side';
+  /** Share of the view's width left of which "before" shows. */
+  readonly divider: number;
+}
+
+type Context = CanvasRenderingContext2D;
+
+/** Zoom from which the original shows its own pixels; below, it is interpolated, as it would be without a network. */
+const ORIGINAL_PIXELS = 2;
+
+/** Draws a view of the picture: original, result, or both. */
+export function paint(context: Context, scene: Scene): void {
+  const { stage, compare, divider } = scene;
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  if (compare === 'side') {
+    within(context, 0, stage.width, 0, () => before(context, scene));
+    within(context, stage.width, stage.width, stage.width, () => after(context, scene));
+    return;
+  }
+  if (compare === 'before') return before(context, scene);
+  if (compare === 'after') return after(context, scene);
+  const edge = Math.round(stage.width * divider);
+  within(context, 0, edge, 0, () => before(context, scene));
+  within(context, edge, stage.width - edge, 0, () => after(context, scene));
+}
+
+function before(context: Context, { source, picture, placed, stage }: Scene): void {
+  source?.draw(
+    context,
+    picture,
+    placed,
+    stage,
+    placed.scale >= ORIGINAL_PIXELS || source.pyramid?.width === picture.width,
+  );
+}
+
+/** The result, or what is finished of it over the original. */
+function after(context: Context, scene: Scene): void {
+  const { result, strips, picture, placed, stage } = scene;
+  if (result?.ready !== true) {
+    before(context, scene);
+    strips?.draw(context, picture, placed, stage);
+  }
+  result?.draw(context, picture, placed, stage, true);
+}
+
+/** Draws between `left` and `left + width`, with the origin at `origin`. */
+function within(context: Context, left: number, width: number, origin: number, draw: () => void): void {
+  context.save();
+  context.beginPath();
+  context.rect(left, 0, width, context.canvas.height);
+  context.clip();
+  context.translate(origin, 0);
+  draw();
+  context.restore();
+}

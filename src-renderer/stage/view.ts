@@ -1,0 +1,68 @@
+// Where a picture lies on the stage. "Picture" is the larger of the two that are compared; all else is device pixels.
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Placed {
+  /** Device pixels for one pixel of the picture. */
+  readonly scale: number;
+  /** Device pixels of the picture's left upper corner. */
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+const MARGIN = 0.96;
+
+/** The scale at which the picture fits, never enlarged beyond its own pixels. */
+export const fitScale = (picture: Size, stage: Size): number =>
+  Math.min(1, (stage.width / picture.width) * MARGIN, (stage.height / picture.height) * MARGIN);
+
+/** `centre` in shares of the picture; kept so that no side that could be covered stays bare. */
+export function place(picture: Size, stage: Size, zoom: number | null, centre: Point): Placed {
+  const scale = zoom ?? fitScale(picture, stage);
+  const axis = (length: number, room: number, share: number) => {
+    const long = length * scale;
+    if (long <= room) return Math.round((room - long) / 2);
+    return Math.round(Math.min(0, Math.max(room - long, room / 2 - share * long)));
+  };
+  return {
+    scale,
+    x: axis(picture.width, stage.width, centre.x),
+    y: axis(picture.height, stage.height, centre.y),
+  };
+}
+
+/** The centre that shows the picture as `placed` has it. */
+export const centreOf = (picture: Size, stage: Size, placed: Placed): Point => ({
+  x: (stage.width / 2 - placed.x) / (picture.width * placed.scale),
+  y: (stage.height / 2 - placed.y) / (picture.height * placed.scale),
+});
+
+/** The centre after zooming so that what is under `at` stays there. */
+export function zoomAbout(picture: Size, stage: Size, placed: Placed, scale: number, at: Point): Point {
+  const ratio = scale / placed.scale;
+  return centreOf(picture, stage, {
+    scale,
+    x: at.x - (at.x - placed.x) * ratio,
+    y: at.y - (at.y - placed.y) * ratio,
+  });
+}
+
+/** A rectangle between two points of the stage, in whole pixels of a source `ratio` times smaller than the picture. */
+export function cropBetween(a: Point, b: Point, placed: Placed, source: Size, ratio: number, most: number) {
+  const axis = (from: number, to: number, origin: number, length: number) => {
+    const ends = [from, to].map((value) => Math.min(length, Math.max(0, (value - origin) / placed.scale / ratio)));
+    const low = Math.floor(Math.min(...ends));
+    return [low, Math.min(most, Math.ceil(Math.max(...ends)) - low)] as const;
+  };
+  const [x, width] = axis(a.x, b.x, placed.x, source.width);
+  const [y, height] = axis(a.y, b.y, placed.y, source.height);
+  return { x, y, width, height };
+}

@@ -1,0 +1,89 @@
+import type { Preset, Recipe, RecipeChanges, WindowClient } from '../contract.js';
+import type { Listing } from './listing.svelte.js';
+import type { Queue } from './queue.svelte.js';
+import type { Notices } from './say.js';
+import type { Undo } from './undo.svelte.js';
+
+interface Parts {
+  readonly client: WindowClient;
+  readonly listing: Listing;
+  readonly queue: Queue;
+  readonly notices: Notices;
+  readonly undo: Undo;
+}
+
+/** How pictures are to be made: in common, and for those that differ. */
+export class RecipeState {
+  common: Recipe | null = $state.raw(null);
+  presets: readonly Preset[] = $state.raw([]);
+  /** Whether changes go to the chosen rows alone. */
+  onlyChosen = $state(false);
+
+  readonly #parts: Parts;
+
+  /** What the pane shows: the common recipe, or the active row's. */
+  readonly shown: Recipe | null = $derived.by(() => {
+    if (this.common === null || !this.onlyChosen) return this.common;
+    return { ...this.common, ...this.#parts.listing.activeRow?.own } as Recipe;
+  });
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** `what` names the change where it can be undone. */
+  async change(what: string, changes: RecipeChanges): Promise<void> {
+    if (this.shown === null) return;
+    const { client, undo, notices } = this.#parts;
+    if (this.onlyChosen) {
+      await this.#changeOwn(what, changes);
+      return;
+    }
+    const before = this.common!;
+    const back = Object.fromEntries(Object.keys(changes).map((key) => [key, before[key as keyof Recipe]]));
+    this.common = { ...before, ...changes } as Recipe;
+    const kept = await notices.attempt(() => client.queue.recipe(changes));
+    this.common = kept ?? before;
+    if (kept) undo.remember(what, async () => (this.common = await client.queue.recipe(back)));
+  }
+
+  /** The chosen rows follow the common recipe again. */
+  async forgetOwn(): Promise<void> {
+    const ids = this.#parts.listing.ids();
+    if (ids.length > 0) await this.#parts.notices.attempt(() => this.#parts.client.queue.own({ ids, changes: null }));
+  }
+
+  async loadPresets(): Promise<void> {
+    this.presets = await this.#parts.client.presets.list();
+  }
+
+  async savePreset(name: string): Promise<void> {
+    const recipe = this.shown;
+    if (recipe === null) return;
+    await this.#parts.notices.attempt(() => this.#parts.client.presets.save({ name, recipe }));
+    await this.loadPresets();
+  }
+
+  async removePreset(name: string): Promise<void> {
+    await this.#parts.notices.attempt(() => this.#parts.client.presets.remove({ name }));
+    await this.loadPresets();
+  }
+
+  async #changeOwn(what: string, changes: RecipeChanges): Promise<void> {
+    const { client, listing, undo, notices, queue } = this.#parts;
+    const ids = listing.ids();
+    if (ids.length === 0) return;
+    const before = ids.map((id) => ({ id, own: queue.row(id)?.own ?? null }));
+    const done = await notices.attempt(async () => {
+      await client.queue.own({ ids, changes });
+      return true;
+    });
+    if (done === undefined) return;
+    undo.remember(what, async () => {
+      for (const { id, own } of before) {
+        await client.queue.own({ ids: [id], changes: null });
+        if (own !== null) await client.queue.own({ ids: [id], changes: own });
+      }
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import type { HostAbilities, Settings, WindowClient } from '../contract.js';
+import { chooseLanguage, type Words } from '../words/words.svelte.js';
+import type { Notices } from './say.js';
+
+/** What the user wishes of the window, and what its host can do. */
+export class SettingsState {
+  settings: Settings | null = $state.raw(null);
+  abilities: HostAbilities | null = $state.raw(null);
+  recentFolders: readonly string[] = $state.raw([]);
+  readonly #client: WindowClient;
+  readonly #notices: Notices;
+  readonly #words: Words;
+
+  constructor(client: WindowClient, notices: Notices, words: Words) {
+    this.#client = client;
+    this.#notices = notices;
+    this.#words = words;
+  }
+
+  async load(): Promise<void> {
+    const [settings, abilities, recentFolders] = await Promise.all([
+      this.#client.settings.get(),
+      this.#client.host.abilities(),
+      this.#client.settings.recentFolders(),
+    ]);
+    this.abilities = abilities;
+    this.recentFolders = recentFolders;
+    this.#apply(settings);
+  }
+
+  async change(changes: Partial<Settings>): Promise<void> {
+    const before = this.settings;
+    if (before) this.#apply({ ...before, ...changes });
+    const kept = (await this.#notices.attempt(() => this.#client.settings.set(changes))) ?? before;
+    if (kept) this.#apply(kept);
+  }
+
+  /** Something of the window's own that is kept, such as the widths of panes. */
+  layout<T extends number | string | boolean | readonly number[]>(name: string, otherwise: T): T {
+    return (this.settings?.layout[name] as T | undefined) ?? otherwise;
+  }
+
+  async keepLayout(name: string, value: number | string | boolean | number[]): Promise<void> {
+    if (this.settings && this.settings.layout[name] !== value) {
+      await this.change({ layout: { ...this.settings.layout, [name]: value } });
+    }
+  }
+
+  #apply(settings: Settings): void {
+    this.settings = settings;
+    this.#words.language = chooseLanguage(settings.language, navigator.languages);
+    const { documentElement: page } = document;
+    page.lang = this.#words.language;
+    if (settings.theme === 'system') delete page.dataset['theme'];
+    else page.dataset['theme'] = settings.theme;
+  }
+}

@@ -1,0 +1,110 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { en } from './en.js';
+import { zhCN } from './zh-CN.js';
+
+export type Key = keyof typeof en;
+export type Catalogue = Readonly<Record<Key, string>>;
+type Values = Record<string, string | number>;
+
+/** A third language is one more file and one more line here. */
+export const languages: Readonly<Record<string, { readonly name: string; readonly catalogue: Catalogue }>> = {
+  en: { name: 'English', catalogue: en },
+  'zh-CN': { name: '简体中文', catalogue: zhCN },
+};
+
+/** The language to speak: the one asked for, or the first of the system's that is known, or English. */
+export function chooseLanguage(asked: string, system: readonly string[]): string {
+  const known = Object.keys(languages);
+  if (known.includes(asked)) return asked;
+  for (const wish of system) {
+    const same = known.find((tag) => tag === wish) ?? known.find((tag) => tag.split('-')[0] === wish.split('-')[0]);
+    if (same !== undefined) return same;
+  }
+  return 'en';
+}
+
+/** Words and figures of the window in one language, which may change at any time. */
+export class Words {
+  language = $state('en');
+  readonly #formats = $derived.by(() => ({ language: this.language, made: new Map<Key, IntlMessageFormat>() }));
+  readonly #figures = $derived.by(() => ({ language: this.language, made: new Map<string, Intl.NumberFormat>() }));
+
+  constructor(language = 'en') {
+    this.language = language;
+  }
+
+  readonly t = (key: Key, values?: Values): string => {
+    const text = (languages[this.language] ?? languages['en']!).catalogue[key];
+    if (values === undefined) return text;
+    const { made } = this.#formats;
+    let format = made.get(key);
+    if (format === undefined) {
+      format = new IntlMessageFormat(text, this.language, undefined, { ignoreTag: true });
+      made.set(key, format);
+    }
+    return String(format.format(values));
+  };
+
+  /** A figure with at most `digits` after the point. */
+  readonly number = (value: number, digits = 0): string =>
+    this.#format({ maximumFractionDigits: digits }).format(value);
+
+  /** A readout that must not jump in width: always that many digits. */
+  readonly fixed = (value: number, digits: number): string =>
+    this.#format({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+
+  readonly percent = (share: number): string =>
+    this.#format({ style: 'percent', maximumFractionDigits: 0 }).format(share);
+
+  /** Millions of pixels: one digit after the point below ten. */
+  readonly megapixels = (value: number): string => `${this.number(value, value < 10 ? 1 : 0)} MP`;
+
+  readonly speed = (mps: number): string => `${this.fixed(mps, mps < 100 ? 1 : 0)} MP/s`;
+
+  readonly bytes = (value: number): string => {
+    const units = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+    const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3) - 1));
+    const amount = value / 1000 ** (step + 1);
+    return this.#format({
+      style: 'unit',
+      unit: units[step]!,
+      unitDisplay: 'short',
+      maximumFractionDigits: amount < 10 ? 1 : 0,
+    }).format(amount);
+  };
+
+  /** A time to the precision a person plans by: "8 s", "41 min", "2 h 40 min", "3 days". */
+  readonly duration = (seconds: number): string => {
+    const unit = (value: number, name: 'second' | 'minute' | 'hour' | 'day') =>
+      this.#format({ style: 'unit', unit: name, unitDisplay: name === 'day' ? 'long' : 'short' }).format(value);
+    if (seconds < 10) return this.#short(seconds);
+    if (seconds < 60) return unit(Math.round(seconds), 'second');
+    const minutes = Math.round(seconds / 60);
+    if (minutes < 60) return unit(minutes, 'minute');
+    if (minutes < 48 * 60) {
+      const rest = minutes % 60;
+      const hours = unit(Math.floor(minutes / 60), 'hour');
+      return rest === 0 ? hours : `${hours} ${unit(rest, 'minute')}`;
+    }
+    return unit(Math.round(minutes / 1440), 'day');
+  };
+
+  readonly #short = (seconds: number): string =>
+    this.#format({
+      style: 'unit',
+      unit: 'second',
+      unitDisplay: 'short',
+      maximumFractionDigits: seconds < 1 ? 2 : 1,
+    }).format(seconds);
+
+  #format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+    const { made } = this.#figures;
+    const key = JSON.stringify(options);
+    let format = made.get(key);
+    if (format === undefined) {
+      format = new Intl.NumberFormat(this.language, options);
+      made.set(key, format);
+    }
+    return format;
+  }
+}
