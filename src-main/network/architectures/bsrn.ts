@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { contrastAttention } from '../blocks/channel-attention.js';
 import { enhancedSpatialAttention } from '../blocks/spatial-attention.js';
 import type { ConvOptions, GraphBuilder, Value } from '../builder.js';
@@ -44,7 +45,7 @@ export const bsrn: Architecture<BsrnSizes> = {
     for (let i = 1; i <= blocks; i++) passed.push(block(b, passed.at(-1)!, `B${i}`, sizes));
     const gathered = b.gelu(b.conv(b.concat(passed.slice(1)), 'c1', channels, { kernel: 1 }));
     const x = b.add(separable(b, gathered, 'c2', channels, sizes), head);
-    return b.pixelShuffle(b.conv(x, 'upsampler.upsampleOneStep.0', 3 * scale * scale), scale);
+    return toPicture(b, x, 'upsampler.upsampleOneStep.0', scale);
   },
   typical: (scale) => ({ scale, channels: 64, blocks: 8, distilled: 32, attention: 16, contrast: 4 }),
 };

@@ -1,5 +1,6 @@
 import type { Architecture, Sizes } from '../architecture.js';
-import { enhancedSpatialAttention } from '../blocks/spatial-attention.js';
+import { toPicture } from '../blocks/enlarge.js';
+import { enhancedSpatialAttention, threeLayers } from '../blocks/spatial-attention.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { shapeOf, shuffleScale } from '../signature.js';
 
@@ -37,7 +38,7 @@ export const efdn: Architecture<EfdnSizes> = {
     const third = cell(b, fuse(0, [first, second]), 'cells.2', sizes);
     const fourth = cell(b, fuse(1, [second, third]), 'cells.3', sizes);
     const x = b.add(fuse(2, [second, fourth]), head);
-    const result = b.pixelShuffle(b.conv(x, 'tail.0', 3 * scale * scale), scale);
+    const result = toPicture(b, x, 'tail.0', scale);
     return b.op('Clip', [result, b.scalar(0), b.scalar(1)], {}, 3);
   },
   typical: (scale) => ({ scale, channels: 48, distilled: 24, attention: 12 }),
@@ -50,10 +51,9 @@ function cell(b: GraphBuilder, x: Value, name: string, { distilled, attention }:
   const three = b.prelu(b.conv(two, `${name}.conv3.rep_conv`, n), `${name}.conv3.act.weight`);
   const kept = [x, one, two, three].map((step, i) => b.conv(step, `${name}.branch.${i}`, distilled, { kernel: 1 }));
   const fused = b.conv(b.concat(kept), `${name}.fuse`, n, { kernel: 1 });
-  const layer = (from: Value, part: string) => b.conv(from, `${name}.att.${part}`, attention);
   const weighed = enhancedSpatialAttention(b, fused, `${name}.att`, {
     width: attention,
-    coarse: (pooled) => layer(b.relu(layer(b.relu(layer(pooled, 'conv_max')), 'conv3')), 'conv3_'),
+    coarse: (pooled) => threeLayers(b, pooled, `${name}.att`),
   });
   return b.add(weighed, x);
 }

@@ -1,7 +1,7 @@
 import type { Architecture } from '../architecture.js';
 import { elements } from '../graph.js';
 import type { WeightMap } from '../weight-source.js';
-import { buildImdnAim19, imdnAim19Sizes, type ImdnAim19Sizes } from './imdn-aim19.js';
+import { buildImdnAim19, imdnAim19Sizes, type LocalImdnSizes } from './imdn-aim19.js';
 
 /** What tells it from the network it was made of. */
 const BLOCKS = 6;
@@ -10,7 +10,7 @@ const BLOCKS = 6;
  * Faster IMDN (AiriA_CG), second of AIM 2020: two blocks less than the winner of 2019, and each 3x3 trained with an
  * upright and a lying one beside it (Ding et al. 2019, arXiv 1908.03930), merged here. Purely local.
  */
-export const fimdn: Architecture<ImdnAim19Sizes> = {
+export const fimdn: Architecture<LocalImdnSizes> = {
   id: 'fimdn',
   title: 'FIMDN',
   source: 'Zhang et al. 2020, arXiv 2009.06943, team AiriA_CG',

@@ -1,6 +1,7 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { contrastAttention } from '../blocks/channel-attention.js';
-import { IMDN_SLOPE, progressiveRefinement } from '../blocks/distillation.js';
+import { IMDN_SLOPE, imdnRefinement } from '../blocks/distillation.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
 
 interface ImdnSizes extends Sizes {
@@ -32,14 +33,14 @@ export const imdn: Architecture<ImdnSizes> = {
     for (let i = 1; i <= blocks; i++) {
       const x = passed.at(-1)!;
       const name = `IMDB${i}`;
-      const steps = [`${name}.c1`, `${name}.c2`, `${name}.c3`] as const;
-      const refined = progressiveRefinement(b, x, { steps, last: `${name}.c4` }, distilled);
+      const steps = ['c1', 'c2', 'c3', 'c4'].map((step) => `${name}.${step}`);
+      const refined = imdnRefinement(b, x, steps, distilled);
       const weighed = contrastAttention(b, refined, `${name}.cca`, contrast);
       passed.push(b.add(b.conv(weighed, `${name}.c5`, channels, { kernel: 1 }), x));
     }
     const gathered = b.leakyRelu(b.conv(b.concat(passed.slice(1)), 'c.0', channels, { kernel: 1 }), IMDN_SLOPE);
     const x = b.add(b.conv(gathered, 'LR_conv', channels), head);
-    return b.pixelShuffle(b.conv(x, 'upsampler.0', 3 * scale * scale), scale);
+    return toPicture(b, x, 'upsampler.0', scale);
   },
   typical: (scale) => ({ scale, channels: 64, blocks: 6, distilled: 16, contrast: 4 }),
 };

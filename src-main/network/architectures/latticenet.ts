@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { channelMean, squeezeExcite } from '../blocks/channel-attention.js';
 import { sizeOf } from '../blocks/resize-to.js';
 import type { GraphBuilder, Value } from '../builder.js';
@@ -47,7 +48,7 @@ export const latticenet: Architecture<LatticeSizes> = {
       ]);
     }
     const tail = b.conv(b.add(fused, head), 'tail.0', channels);
-    return conv1(b.pixelShuffle(b.conv(tail, 'tail.1', 3 * scale * scale), scale), 'add_mean', 3);
+    return conv1(toPicture(b, tail, 'tail.1', scale), 'add_mean', 3);
   },
   typical: (scale) => ({ scale, channels: 64, blocks: 4, middle: 48, attention: 4 }),
 };

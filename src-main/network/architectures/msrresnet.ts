@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { shuffled, stagesIn, stagesOf } from '../blocks/enlarge.js';
 import { countWhile, shapeOf } from '../signature.js';
 
 interface MsrresnetSizes extends Sizes {
@@ -17,11 +18,9 @@ export const msrresnet: Architecture<MsrresnetSizes> = {
   detect(weights) {
     const head = shapeOf(weights, 'conv_first.weight');
     const blocks = countWhile((i) => weights.has(`recon_trunk.${i}.conv1.weight`));
-    const enlarging = shapeOf(weights, 'upconv1.weight')?.[0];
-    if (head?.[1] !== 3 || blocks === 0 || enlarging === undefined) return undefined;
-    const step = Math.sqrt(enlarging / head[0]!);
-    const scale = weights.has('upconv2.weight') ? step * step : step;
-    return Number.isInteger(scale) ? { scale, channels: head[0]!, blocks } : undefined;
+    const stages = stagesIn(weights, (stage) => `upconv${stage}`, 'HRconv');
+    if (head?.[1] !== 3 || blocks === 0 || stages === undefined) return undefined;
+    return { scale: stages.scale, channels: head[0]!, blocks };
   },
   build(b, picture, { scale, channels, blocks }) {
     let x = b.leakyRelu(b.conv(picture, 'conv_first', channels), LEAK);
@@ -30,10 +29,8 @@ export const msrresnet: Architecture<MsrresnetSizes> = {
       const inner = b.relu(b.conv(x, `recon_trunk.${i}.conv1`, channels), 'functional');
       x = b.add(x, b.conv(inner, `recon_trunk.${i}.conv2`, channels));
     }
-    const steps = scale === 4 ? [2, 2] : [scale];
-    steps.forEach((factor, i) => {
-      const wide = b.conv(x, `upconv${i + 1}`, channels * factor * factor);
-      x = b.leakyRelu(b.pixelShuffle(wide, factor), LEAK);
+    stagesOf(scale).forEach((factor, i) => {
+      x = b.leakyRelu(shuffled(b, x, `upconv${i + 1}`, channels, factor), LEAK);
     });
     x = b.leakyRelu(b.conv(x, 'HRconv', channels), LEAK);
     return b.add(b.conv(x, 'conv_last', 3), b.bilinear(picture, scale));

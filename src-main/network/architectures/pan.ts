@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { stagesOf } from '../blocks/enlarge.js';
 import { gated } from '../blocks/gate.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { countWhile, shapeOf } from '../signature.js';
@@ -32,8 +33,7 @@ export const pan: Architecture<PanSizes> = {
     let x = head;
     for (let i = 0; i < blocks; i++) x = block(b, x, `SCPA_trunk.${i}`);
     x = b.add(b.conv(x, 'trunk_conv', channels), head);
-    const steps = scale === 4 ? [2, 2] : [scale];
-    steps.forEach((factor, i) => (x = enlarged(b, x, `${i + 1}`, factor, upper)));
+    stagesOf(scale).forEach((factor, i) => (x = enlarged(b, x, `${i + 1}`, factor, upper)));
     return b.add(b.conv(x, 'conv_last', 3), b.bilinear(picture, scale));
   },
   typical: (scale) => ({ scale, channels: 40, blocks: 16, upper: 24 }),

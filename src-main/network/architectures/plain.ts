@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
 
 interface PlainSizes extends Sizes {
@@ -34,7 +35,7 @@ export const plain: Architecture<PlainSizes> = {
       activation === 'prelu' ? b.prelu(x, `slope.${i}`) : b.leakyRelu(x, LEAK);
     let x = activate(b.conv(picture, 'head', channels), 0);
     for (let i = 0; i < depth; i++) x = activate(b.conv(x, `body.${i}`, channels), i + 1);
-    const difference = b.pixelShuffle(b.conv(x, 'tail', 3 * scale * scale), scale);
+    const difference = toPicture(b, x, 'tail', scale);
     return b.add(difference, b.nearest(picture, scale));
   },
   typical: (scale) => ({ scale, channels: 32, depth: 6, activation: 'prelu' }),

@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { bilinearLike } from '../blocks/resize-to.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { ints } from '../graph.js';
@@ -47,7 +48,7 @@ export const plainusr: Architecture<PlainUsrSizes> = {
         return name === 'blockm' ? fineAttention(b, y, `${name}.body.3.body`) : y;
       });
     }
-    return b.pixelShuffle(b.conv(x, 'tail.0', 3 * scale * scale), scale);
+    return toPicture(b, x, 'tail.0', scale);
   },
   typical: (scale) => ({ scale, widths: [48, 32, 16], attention: 8 }),
 };

@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { denseLayers } from '../blocks/dense.js';
 import type { Value } from '../builder.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
 
@@ -35,10 +36,8 @@ export const rdn: Architecture<RdnSizes> = {
     const passed: Value[] = [];
     let x = b.conv(head, 'F_0', channels);
     for (let block = 1; block <= blocks; block++) {
-      let seen = x;
-      for (let i = 1; i <= depth; i++) {
-        seen = b.concat([seen, b.relu(b.conv(seen, `F_${block}_${i}`, growth))]);
-      }
+      const name = (i: number) => `F_${block}_${i}`;
+      const seen = denseLayers(b, x, { name, depth, growth, activate: (of) => b.relu(of) });
       x = b.add(b.conv(seen, `LFF_${block}`, channels, { kernel: 1 }), x);
       passed.push(x);
     }

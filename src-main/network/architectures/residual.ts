@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
 
 interface ResidualSizes extends Sizes {
@@ -32,7 +33,7 @@ export const residual: Architecture<ResidualSizes> = {
       const inner = b.leakyRelu(b.conv(x, `blocks.${i}.conv1`, channels), LEAK);
       x = b.leakyRelu(b.add(x, b.conv(inner, `blocks.${i}.conv2`, channels)), LEAK);
     }
-    const difference = b.pixelShuffle(b.conv(x, 'tail', 3 * scale * scale), scale);
+    const difference = toPicture(b, x, 'tail', scale);
     return b.add(difference, b.nearest(picture, scale));
   },
   typical: (scale) => ({ scale, channels: 32, blocks: 8 }),

@@ -1,5 +1,6 @@
 import type { Architecture, Sizes } from '../architecture.js';
-import { enhancedSpatialAttention } from '../blocks/spatial-attention.js';
+import { toPicture } from '../blocks/enlarge.js';
+import { enhancedSpatialAttention, threeLayers } from '../blocks/spatial-attention.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
 
@@ -36,7 +37,7 @@ export const rfdn: Architecture<RfdnSizes> = {
     for (let i = 1; i <= blocks; i++) passed.push(block(b, passed.at(-1)!, `B${i}`, sizes));
     const gathered = b.leakyRelu(b.conv(b.concat(passed.slice(1)), 'c.0', channels, { kernel: 1 }), LEAK);
     const x = b.add(b.conv(gathered, 'LR_conv', channels), head);
-    return b.pixelShuffle(b.conv(x, 'upsampler.0', 3 * scale * scale), scale);
+    return toPicture(b, x, 'upsampler.0', scale);
   },
   typical: (scale) => ({ scale, channels: 50, blocks: 4, distilled: 25, attention: 12 }),
 };
@@ -50,9 +51,8 @@ function block(b: GraphBuilder, x: Value, name: string, { distilled, attention }
   }
   kept.push(b.leakyRelu(b.conv(step, `${name}.c4`, distilled), LEAK));
   const fused = b.conv(b.concat(kept), `${name}.c5`, x.channels, { kernel: 1 });
-  const layer = (from: Value, part: string): Value => b.conv(from, `${name}.esa.${part}`, attention);
   return enhancedSpatialAttention(b, fused, `${name}.esa`, {
     width: attention,
-    coarse: (pooled) => layer(b.relu(layer(b.relu(layer(pooled, 'conv_max')), 'conv3')), 'conv3_'),
+    coarse: (pooled) => threeLayers(b, pooled, `${name}.esa`),
   });
 }

@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { enhancedSpatialAttention } from '../blocks/spatial-attention.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
@@ -40,7 +41,7 @@ export const rlfn: Architecture<RlfnSizes> = {
     let x = head;
     for (let i = 1; i <= blocks; i++) x = block(b, x, `block_${i}`, sizes);
     x = b.add(b.conv(x, 'conv_2', channels), head);
-    return b.pixelShuffle(b.conv(x, 'upsampler.0', 3 * scale * scale), scale);
+    return toPicture(b, x, 'upsampler.0', scale);
   },
   typical: (scale) => ({ scale, channels: 52, blocks: 6, middle: 52, attention: 16 }),
 };

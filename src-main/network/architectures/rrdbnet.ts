@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { denseLayers } from '../blocks/dense.js';
 import { pixelUnshuffle } from '../blocks/pixel-unshuffle.js';
 import { cropTo, padToMultiple } from '../blocks/pad.js';
 import type { GraphBuilder, Value } from '../builder.js';
@@ -65,10 +66,8 @@ export const rrdbnet: Architecture<RrdbSizes> = {
 
 /** Five convolutions that each see everything before them; the last brings it back to the block's width. */
 function denseBlock(b: GraphBuilder, x: Value, name: string, growth: number): Value {
-  const seen = [x];
-  for (let i = 1; i <= 4; i++) seen.push(b.leakyRelu(b.conv(joined(b, seen), `${name}.conv${i}`, growth), LEAK));
-  const last = b.conv(joined(b, seen), `${name}.conv5`, x.channels);
+  const conv = (i: number) => `${name}.conv${i}`;
+  const seen = denseLayers(b, x, { name: conv, depth: 4, growth, activate: (of) => b.leakyRelu(of, LEAK) });
+  const last = b.conv(seen, conv(5), x.channels);
   return b.add(b.mul(last, b.scalar(RESIDUAL)), x);
 }
-
-const joined = (b: GraphBuilder, parts: readonly Value[]): Value => (parts.length === 1 ? parts[0]! : b.concat(parts));

@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { denseLayers } from '../blocks/dense.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { int, text } from '../graph.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
@@ -53,8 +54,7 @@ export const rrdn: Architecture<RrdnSizes> = {
 };
 
 function denseBlock(b: GraphBuilder, x: Value, name: string, { depth, growth }: RrdnSizes): Value {
-  let seen = x;
-  for (let i = 1; i <= depth; i++) seen = b.concat([seen, b.relu(b.conv(seen, `F_${name}_${i}`, growth))]);
+  const seen = denseLayers(b, x, { name: (i) => `F_${name}_${i}`, depth, growth, activate: (of) => b.relu(of) });
   return residual(b, x, b.conv(seen, `LFF_${name}`, x.channels));
 }
 

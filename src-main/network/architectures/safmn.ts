@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { coarseMap, type CoarseMap } from '../blocks/adaptive-pool.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { int, ints } from '../graph.js';
@@ -38,7 +39,7 @@ export const safmn: Architecture<SafmnSizes> = {
       x = b.add(x, modulation(b, x, `feats.${i}.safm`, coarse));
       x = b.add(x, channelMixer(b, x, `feats.${i}.ccm.ccm`, hidden));
     }
-    const difference = b.pixelShuffle(b.conv(x, 'to_img.0', 3 * scale * scale), scale);
+    const difference = toPicture(b, x, 'to_img.0', scale);
     return b.add(difference, b.bilinear(picture, scale));
   },
   typical: (scale) => ({ scale, channels: 36, blocks: 8, hidden: 72 }),

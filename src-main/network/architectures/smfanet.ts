@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { coarseMap, type CoarseMap } from '../blocks/adaptive-pool.js';
 import { sizeOf } from '../blocks/resize-to.js';
 import type { GraphBuilder, Value } from '../builder.js';
@@ -44,7 +45,7 @@ export const smfanet: Architecture<SmfaSizes> = {
       x = b.add(x, modulation(b, unitLength(b, x), `feats.${i}.smfa`, sizes, surroundings));
       x = b.add(x, feedForward(b, unitLength(b, x), `feats.${i}.pcfn`, sizes));
     }
-    return b.pixelShuffle(b.conv(b.add(x, head), 'to_img.0', 3 * scale * scale), scale);
+    return toPicture(b, b.add(x, head), 'to_img.0', scale);
   },
   typical: (scale) => ({ scale, channels: 36, blocks: 8, hidden: 72, partial: 18, local: 72 }),
 };

@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { inParallel, inSeries, kernelOf } from '../blocks/merge.js';
 import { float32 } from '../graph.js';
@@ -39,7 +40,7 @@ export const span: Architecture<SpanSizes> = {
     const last = passed.at(-1)!;
     const gathered = b.concat([head, b.conv(last.out, 'conv_2.eval_conv', channels), passed[1]!.out, last.inner]);
     const gist = b.conv(gathered, 'conv_cat', channels, { kernel: 1 });
-    return b.pixelShuffle(b.conv(gist, 'upsampler.0', 3 * scale * scale), scale);
+    return toPicture(b, gist, 'upsampler.0', scale);
   },
   typical: (scale) => ({ scale, channels: 48, blocks: 6 }),
 };

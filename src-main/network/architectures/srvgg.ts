@@ -1,4 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { toPicture } from '../blocks/enlarge.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
 import type { WeightMap } from '../weight-source.js';
 
@@ -32,7 +33,7 @@ export const srvgg: Architecture<SrvggSizes> = {
     for (let i = 1; i <= depth; i++) {
       x = b.prelu(b.conv(x, `body.${2 * i}`, channels), `body.${2 * i + 1}.weight`);
     }
-    const difference = b.pixelShuffle(b.conv(x, `body.${2 * depth + 2}`, 3 * scale * scale), scale);
+    const difference = toPicture(b, x, `body.${2 * depth + 2}`, scale);
     return b.add(difference, b.nearest(picture, scale));
   },
   typical: (scale) => ({ scale, channels: 64, depth: 16 }),

@@ -11,11 +11,15 @@ export function channelDeviation(b: GraphBuilder, x: Value, mean: Value): Value 
   return b.op('Sqrt', [channelMean(b, b.mul(off, off))], {}, x.channels);
 }
 
-/** Two 1x1 convolutions with a ReLU between and a sigmoid behind: a weight for each channel from what is known of it. */
-export function squeezeExcite(b: GraphBuilder, known: Value, name: string, width: number): Value {
+/** Two 1x1 convolutions with a ReLU between: one number for each channel from what is known of all. */
+export function bottleneck(b: GraphBuilder, known: Value, name: string, width: number): Value {
   const squeezed = b.relu(b.conv(known, `${name}.0`, width, { kernel: 1 }));
-  return b.sigmoid(b.conv(squeezed, `${name}.2`, known.channels, { kernel: 1 }));
+  return b.conv(squeezed, `${name}.2`, known.channels, { kernel: 1 });
 }
+
+/** A weight from 0 to 1 for each channel from what is known of it. */
+export const squeezeExcite = (b: GraphBuilder, known: Value, name: string, width: number): Value =>
+  b.sigmoid(bottleneck(b, known, name, width));
 
 /** IMDN's contrast-aware attention: channels weighed by mean plus standard deviation over the whole map. */
 export function contrastAttention(b: GraphBuilder, x: Value, name: string, width: number): Value {

@@ -31,3 +31,9 @@ export function enhancedSpatialAttention(b: GraphBuilder, x: Value, name: string
   const seen = b.add(bilinearLike(b, parts.coarse(pooled), x), conv1(narrow, 'conv_f', width));
   return gated(b, x, conv1(seen, 'conv4', x.channels));
 }
+
+/** What RFDN does on the coarse map: three 3x3 convolutions of one width, ReLU between them. */
+export function threeLayers(b: GraphBuilder, pooled: Value, name: string): Value {
+  const layer = (from: Value, part: string): Value => b.conv(from, `${name}.${part}`, pooled.channels);
+  return layer(b.relu(layer(b.relu(layer(pooled, 'conv_max')), 'conv3')), 'conv3_');
+}
