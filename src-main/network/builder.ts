@@ -114,6 +114,20 @@ export class GraphBuilder {
     return this.mul(x, this.sigmoid(x));
   }
 
+  tanh(x: Value): Value {
+    return this.op('Tanh', [x], {}, x.channels);
+  }
+
+  /** max(0, min(1, x / 6 + 1 / 2)), as MobileNetV3 has it. */
+  hardSigmoid(x: Value): Value {
+    return this.op('HardSigmoid', [x], { alpha: float(1 / 6), beta: float(0.5) }, x.channels);
+  }
+
+  /** x * hardSigmoid(x). */
+  hardSwish(x: Value): Value {
+    return this.op('HardSwish', [x], {}, x.channels);
+  }
+
   /** Exact GELU, x / 2 * (1 + erf(x / sqrt 2)). */
   gelu(x: Value): Value {
     const erf = this.op('Erf', [this.mul(x, this.scalar(Math.SQRT1_2))], {}, x.channels);

@@ -38,7 +38,7 @@ export class StoredWeights implements WeightSource {
 
 /**
  * Untrained weights for training and for checks: kernels uniform in +-sqrt(3 / fan-in) (He et al. 2015 with gain 1),
- * biases small, PReLU slopes 0.25. Keeps what it gave, so that a network's shapes can be read off.
+ * biases small, PReLU slopes 0.25, gains 1. Keeps what it gave, so that a network's shapes can be read off.
  */
 export class FreshWeights implements WeightSource {
   readonly given = new Map<string, { shape: readonly number[]; data: Float32Array }>();
@@ -53,6 +53,7 @@ export class FreshWeights implements WeightSource {
     const bound = shape.length > 1 ? Math.sqrt(3 / fanIn) : 0.01;
     const data = Float32Array.from({ length: elements(shape) }, () => (this.#uniform() * 2 - 1) * bound);
     if (name.includes('slope')) data.fill(0.25);
+    if (name.includes('gain')) data.fill(1);
     this.given.set(name, { shape, data });
     return float32(shape, data);
   }

@@ -1,47 +1,65 @@
 import type { Architecture } from '../architecture.js';
+import { notFound404 } from './404notfound.js';
 import { bsrn } from './bsrn.js';
 import { efdn } from './efdn.js';
 import { fimdn } from './fimdn.js';
+import { imdnAim19 } from './imdn-aim19.js';
+import { imdnRtc } from './imdn-rtc.js';
+import { imdn } from './imdn.js';
+import { innopeakSr } from './innopeak-sr.js';
+import { ipcvIitm } from './ipcv-iitm.js';
+import { latticenet } from './latticenet.js';
+import { mlvc } from './mlvc.js';
+import { msrresnet } from './msrresnet.js';
+import { pan } from './pan.js';
 import { plain } from './plain.js';
 import { plainusr } from './plainusr.js';
 import { rdn } from './rdn.js';
 import { residual } from './residual.js';
+import { rfdn } from './rfdn.js';
 import { rlfn } from './rlfn.js';
 import { rrdbnet } from './rrdbnet.js';
 import { rrdn } from './rrdn.js';
 import { safmn } from './safmn.js';
+import { samsungTorAic } from './samsung-tor-aic.js';
+import { scCvlab } from './sc-cvlab.js';
 import { smfanet } from './smfanet.js';
 import { span } from './span.js';
-import { imdn } from './imdn.js';
-import { imdnAim19 } from './imdn-aim19.js';
-import { imdnRtc } from './imdn-rtc.js';
-import { latticenet } from './latticenet.js';
-import { msrresnet } from './msrresnet.js';
-import { pan } from './pan.js';
-import { rfdn } from './rfdn.js';
 import { srvgg } from './srvgg.js';
+import { uestcMedialab } from './uestc-medialab.js';
+import { zhang9678 } from './zhang9678.js';
+import { zjuesr2020 } from './zjuesr2020.js';
 
 /** Every network this program knows. One more file and one more line here is all it takes. */
 export const architectures: readonly Architecture[] = [
   bsrn,
   efdn,
   fimdn,
+  imdn,
+  imdnAim19,
+  imdnRtc,
+  innopeakSr,
+  ipcvIitm,
+  latticenet,
+  mlvc,
+  msrresnet,
+  notFound404,
+  pan,
   plain,
   plainusr,
   rdn,
   residual,
+  rfdn,
   rlfn,
   rrdbnet,
   rrdn,
   safmn,
+  samsungTorAic,
+  scCvlab,
   smfanet,
   span,
-  imdn,
-  imdnAim19,
-  imdnRtc,
-  latticenet,
-  msrresnet,
-  pan,
-  rfdn,
   srvgg,
+  uestcMedialab,
+  zhang9678,
+  zjuesr2020,
 ];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { architectures } from '../../../src-main/network/architectures/index.js';
+import { countGraph } from '../../../src-main/network/count.js';
 import type { Graph } from '../../../src-main/network/graph.js';
 import { buildGraph, recognise } from '../../../src-main/network/registry.js';
 import { readOnnx } from '../../../src-main/network/onnx/read.js';
@@ -23,6 +24,13 @@ describe.each(cases)('$id x$scale', ({ architecture, sizes, scale }) => {
     const found = recognise(fresh.given, { scale });
     expect(found.architecture.id).toBe(architecture.id);
     expect(found.sizes).toEqual(sizes);
+  });
+
+  test('has as many parameters as it asked for, and a known cost', () => {
+    const { parameters, flops, convolutions } = countGraph(graph);
+    expect(parameters).toBe([...fresh.given.values()].reduce((sum, { data }) => sum + data.length, 0));
+    expect(convolutions).toBeGreaterThan(0);
+    expect(flops).toBeGreaterThan(parameters);
   });
 
   test('survives being written and read', () => {
