@@ -13,7 +13,7 @@ export const rooms = {
   measure: ['engine', 'library', 'image', 'network', 'base', 'contract'],
   batch: ['engine', 'library', 'image', 'base', 'contract'],
   app: ['measure', 'batch', 'engine', 'library', 'weights', 'image', 'network', 'base', 'contract'],
-  'hosts/cli': ['app', 'contract', 'base'],
+  'hosts/cli': ['hosts/web', 'app', 'contract', 'base'],
   'hosts/web': ['app', 'contract', 'base'],
   'hosts/electron': ['app', 'contract', 'base'],
 };
@@ -28,6 +28,11 @@ export const doors = {
   pacote: ['library'],
   commander: ['hosts/cli'],
   'cli-progress': ['hosts/cli'],
+  ws: ['hosts/web'],
+  sirv: ['hosts/web'],
+  conf: ['app'],
+  chokidar: ['app'],
+  'p-queue': ['app'],
 };
 
 /** The window knows the program by its contract alone, and of that only types, through `src-renderer/contract.ts`. */

@@ -23,6 +23,8 @@ import { checked } from './checked.js';
 import { evaluate, type EvaluateOptions } from './evaluate.js';
 import { Families } from './families.js';
 import { makePlan, type FullPlan } from './make-plan.js';
+import { Roots } from './window/roots.js';
+import type { WindowApp } from './window/window-app.js';
 
 export interface AppOptions {
   /** The user's data folder; see {@link dataFolder}. */
@@ -126,6 +128,20 @@ export class App {
   evaluate(request: unknown, options: EvaluateOptions = {}): Promise<Evaluation> {
     const scratch = join(this.home, 'scratch');
     return evaluate({ library: this.library, engine: this.#engine, scratch }, request, options);
+  }
+
+  /**
+   * What windows have behind them; to be closed before the program is.
+   *
+   * @param within  folders that may be read and written; absent for everything
+   * @throws Problem `open-already`, `input-missing` for a folder that is not there
+   */
+  async openWindow(within?: readonly string[]): Promise<WindowApp> {
+    const [ledger, engine, families, log] = [this.#ledger, this.#engine, this.#families, this.#log];
+    const roots = within === undefined ? Roots.everywhere : await Roots.of(within);
+    // Only for a window: the settings file's library listens for signals, which commands have to themselves.
+    const { WindowApp: opened } = await import('./window/window-app.js');
+    return opened.open({ app: this, ledger, engine, families, log, roots });
   }
 
   async close(): Promise<void> {

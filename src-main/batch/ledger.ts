@@ -11,7 +11,7 @@ import { bringUpToDate, inTransaction } from './schema.js';
 // What was promised and what became of it, on disk: a row is written before the work it promises and after the work it
 // reports, so that a kill at any moment leaves the truth.
 
-export type { Batch, BatchRequest, LedgerItem } from './ledger-rows.js';
+export { settingsOf, type Batch, type BatchRequest, type LedgerItem } from './ledger-rows.js';
 
 /** How many pictures of a batch are in a state, and the pixels of their results. */
 export type Counts = Readonly<Record<ItemState, { readonly pictures: number; readonly pixels: number }>>;

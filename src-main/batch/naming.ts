@@ -42,6 +42,12 @@ export function resultName(template: string, facts: NameFacts): string {
   return join(...parts.map(safe), safe(named));
 }
 
+/** @throws Problem `bad-template` */
+export function checkTemplate(template: string): void {
+  const any = { name: 'name', model: 'model', scale: '4', width: '1', height: '1', ext: 'png', date: '2000-01-01' };
+  resultName(template, any);
+}
+
 function safe(part: string): string {
   const cleaned = part.replace(/[<>:"|?*\u0000-\u001f]/g, '_').replace(/[. ]+$/, '');
   const stem = basename(cleaned, extname(cleaned));

@@ -19,6 +19,8 @@ export interface QueueParts {
   readonly family: (name: string) => Promise<Family>;
   /** Folder for scratch files. */
   readonly scratch: string;
+  /** Asked when nothing waits: whether more has come, so that the batch goes on. */
+  readonly more?: () => Promise<boolean>;
   /** Steady clock, ms. */
   readonly now?: () => number;
   /** Free bytes at a path; given in tests. */
@@ -60,7 +62,10 @@ export class Queue {
         break;
       }
       const item = ledger.takeNext(this.batch.id);
-      if (item === undefined) break;
+      if (item === undefined) {
+        if ((await this.parts.more?.()) === true) continue;
+        break;
+      }
       stopped = await this.#one(item, signal, meter, listener);
     }
     const summary = this.#summary(new Set(settled.map(({ id }) => id)), (this.#now() - start) / 1000, stopped);

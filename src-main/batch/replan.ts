@@ -9,6 +9,8 @@ const GROUP = 64;
 
 export interface ReplanOptions {
   readonly signal?: AbortSignal;
+  /** Names that are given away; those of the batch's other pictures unless said. */
+  readonly names?: NameRegister;
   /** Pictures as they are now, some at a time. */
   readonly onPlanned?: (items: readonly LedgerItem[]) => void;
 }
@@ -24,12 +26,12 @@ export async function replan(
   batch: Batch,
   chosen: (item: LedgerItem) => boolean,
   families: { named(name: string): Promise<Family> },
-  { signal, onPlanned }: ReplanOptions = {},
+  { signal, names, onPlanned }: ReplanOptions = {},
 ): Promise<void> {
   const all = ledger.items(batch.id);
   const anew = all.filter(chosen);
   const kept = all.filter((item) => !chosen(item) && item.state !== 'skipped' && item.state !== 'failed');
-  const planner = new Planner(new NameRegister(kept.map(({ output }) => output)), new Date());
+  const planner = new Planner(names ?? new NameRegister(kept.map(({ output }) => output)), new Date());
   const known = new Map<string, Promise<Family>>();
   for (let from = 0; from < anew.length; from += GROUP) {
     if (signal?.aborted === true) return;

@@ -21,23 +21,32 @@ const columns: Readonly<Record<string, (item: BatchItem) => string | number | nu
   notes: (item) => item.notes.join(' ') || null,
 };
 
-const writers: Readonly<Record<string, (rows: readonly Record<string, unknown>[]) => string>> = {
-  '.csv': (rows) => stringify([...rows], { header: true, columns: Object.keys(columns) }),
-  '.json': (rows) => `${JSON.stringify(rows, null, 2)}\n`,
+export type ReportFormat = 'csv' | 'json';
+
+const writers: Readonly<Record<ReportFormat, (rows: readonly Record<string, unknown>[]) => string>> = {
+  csv: (rows) => stringify([...rows], { header: true, columns: Object.keys(columns) }),
+  json: (rows) => `${JSON.stringify(rows, null, 2)}\n`,
 };
 
-/** Whether a report can be written to a file of this name; checked before a batch runs, not after. */
-export function checkReportName(file: string): void {
-  if (writers[extname(file).toLowerCase()] === undefined) {
-    throw new Problem('bad-option', `Expected a report to end in .csv or .json but got '${file}'.`);
-  }
+/** What became of every picture. */
+export function reportText(format: ReportFormat, items: readonly BatchItem[]): string {
+  return writers[format](
+    items.map((item) => Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(item)]))),
+  );
 }
 
-/** What became of every picture, as CSV or JSON by the file's suffix. */
+/**
+ * The format that a report's file name asks for; looked at before a batch runs, not after.
+ *
+ * @throws Problem `bad-option`
+ */
+export function checkReportName(file: string): ReportFormat {
+  const format = extname(file).slice(1).toLowerCase();
+  if (Object.hasOwn(writers, format)) return format as ReportFormat;
+  throw new Problem('bad-option', `Expected a report to end in .csv or .json but got '${file}'.`);
+}
+
+/** Writes a report as CSV or JSON, by the file's suffix. */
 export async function writeReport(file: string, items: readonly BatchItem[]): Promise<void> {
-  checkReportName(file);
-  const rows = items.map((item) =>
-    Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(item)])),
-  );
-  await writeFileAtomic(file, writers[extname(file).toLowerCase()]!(rows));
+  await writeFileAtomic(file, reportText(checkReportName(file), items));
 }

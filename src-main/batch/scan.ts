@@ -17,9 +17,12 @@ export interface ScanOptions {
   readonly output: string | readonly string[];
   /** Whether results lie in a folder called after the folder that was named, even if that is the only one. */
   readonly keepName?: boolean;
+  /** Whether something may be read at all, by its real path: links may lead anywhere. */
+  readonly mayRead?: (real: string) => boolean;
 }
 
 interface Walk {
+  readonly mayRead: (real: string) => boolean;
   readonly recursive: boolean;
   readonly outputs: ReadonlySet<string>;
   readonly seen: Set<string>;
@@ -29,6 +32,9 @@ interface Walk {
 const PICTURES = new Set(
   'jpg jpeg jpe jfif png webp tif tiff avif gif heic heif jxl jp2 bmp psd cr2 cr3 nef arw dng raf orf rw2'.split(' '),
 );
+
+/** Whether a file's name is that of a picture. */
+export const isPictureName = (name: string): boolean => PICTURES.has(extname(name).slice(1).toLowerCase());
 
 /**
  * The pictures in files and folders, in the order of the inputs and by name below them. A file that is reached twice,
@@ -41,23 +47,25 @@ export async function* scan(inputs: readonly string[], options: ScanOptions): As
   const seen = new Set<string>();
   const named = typeof options.output === 'string' ? [options.output] : options.output;
   const outputs = new Set(await Promise.all(named.map((path) => realpath(path).catch(() => resolve(path)))));
+  const { recursive, mayRead = () => true } = options;
   const roots = await Promise.all(inputs.map(describeInput));
   const folders = roots.filter(({ isFolder }) => isFolder).length;
   for (const { path, isFolder } of roots) {
     if (!isFolder) {
-      if (isNew(seen, await realpath(path))) yield { path, folder: '', beside: join(dirname(path), 'enlarged') };
+      const real = await realpath(path);
+      if (mayRead(real) && isNew(seen, real)) yield { path, folder: '', beside: join(dirname(path), 'enlarged') };
       continue;
     }
     // Several folders keep their own names, so that what they hold does not run together.
     const prefix = folders > 1 || options.keepName === true ? relative(dirname(path), path) : '';
     const below = { folder: prefix, beside: `${path}-enlarged` };
-    yield* walk(path, below, { recursive: options.recursive, outputs, seen });
+    yield* walk(path, below, { recursive, mayRead, outputs, seen });
   }
 }
 
 async function* walk(folder: string, below: Omit<Found, 'path'>, how: Walk): AsyncGenerator<Found> {
   const real = await realpath(folder);
-  if (how.outputs.has(real) || !isNew(how.seen, real)) return;
+  if (how.outputs.has(real) || !how.mayRead(real) || !isNew(how.seen, real)) return;
   const entries = await readdir(folder);
   entries.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   for (const entry of entries) {
@@ -67,8 +75,9 @@ async function* walk(folder: string, below: Omit<Found, 'path'>, how: Walk): Asy
     if (facts?.isDirectory() === true) {
       const deeper = { folder: join(below.folder, entry), beside: join(below.beside, entry) };
       if (how.recursive) yield* walk(path, deeper, how);
-    } else if (facts?.isFile() === true && PICTURES.has(extname(entry).slice(1).toLowerCase())) {
-      if (isNew(how.seen, await realpath(path))) yield { path, ...below };
+    } else if (facts?.isFile() === true && isPictureName(entry)) {
+      const target = await realpath(path);
+      if (how.mayRead(target) && isNew(how.seen, target)) yield { path, ...below };
     }
   }
 }

@@ -2,7 +2,14 @@ import type { Register } from '../cli.js';
 import { registerEvaluate } from './evaluate.js';
 import { registerModels } from './models/index.js';
 import { registerResume } from './resume.js';
+import { registerServe } from './serve.js';
 import { registerUpscale } from './upscale.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Register[] = [registerUpscale, registerResume, registerModels, registerEvaluate];
+export const commands: readonly Register[] = [
+  registerUpscale,
+  registerResume,
+  registerModels,
+  registerEvaluate,
+  registerServe,
+];

@@ -1,0 +1,137 @@
+import { settingsOf, type Batch, type Ledger, type LedgerItem } from '../../batch/ledger.js';
+import { freeBytes } from '../../batch/disk.js';
+import { NameRegister } from '../../batch/naming.js';
+import type { QueueEvent, RunState } from '../../contract/window/queue.js';
+import type { Recipe } from '../../contract/window/recipe.js';
+import { Feed } from './feed.js';
+import { rowOf, Rows, totalsOf, type Live, type SpeedOf } from './rows.js';
+
+/** Between two counts of the whole queue, ms. */
+const TOTALS_PAUSE = 300;
+
+/** What the parts of a window's queue share: its rows in memory, what windows hear, and whose turn it is. */
+export class QueueState {
+  readonly rows = new Rows();
+  readonly feed = new Feed();
+  readonly live = new Map<number, Live>();
+  /** Names of results that are given away. */
+  names = new NameRegister();
+  freeBytes = 0;
+  #batch: Batch;
+  #run: { state: RunState; reason: string | null } = { state: 'idle', reason: null };
+  #scanning = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+  #totals: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly ledger: Ledger,
+    batch: Batch,
+    private readonly speedOf: SpeedOf,
+  ) {
+    this.#batch = batch;
+    this.rows.put(ledger.items(batch.id));
+    this.names = new NameRegister(this.rows.all().flatMap(({ output }) => (output === '' ? [] : [output])));
+  }
+
+  get batch(): Batch {
+    return this.#batch;
+  }
+
+  get recipe(): Recipe {
+    const { inputs: _inputs, ...recipe } = this.#batch.request;
+    return recipe;
+  }
+
+  get run(): RunState {
+    return this.#run.state === 'idle' && this.#scanning > 0 ? 'scanning' : this.#run.state;
+  }
+
+  get isScanning(): boolean {
+    return this.#scanning > 0;
+  }
+
+  setRecipe(recipe: Recipe): void {
+    const request = { ...recipe, inputs: this.#batch.request.inputs };
+    this.ledger.setRequest(this.#batch.id, request);
+    this.#batch = { ...this.#batch, request };
+    this.feed.tell({ event: 'recipe', recipe });
+  }
+
+  setRun(state: RunState, reason: string | null = null): void {
+    this.#run = { state, reason };
+    this.feed.tell(this.#state());
+  }
+
+  scanning(by: 1 | -1): void {
+    this.#scanning += by;
+    this.feed.tell(this.#state());
+  }
+
+  /** Items as the ledger has them now. */
+  changed(items: readonly LedgerItem[]): void {
+    if (items.length === 0) return;
+    this.rows.put(items);
+    this.feed.tell({ event: 'rows', rows: items.map((item) => rowOf(item, this.live.get(item.id))) });
+    this.tellTotals();
+  }
+
+  removed(ids: readonly number[]): void {
+    this.feed.tell({ event: 'removed', ids: this.rows.remove(ids) });
+    this.tellTotals();
+  }
+
+  tellOrder(): void {
+    this.feed.tell({ event: 'order', ids: this.rows.order });
+  }
+
+  tellTotals(): void {
+    this.#totals ??= setTimeout(() => {
+      this.#totals = undefined;
+      void this.#countFree().then(() => this.feed.tell(this.#figures()));
+    }, TOTALS_PAUSE);
+  }
+
+  problem(text: string): void {
+    this.feed.tell({ event: 'notice', kind: 'problem', text });
+  }
+
+  note(text: string): void {
+    this.feed.tell({ event: 'notice', kind: 'info', text });
+  }
+
+  settings(item: LedgerItem): Recipe {
+    return settingsOf(this.#batch.request, item.own);
+  }
+
+  /** Everything a window that has just opened must hear. */
+  everything(): QueueEvent[] {
+    const rows = this.rows.all().map((item) => rowOf(item, this.live.get(item.id)));
+    return [{ event: 'recipe', recipe: this.recipe }, this.#state(), { event: 'rows', rows }, this.#figures()];
+  }
+
+  /** Plans are made one after the other, since each depends on the names that the one before gave away. */
+  inTurn<T>(work: () => Promise<T> | T): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#totals);
+    await this.#turn;
+  }
+
+  #state(): QueueEvent {
+    return { event: 'state', state: this.run, reason: this.#run.reason };
+  }
+
+  #figures(): QueueEvent {
+    const modelOf = (item: LedgerItem): string => this.settings(item).model;
+    return { event: 'totals', totals: totalsOf(this.rows.all(), modelOf, this.speedOf, this.freeBytes) };
+  }
+
+  async #countFree(): Promise<void> {
+    const beside = this.rows.get(this.rows.order[0] ?? -1)?.beside;
+    this.freeBytes = await freeBytes(this.recipe.output ?? beside ?? process.cwd());
+  }
+}

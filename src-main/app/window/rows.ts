@@ -1,0 +1,117 @@
+import type { LedgerItem } from '../../batch/ledger.js';
+import { estimatedBytes } from '../../batch/disk.js';
+import type { QueueRow, QueueTotals } from '../../contract/window/queue.js';
+
+/** What a row shows of the running picture. */
+export interface Live {
+  readonly fraction: number;
+  readonly mps: number;
+}
+
+/** The queue in memory, in its order, as the ledger has it on disk. */
+export class Rows {
+  readonly #items = new Map<number, LedgerItem>();
+  #order: number[] = [];
+
+  get order(): readonly number[] {
+    return this.#order;
+  }
+
+  get(id: number): LedgerItem | undefined {
+    return this.#items.get(id);
+  }
+
+  all(): LedgerItem[] {
+    return this.#order.map((id) => this.#items.get(id)!);
+  }
+
+  /** Items as they are now; new ones go to the end. */
+  put(items: readonly LedgerItem[]): void {
+    for (const item of items) {
+      if (!this.#items.has(item.id)) this.#order.push(item.id);
+      this.#items.set(item.id, item);
+    }
+  }
+
+  remove(ids: readonly number[]): number[] {
+    const gone = ids.filter((id) => this.#items.delete(id));
+    this.#order = this.#order.filter((id) => this.#items.has(id));
+    return gone;
+  }
+
+  /** Puts `ids`, in the order they have, before another one or at the end. */
+  move(ids: readonly number[], before: number | null): void {
+    const moving = new Set(ids);
+    const moved = this.#order.filter((id) => moving.has(id));
+    // Before one that moves itself is before the next that does not.
+    const from = before === null ? -1 : this.#order.indexOf(before);
+    const anchor = from < 0 ? undefined : this.#order.slice(from).find((id) => !moving.has(id));
+    const rest = this.#order.filter((id) => !moving.has(id));
+    const at = anchor === undefined ? rest.length : rest.indexOf(anchor);
+    this.#order = [...rest.slice(0, at), ...moved, ...rest.slice(at)];
+  }
+
+  /** Ids whose rows are in the order of `positions`, lowest first. */
+  arrange(items: readonly LedgerItem[]): void {
+    this.#order = items.map(({ id }) => id);
+  }
+}
+
+export function rowOf(item: LedgerItem, live?: Live): QueueRow {
+  const { id, input, output, width, height, targetWidth, targetHeight, state, reason, bytes, notes, own } = item;
+  const milliseconds = item.networkMs === null ? null : (item.readMs ?? 0) + item.networkMs + (item.writeMs ?? 0);
+  const pixels = targetWidth * targetHeight;
+  return {
+    ...{ id, input, output, width, height, targetWidth, targetHeight, state, reason, bytes, notes, own },
+    milliseconds,
+    mps: live?.mps ?? (milliseconds === null || milliseconds === 0 ? null : pixels / 1000 / milliseconds),
+    fraction: live?.fraction ?? null,
+    version: item.changed,
+  };
+}
+
+/** How fast a model goes, and how that is known. */
+export type SpeedOf = (
+  model: string,
+) => { readonly mps: number; readonly from: QueueTotals['secondsFrom'] } | undefined;
+
+/**
+ * The sentence above the queue, in figures.
+ *
+ * @param modelOf  model a picture will be made with
+ */
+export function totalsOf(
+  items: readonly LedgerItem[],
+  modelOf: (item: LedgerItem) => string,
+  speedOf: SpeedOf,
+  freeBytes: number,
+): QueueTotals {
+  const count = (test: (item: LedgerItem) => boolean): number => items.reduce((n, item) => n + (test(item) ? 1 : 0), 0);
+  const known = items.filter(({ width }) => width > 0);
+  const toMake = items.filter(({ state }) => state === 'waiting' || state === 'running');
+  const megapixels = (of: readonly LedgerItem[]): number =>
+    of.reduce((sum, { targetWidth, targetHeight }) => sum + targetWidth * targetHeight, 0) / 1e6;
+  const times = [...new Set(toMake.map(modelOf))].map((model) => {
+    const speed = speedOf(model);
+    const some = toMake.filter((item) => modelOf(item) === model);
+    return speed && { seconds: megapixels(some) / speed.mps, from: speed.from };
+  });
+  const isKnown = times.length > 0 && times.every((time) => time !== undefined);
+  return {
+    pictures: items.length,
+    toMake: toMake.length,
+    existing: count(({ cause }) => cause === 'exists'),
+    done: count(({ state }) => state === 'done'),
+    failed: count(({ state }) => state === 'failed'),
+    meanMegapixels: known.reduce((sum, { width, height }) => sum + width * height, 0) / 1e6 / (known.length || 1),
+    megapixels: megapixels(toMake),
+    bytes: toMake.reduce(
+      (sum, { targetWidth, targetHeight, encoding }) =>
+        sum + (encoding === null ? 0 : estimatedBytes(targetWidth, targetHeight, encoding)),
+      0,
+    ),
+    freeBytes,
+    seconds: isKnown ? times.reduce((sum, time) => sum + time!.seconds, 0) : null,
+    secondsFrom: isKnown ? (times.find((time) => time!.from !== 'batches')?.from ?? 'batches') : null,
+  };
+}

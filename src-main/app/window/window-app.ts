@@ -1,0 +1,92 @@
+import { dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import type { Log } from '../../base/log.js';
+import { programFolder } from '../../base/home.js';
+import type { Ledger } from '../../batch/ledger.js';
+import { lock, type Lock } from '../../batch/lock.js';
+import type { Engine } from '../../engine/client.js';
+import type { App } from '../app.js';
+import type { Families } from '../families.js';
+import { Pictures } from './pictures.js';
+import { PreviewCache } from './preview-cache.js';
+import { Remembered } from './remembered.js';
+import type { Roots } from './roots.js';
+import { Strips } from './strips.js';
+import { Watching } from './watching.js';
+import { WindowModels } from './window-models.js';
+import { WindowQueue } from './window-queue.js';
+
+export interface WindowParts {
+  readonly app: App;
+  readonly ledger: Ledger;
+  readonly engine: Engine;
+  readonly families: Families;
+  readonly log: Log;
+  readonly roots: Roots;
+}
+
+/** Bytes of previews on disk. */
+const CACHE = 6e9;
+
+/** What windows have behind them, in every host alike. One process at a time may have it open. */
+export class WindowApp {
+  private constructor(
+    readonly parts: WindowParts,
+    private readonly lock: Lock,
+    readonly queue: WindowQueue,
+    readonly remembered: Remembered,
+    readonly pictures: Pictures,
+    readonly models: WindowModels,
+    readonly watching: Watching,
+  ) {}
+
+  /** @throws Problem `open-already` */
+  static async open(parts: WindowParts): Promise<WindowApp> {
+    const { app, ledger } = parts;
+    const held = lock(join(app.home, 'window.lock'));
+    try {
+      const strips = new Strips();
+      const speedOf = (model: string) => {
+        const mps = ledger.measuredSpeed(model);
+        return mps === undefined ? undefined : { mps, from: 'batches' as const };
+      };
+      const queue = await WindowQueue.open({ ...parts, speedOf, strips, home: app.home });
+      const cache = new PreviewCache(join(app.home, 'previews'), CACHE);
+      const pictures = new Pictures({ item: (id) => queue.state.rows.get(id), cache });
+      const remembered = new Remembered(app.home);
+      const watching = new Watching({
+        ...{ remembered, roots: parts.roots },
+        onPicture: (path, folder) => queue.addWatched(path, folder),
+        onProblem: (text) => queue.state.problem(text),
+      });
+      const models = new WindowModels(parts, queue.state);
+      return new WindowApp(parts, held, queue, remembered, pictures, models, watching);
+    } catch (error) {
+      held.release();
+      throw error;
+    }
+  }
+
+  get roots(): Roots {
+    return this.parts.roots;
+  }
+
+  async add(paths: readonly string[]): Promise<void> {
+    await this.queue.add(paths);
+    const folders = await Promise.all(
+      paths.map(async (path) => ((await stat(path)).isDirectory() ? path : dirname(path))),
+    );
+    this.remembered.rememberFolders([...new Set(folders)]);
+  }
+
+  /** The pictures that came with the program. */
+  addSamples(): Promise<void> {
+    return this.queue.add([join(programFolder(), 'resources', 'samples')]);
+  }
+
+  async close(): Promise<void> {
+    await this.watching.close();
+    await this.queue.close();
+    this.lock.release();
+  }
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import sirv from 'sirv';
+import type { PictureAnswer } from '../../app/window/picture-answer.js';
+import type { Entry } from './entry.js';
+
+/** The window's own files and pictures, its socket, nothing inline and nothing from anywhere else. */
+const policy = (host: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' blob:",
+    "font-src 'self'",
+    `connect-src 'self' ws://${host}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+export interface PageOptions {
+  readonly entry: Entry;
+  /** Folder of the built window. */
+  readonly files: string;
+  readonly picture: (address: string) => Promise<PictureAnswer | null>;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Answers what a browser asks: the way in, the window's files, pictures by address. */
+export function answering({ entry, files, picture, onError }: PageOptions) {
+  const serveFile = existsSync(files) ? sirv(files, { etag: true }) : undefined;
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const refuse = (status: number, text: string): void => {
+      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
+    };
+    response.setHeader('x-content-type-options', 'nosniff');
+    response.setHeader('referrer-policy', 'no-referrer');
+    response.setHeader('cross-origin-resource-policy', 'same-origin');
+    if (!entry.isCalled(request.headers)) return refuse(421, 'This host answers to 127.0.0.1 and localhost only.');
+    response.setHeader('content-security-policy', policy(request.headers.host!));
+    const url = new URL(request.url ?? '/', `http://${request.headers.host!}`);
+    const token = url.searchParams.get('token');
+    if (token !== null && url.pathname === '/') {
+      if (entry.isKnown(request.headers)) return moveOn(response);
+      const cookie = entry.exchange(token);
+      if (cookie === undefined) return refuse(403, USED);
+      response.setHeader('set-cookie', cookie);
+      return moveOn(response);
+    }
+    if (!entry.isFromOwnPage(request.headers)) return refuse(403, 'Another site may not ask this.');
+    if (!entry.isKnown(request.headers)) return refuse(403, UNKNOWN);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only reading is possible here.');
+    picture(`${url.pathname.slice(1)}${url.search}`)
+      .then((found) => {
+        if (found !== null) return send(response, found);
+        if (serveFile === undefined) return refuse(404, 'The window is not built. Run `npm run build` first.');
+        return serveFile(request, response, () => refuse(404, 'There is nothing at this address.'));
+      })
+      .catch((error: unknown) => {
+        onError(error);
+        if (response.headersSent) response.destroy();
+        else refuse(500, 'Something unexpected went wrong. The log in the data folder says more.');
+      });
+  };
+}
+
+const USED = 'This address was used already. Press Enter where the program runs for another one.';
+const UNKNOWN = 'Open the address that the program printed; it holds the key.';
+
+/** A page that goes on, rather than a redirect: after one, a browser may hold back a cookie that is strictly for this site. */
+function moveOn(response: ServerResponse): void {
+  response
+    .writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
+    .end('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Enlarger</title>');
+}
+
+async function send(response: ServerResponse, { status, headers, body }: PictureAnswer): Promise<void> {
+  response.writeHead(status, headers);
+  if (body instanceof Readable) await pipeline(body, response);
+  else response.end(body ?? undefined);
+}

@@ -1,0 +1,79 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { RPCHandler } from '@orpc/server/ws';
+import { WebSocketServer } from 'ws';
+import { windowRouter, type HostSide } from '../../app/window/router.js';
+import type { WindowApp } from '../../app/window/window-app.js';
+import { programFolder } from '../../base/home.js';
+import { Problem } from '../../base/problem.js';
+import { Entry } from './entry.js';
+import { answering } from './pages.js';
+
+/** The longest message of a window: a selection of many thousand pictures is far below. */
+const LONGEST_MESSAGE = 16 * 2 ** 20;
+
+export interface WebHost {
+  /** A new address, good for one browser. */
+  invite(): string;
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  /** 0 takes any that is free. */
+  readonly port: number;
+  readonly host: HostSide;
+  /** Folder of the built window. */
+  readonly files?: string;
+}
+
+/**
+ * Serves the window on loopback.
+ *
+ * @throws Problem `port-taken`
+ */
+export async function serve(window: WindowApp, options: ServeOptions): Promise<WebHost> {
+  const { port, host, files = join(programFolder(), 'dist', 'window') } = options;
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) =>
+      reject(
+        cause.code === 'EADDRINUSE' || cause.code === 'EACCES'
+          ? new Problem(
+              'port-taken',
+              `The port ${port} cannot be used (${cause.code}).`,
+              'Choose another one with --port.',
+              { cause },
+            )
+          : cause,
+      ),
+    );
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const entry = new Entry((server.address() as AddressInfo).port);
+  const { log } = window.parts;
+  const onError = (err: unknown): void => log.error({ err }, 'unexpected error of the web host');
+  server.on('request', answering({ entry, files, onError, picture: (address) => window.pictures.answer(address) }));
+
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_MESSAGE });
+  const handler = new RPCHandler(windowRouter(window, host));
+  server.on('upgrade', (request, socket, head) => {
+    const { headers, url } = request;
+    const mayEnter = entry.isCalled(headers) && entry.isFromOwnPage(headers, true) && entry.isKnown(headers);
+    if (url !== '/rpc' || !mayEnter) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    sockets.handleUpgrade(request, socket, head, (websocket) => {
+      websocket.on('error', onError);
+      handler.upgrade(websocket).catch(onError);
+    });
+  });
+  return {
+    invite: () => entry.invite(),
+    async close() {
+      for (const websocket of sockets.clients) websocket.close(1001);
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      for (const websocket of sockets.clients) websocket.terminate();
+      await closed;
+    },
+  };
+}

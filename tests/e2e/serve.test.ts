@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '../fixtures/fresh-model.js';
+import { startServe } from '../fixtures/window-client.js';
+
+// The contract over a real socket, on the built program, doing real work with a bundled model.
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let hosts: Awaited<ReturnType<typeof startServe>>[] = [];
+const at = (...parts: string[]): string => join(folder.path, ...parts);
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  await mkdir(at('in', 'deep'), { recursive: true });
+});
+afterEach(async () => {
+  for (const host of hosts) await host.end('SIGKILL');
+  hosts = [];
+  await folder.dispose();
+});
+
+async function picture(name: string, width: number, height: number): Promise<void> {
+  const data = Buffer.from({ length: width * height * 3 });
+  for (let i = 0; i < data.length; i++) data[i] = 100 + 80 * Math.sin(i / 40) + 40 * Math.cos(i / 9000);
+  await sharp(data, { raw: { width, height, channels: 3 } }).toFile(at('in', name));
+}
+
+async function host() {
+  const started = await startServe(at('home'), [folder.path]);
+  hosts.push(started);
+  return started;
+}
+
+const states = (rows: readonly { state: string }[]): string[] => rows.map(({ state }) => state);
+
+test('a folder goes through the window, over a killed engine and a restart', async () => {
+  await picture('a.png', 500, 400);
+  await picture('b.jpg', 500, 400);
+  await picture('deep/c.png', 120, 90);
+  await writeFile(at('in', 'broken.jpg'), Buffer.alloc(0));
+  const first = await host();
+  const window = await first.open();
+  await window.client.queue.add({ paths: [at('in')] });
+  await window.until((seen) => seen.list.length === 4 && seen.state === 'idle');
+  expect(states(window.seen.list)).toEqual(['waiting', 'waiting', 'failed', 'waiting']);
+
+  const recipe = await window.client.queue.recipe({ target: { kind: 'scale', value: 2 }, output: at('out') });
+  expect(recipe).toMatchObject({ target: { kind: 'scale', value: 2 }, model: 'swift', onConflict: 'skip' });
+  await window.until((seen) => seen.list[0]!.targetWidth === 1000);
+  expect(window.seen.list[3]!.output).toBe(at('out', 'in', 'deep', 'c.png'));
+
+  await window.client.queue.start();
+  await window.until((seen) => seen.events.some(({ event }) => event === 'strip'));
+  const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(first.child.pid)], { encoding: 'utf8' });
+  process.kill(Number(children.trim().split('\n')[0]), 'SIGKILL');
+  await window.until((seen) => seen.events.some(({ event }) => event === 'summary'), 120);
+  await window.until((seen) => seen.state === 'idle');
+  expect(states(window.seen.list)).toEqual(['done', 'done', 'failed', 'done']);
+  for (const row of window.seen.list.filter(({ state }) => state === 'done')) expect(existsSync(row.output)).toBe(true);
+  const before = window.seen.list;
+
+  const thumb = await first.get(`picture/${before[0]!.id}/result/thumb?v=${before[0]!.version}`);
+  expect(thumb.headers.get('content-type')).toBe('image/webp');
+  expect(await sharp(Buffer.from(await thumb.arrayBuffer())).metadata()).toMatchObject({ width: 256, height: 205 });
+  expect((await window.client.models.shelf()).choices.map(({ card }) => card.id)).toContain('swift-x2');
+  expect((await window.client.host.abilities()).dialogs).toBe(false);
+  expect((await first.end()).status).toBe(0);
+
+  const second = await host();
+  const again = await second.open();
+  await again.until((seen) => seen.totals !== undefined);
+  expect(again.seen.list).toEqual(before);
+  expect(again.seen.recipe).toEqual(recipe);
+});
