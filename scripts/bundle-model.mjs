@@ -3,7 +3,8 @@
 //   node scripts/bundle-model.mjs RUN ID
 //
 // RUN.safetensors holds the weights, RUN.json how they came to be; earlier runs that it started from are told too, if
-// their records still lie beside their weights. scripts/measure-models.mjs then fills in the quality.
+// their records still lie beside their weights. scripts/measure-models.mjs then fills in the quality, and
+// scripts/quantise-model.mjs makes the int8 form anew.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -63,6 +64,7 @@ try {
   const card = await library.importFile(`${run}.safetensors`, known);
   await copyFile(join(home, 'models', id, 'model.onnx'), join(models, `${id}.onnx`));
   await copyFile(join(home, 'models', id, 'card.json'), join(models, `${id}.json`));
+  await rm(join(models, `${id}.int8.onnx`), { force: true });
   console.log(`${id}: ${card.architecture} x${card.scale}, ${card.parameters} parameters, ${card.flopsG.toFixed(2)} G`);
 } finally {
   await rm(home, { recursive: true, force: true });

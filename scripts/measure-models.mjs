@@ -15,7 +15,7 @@ if (sets === undefined) {
 const root = join(import.meta.dirname, '..');
 const cli = join(root, 'dist', 'main', 'hosts', 'cli', 'main.js');
 const bundled = readdirSync(join(root, 'models'))
-  .filter((file) => file.endsWith('.onnx'))
+  .filter((file) => file.endsWith('.onnx') && !file.endsWith('.int8.onnx'))
   .map((file) => file.slice(0, -'.onnx'.length));
 
 for (const id of chosen.length > 0 ? chosen : bundled) {

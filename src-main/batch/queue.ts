@@ -40,6 +40,7 @@ export interface QueueListener {
 export class Queue {
   #meter: Meter | undefined;
   #peakMemory = 0;
+  #precision: string | undefined;
   #running: { readonly id: number; readonly cancel: AbortController } | undefined;
   readonly #now: () => number;
 
@@ -111,7 +112,7 @@ export class Queue {
       engine.run(job, {
         signal: AbortSignal.any([signal, cancel.signal]),
         onProgress: (progress) => {
-          const throughput = meter.progress(progress.pixels, progress.provider, this.#now());
+          const throughput = meter.progress(progress.pixels, progress.provider, this.#now(), progress.precision);
           const fraction = overall(progress.stage, progress.fraction);
           listener.onEvent({ event: 'progress', item, fraction, throughput });
           listener.onProgress?.(item, progress);
@@ -132,6 +133,7 @@ export class Queue {
     const { ledger } = this.parts;
     if (outcome.kind === 'done') {
       ledger.markDone(item.id, outcome, model);
+      this.#precision = outcome.precision ?? this.#precision;
       this.#peakMemory = Math.max(this.#peakMemory, outcome.peakMemory);
     } else if (outcome.kind === 'cancelled') {
       if (!signal.aborted) ledger.mark(item.id, 'skipped', 'It was cancelled.', 'cancelled');
@@ -182,6 +184,7 @@ export class Queue {
       encoding: item.encoding!,
       metadata: settings.metadata,
       provider: settings.provider,
+      precision: settings.precision ?? 'auto',
       tile: settings.tile,
       scratch: this.parts.scratch,
     });
@@ -211,6 +214,7 @@ export class Queue {
       megapixelsPerSecond: seconds > 0 ? megapixels / seconds : 0,
       peakMemoryBytes: Math.max(this.#peakMemory, peakMemory()),
       provider: made.at(-1)?.provider ?? null,
+      ...(this.#precision === undefined ? {} : { precision: this.#precision }),
       model: request.model,
       output: request.output ?? dirname(made.at(-1)?.output ?? ''),
       stopped,

@@ -19,6 +19,7 @@ export class Meter {
   #total: number;
   readonly #stages = { read: 0, network: 0, write: 0 };
   #provider: string | null = null;
+  #precision: string | undefined;
   #recent: { at: number; pixels: number }[];
   #pausedAt: number | undefined;
   #pausedFor = 0;
@@ -36,9 +37,10 @@ export class Meter {
   }
 
   /** The running picture has `pixels` of its result. */
-  progress(pixels: number, provider: string | undefined, now: number): Throughput {
+  progress(pixels: number, provider: string | undefined, now: number, precision?: string): Throughput {
     this.#running = pixels;
     this.#provider = provider ?? this.#provider;
+    this.#precision = precision ?? this.#precision;
     return this.figures(now);
   }
 
@@ -104,6 +106,7 @@ export class Meter {
         write: this.#stages.write / staged,
       },
       provider: this.#provider,
+      ...(this.#precision === undefined ? {} : { precision: this.#precision }),
     };
   }
 

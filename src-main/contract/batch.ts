@@ -63,6 +63,8 @@ export interface Throughput {
   /** Shares of the wall time of reading, networks and writing; they add up to 1 once something was done. */
   readonly shares: { readonly read: number; readonly network: number; readonly write: number };
   readonly provider: string | null;
+  /** `float` or `int8`; absent before anything ran. */
+  readonly precision?: string;
 }
 
 export interface BatchSummary {
@@ -76,6 +78,8 @@ export interface BatchSummary {
   readonly megapixelsPerSecond: number;
   readonly peakMemoryBytes: number;
   readonly provider: string | null;
+  /** `float` or `int8`; absent before anything ran. */
+  readonly precision?: string;
   readonly model: string;
   readonly output: string;
   /** Why it stopped before its end: by the user, or because something is missing (disk space). */

@@ -26,6 +26,15 @@ export const tileDeviation = z.object({
 });
 export type TileDeviation = z.infer<typeof tileDeviation>;
 
+/** The network in int8, for processors: a second ONNX file beside the first. */
+export const int8Form = z.object({
+  /** Of that file. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Most PSNR on Y that it loses against the float form, over the sets measured, dB; below 0 where it gains. */
+  lossDb: z.number(),
+  measured: z.array(measuredQuality).min(1),
+});
+
 /** What the card file says. */
 export const storedCard = z.object({
   /** Unique and stable; also the name of its file or folder. */
@@ -61,6 +70,7 @@ export const storedCard = z.object({
   measured: z.array(measuredQuality),
   /** Of the ONNX file. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  int8: int8Form.exactOptional(),
   goodFor: z.enum(['photo', 'illustration', 'any']),
   /** What the network was taught to expect: cleanly shrunk pictures, or noise and compression too. */
   input: z.enum(['clean', 'degraded']),

@@ -8,7 +8,7 @@ import { isKnownHere } from './runtime.js';
 const PREFERENCE: readonly Provider[] = ['cuda', 'directml', 'coreml', 'webgpu', 'cpu'];
 
 /** Side of the test tile, LR pixels: large enough to keep a graphics card busy, small enough for any network. */
-const TEST_SIDE = 96;
+export const TEST_SIDE = 96;
 
 /** Levels by which a graphics card's rounding may differ from the processor's before its picture counts as another one. */
 const TOLERANCE = 4;
@@ -66,7 +66,7 @@ async function tryOut(network: LoadedNetwork, provider: Provider, mustBeFaster: 
 }
 
 /** A tile with edges, gradients and colour, the same every time. */
-function testTile(): Uint8Array {
+export function testTile(): Uint8Array {
   return Uint8Array.from({ length: TEST_SIDE * TEST_SIDE * 3 }, (_, i) => {
     const [x, y, c] = [Math.floor(i / 3) % TEST_SIDE, Math.floor(i / 3 / TEST_SIDE), i % 3];
     return (x * 2 + y + c * 40 + ((x >> 4) ^ (y >> 4)) * 24) & 255;

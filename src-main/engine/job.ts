@@ -5,6 +5,9 @@ import type { Encoding } from '../image/types.js';
 export const providers = ['cpu', 'webgpu', 'cuda', 'directml', 'coreml'] as const;
 export type Provider = (typeof providers)[number];
 export type ProviderChoice = Provider | 'auto';
+/** Numbers a network computes with. */
+export type Precision = 'float' | 'int8';
+export type PrecisionChoice = Precision | 'auto';
 
 /** A network on disk: an ONNX file whose one input and output are NCHW float32 in 0..`range`, and what is known of it. */
 export interface ModelFile {
@@ -17,6 +20,8 @@ export interface ModelFile {
   readonly margin: number;
   /** Smallest side the network takes; smaller pictures are padded by repeating their edge. */
   readonly minimumSide: number;
+  /** The same network in int8, and what it loses against the float one: PSNR in dB. */
+  readonly int8?: { readonly file: string; readonly lossDb: number };
 }
 
 export interface Job {
@@ -31,6 +36,8 @@ export interface Job {
   readonly encoding: Encoding;
   readonly metadata: boolean;
   readonly provider: ProviderChoice;
+  /** Absent: float. */
+  readonly precision?: PrecisionChoice;
   /** Side of a tile (or height of a band is derived from its area) in LR pixels; 0 chooses. */
   readonly tile: number;
   /** Folder for scratch files; they are removed when the job ends, however it ends. */
@@ -46,6 +53,7 @@ export interface JobProgress {
   /** Output pixels finished by the network so far, of the whole job. */
   readonly pixels: number;
   readonly provider?: Provider;
+  readonly precision?: Precision;
   /** Resident size of the engine process, bytes. */
   readonly memory: number;
   /** What is there of the colours of the last network's picture; while that network runs. */
@@ -69,6 +77,8 @@ export interface JobDone {
   /** Wall time of each stage, ms. */
   readonly stages: Readonly<Record<Stage, number>>;
   readonly provider: Provider;
+  /** Absent: float. */
+  readonly precision?: Precision;
   /** What a person may want to know: a colour conversion, a provider that was refused, frames left out. */
   readonly notes: readonly string[];
   /** Highest resident size of the engine process so far, bytes. */

@@ -28,13 +28,18 @@ export class LoadedNetwork {
   private constructor(
     readonly model: ModelFile,
     private readonly graph: Graph,
+    /** The same network in int8, where there is one. */
+    readonly int8?: LoadedNetwork,
   ) {
     this.local = whyNotLocal(graph) === undefined;
     this.firstRows = this.local ? bandForm(graph, { top: true, bottom: false }).firstRows : 0;
   }
 
   static async load(model: ModelFile): Promise<LoadedNetwork> {
-    return new LoadedNetwork(model, readOnnx(await readFile(model.file)).graph);
+    const graph = async (file: string): Promise<Graph> => readOnnx(await readFile(file)).graph;
+    if (model.int8 === undefined) return new LoadedNetwork(model, await graph(model.file));
+    const int8 = new LoadedNetwork(model, await graph(model.int8.file));
+    return new LoadedNetwork(model, await graph(model.file), int8);
   }
 
   /** LR pixels around a pixel that it may depend on, for networks that go in bands. */
@@ -71,6 +76,7 @@ export class LoadedNetwork {
   async release(): Promise<void> {
     const opened = await Promise.allSettled(this.#sessions.values());
     this.#sessions.clear();
+    await this.int8?.release();
     for (const session of opened) if (session.status === 'fulfilled') await session.value.release();
   }
 

@@ -10,7 +10,13 @@ import type { EngineCalls, EngineEvents } from './wire.js';
 // The engine process: runs one job at a time and may be killed at any moment. Under Electron it is a utility process,
 // elsewhere a forked one; both talk through a port with `post` and `on`.
 
-const bench: Bench = { shelf: new NetworkShelf(), known: new Map(), chosen: new Map(), control: new Control() };
+const bench: Bench = {
+  shelf: new NetworkShelf(),
+  known: new Map(),
+  chosen: new Map(),
+  precisions: new Map(),
+  control: new Control(),
+};
 
 const client = createBirpc<EngineEvents, EngineCalls>(
   {

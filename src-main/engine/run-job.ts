@@ -7,8 +7,9 @@ import { formatProblem } from '../image/limits.js';
 import { openSource } from '../image/read.js';
 import { writePicture } from '../image/write.js';
 import { chooseProvider, type Chosen } from './choose-provider.js';
+import { choosePrecision } from './choose-precision.js';
 import type { Control } from './control.js';
-import type { Job, JobDone, JobProgress, Provider, ProviderChoice, Stage } from './job.js';
+import type { Job, JobDone, JobProgress, Precision, Provider, ProviderChoice, Stage } from './job.js';
 import type { KnownSizes } from './ladder.js';
 import type { LoadedNetwork, NetworkShelf } from './loaded-network.js';
 import { runPass } from './pass.js';
@@ -18,6 +19,7 @@ export interface Bench {
   readonly shelf: NetworkShelf;
   readonly known: KnownSizes;
   readonly chosen: Map<string, Promise<Chosen>>;
+  readonly precisions: Map<string, Promise<Precision>>;
   readonly control: Control;
 }
 
@@ -44,6 +46,7 @@ class PictureRun {
   readonly #stages: Record<Stage, number> = { read: 0, network: 0, write: 0 };
   readonly #notes: string[] = [];
   #provider: Provider = 'cpu';
+  #precision: Precision = 'float';
   #finished = 0;
 
   constructor(
@@ -90,6 +93,7 @@ class PictureRun {
         bytes: written.bytes,
         stages: this.#stages,
         provider: this.#provider,
+        precision: this.#precision,
         notes: [...source.notes, ...new Set(this.#notes), ...written.notes],
         peakMemory: peakMemory(),
       };
@@ -115,8 +119,10 @@ class PictureRun {
       });
       const { providers, refused } = await this.#providers(network, this.job.provider);
       this.#notes.push(...(this.job.provider === 'auto' ? [] : refused));
+      const precision = await this.#choosePrecision(network, providers[0]!, current.depth);
+      const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
-      const result = await runPass(network, current, next, {
+      const result = await runPass(form, current, next, {
         providers,
         tile: this.job.tile,
         known: this.bench.known,
@@ -126,11 +132,13 @@ class PictureRun {
           const isShown = plane === planes[0] && network === networks.at(-1);
           this.#tell('network', this.#finished / this.#work(planes, networks), {
             provider: providers[0]!,
+            precision,
             ...(isShown ? { rows: { canvas: next.path, finished: rows, of: next.height } } : {}),
           });
         },
       });
       this.#provider = result.provider;
+      this.#precision = precision;
       this.#notes.push(...result.notes);
       await next.seal();
       if (current !== plane) await current.discard();
@@ -143,6 +151,14 @@ class PictureRun {
     const key = `${network.model.file}/${choice}`;
     const known = this.bench.chosen.get(key) ?? chooseProvider(network, choice);
     this.bench.chosen.set(key, known);
+    return known;
+  }
+
+  #choosePrecision(network: LoadedNetwork, provider: Provider, depth: 8 | 16): Promise<Precision> {
+    const choice = this.job.precision ?? 'float';
+    const key = `${network.model.file}/${choice}/${provider}/${depth}`;
+    const known = this.bench.precisions.get(key) ?? choosePrecision(network, choice, provider, depth);
+    this.bench.precisions.set(key, known);
     return known;
   }
 
@@ -164,7 +180,7 @@ class PictureRun {
     return result;
   }
 
-  #tell(stage: Stage, fraction: number, more: Pick<JobProgress, 'provider' | 'rows'> = {}): void {
+  #tell(stage: Stage, fraction: number, more: Pick<JobProgress, 'provider' | 'precision' | 'rows'> = {}): void {
     const { width, height } = this.job.target;
     const pixels = stage === 'network' ? fraction * width * height : stage === 'write' ? width * height : 0;
     this.onProgress({ stage, fraction, pixels, memory: process.memoryUsage.rss(), ...more });

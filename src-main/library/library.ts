@@ -9,7 +9,7 @@ import { costsOf } from './costs.js';
 import { checkId, idFor, near } from './ids.js';
 import type { ModelFile } from './model-file.js';
 import { notesOf, readNetwork, type AdoptGraph } from './read-network.js';
-import { bundledPlaces, importedPlaces, placeFolder, placeIn, readCard, type Place } from './shelf.js';
+import { bundledPlaces, int8FileOf, importedPlaces, placeFolder, placeIn, readCard, type Place } from './shelf.js';
 import { partsOf, sumOf, sumOfFiles } from './sums.js';
 
 // The models a user has: those that came with the program and those imported or installed. Nothing is kept in memory,
@@ -67,16 +67,14 @@ export class Library {
    *
    * @throws Problem `model-changed`
    */
-  async modelFile({ id, bundled, sha256, scale, range, margin, minimumSide }: ModelCard): Promise<ModelFile> {
-    const file = this.#placeOf(id, bundled).onnx;
-    if ((await sumOfFiles([file])) !== sha256) {
-      throw new Problem(
-        'model-changed',
-        `The file of the model ${id} is not the one its card describes (${file}).`,
-        bundled ? 'Install the program again.' : 'Remove the model and import or install it again.',
-      );
-    }
-    return { id, file, scale, range, margin, minimumSide };
+  async modelFile({ id, bundled, sha256, int8, scale, range, margin, minimumSide }: ModelCard): Promise<ModelFile> {
+    const { onnx: file } = this.#placeOf(id, bundled);
+    await checkSum(id, bundled, file, sha256);
+    const model = { id, file, scale, range, margin, minimumSide };
+    if (int8 === undefined) return model;
+    const second = int8FileOf(file);
+    await checkSum(id, bundled, second, int8.sha256);
+    return { ...model, int8: { file: second, lossDb: int8.lossDb } };
   }
 
   /**
@@ -147,6 +145,15 @@ export class Library {
       ? { id, onnx: join(folder, `${id}.onnx`), card: join(folder, `${id}.json`) }
       : placeIn(this.#folder, id);
   }
+}
+
+async function checkSum(id: string, bundled: boolean, file: string, expected: string): Promise<void> {
+  if ((await sumOfFiles([file])) === expected) return;
+  throw new Problem(
+    'model-changed',
+    `The file of the model ${id} is not the one its card describes (${file}).`,
+    bundled ? 'Install the program again.' : 'Remove the model and import or install it again.',
+  );
 }
 
 const sumOfWeights = (parts: readonly string[]): Promise<string> =>

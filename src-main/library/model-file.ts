@@ -9,4 +9,6 @@ export interface ModelFile {
   readonly range: number;
   readonly margin: number;
   readonly minimumSide: number;
+  /** The same network in int8, and what it loses against the float one: PSNR in dB. */
+  readonly int8?: { readonly file: string; readonly lossDb: number };
 }

@@ -18,11 +18,16 @@ export interface Place {
 const UNFINISHED = '.new-';
 const STALE = 86_400_000;
 
+/** Of the int8 form of a model, beside its float one. */
+const INT8 = '.int8.onnx';
+
+export const int8FileOf = (onnx: string): string => `${onnx.slice(0, -'.onnx'.length)}${INT8}`;
+
 /** Models lying side by side as NAME.onnx and NAME.json. */
 export async function bundledPlaces(folder: string): Promise<Place[]> {
   const files = await namesIn(folder);
   return files
-    .filter((name) => name.endsWith('.onnx'))
+    .filter((name) => name.endsWith('.onnx') && !name.endsWith(INT8))
     .map((name) => name.slice(0, -'.onnx'.length))
     .map((id) => ({ id, onnx: join(folder, `${id}.onnx`), card: join(folder, `${id}.json`) }));
 }

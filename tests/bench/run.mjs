@@ -1,9 +1,10 @@
 // Measurements, never run as tests: `npm run bench [-- NAME …]`. Figures that are compared come from one run, in turn.
 import { bands } from './bands.mjs';
+import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
 import { quality } from './quality.mjs';
 
-const benches = { bands, large, quality };
+const benches = { bands, int8, large, quality };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {

@@ -36,9 +36,10 @@ export function jsonReporter({ print }: Cli): Reporter {
           megapixelsPerSecond,
           peakMemoryBytes,
           provider,
+          precision,
           model,
         } = event.summary;
-        const figures = { outputMegapixels, seconds, megapixelsPerSecond, peakMemoryBytes, provider, model };
+        const figures = { outputMegapixels, seconds, megapixelsPerSecond, peakMemoryBytes, provider, precision, model };
         say({ event: 'summary', done, skipped, failed, ...figures });
       }
     },
@@ -89,9 +90,13 @@ function barFigures({ shares, ...now }: Throughput): Record<string, string> {
     pictures: `${now.done + now.failed + now.skipped} of ${now.total}`,
     speed: `${now.nowMps.toFixed(2)} MP/s, ${now.picturesPerMinute.toFixed(1)} pictures/min`,
     left: now.secondsLeft === null ? '' : `about ${duration(now.secondsLeft)} left`,
-    where: [now.provider, where].filter(Boolean).join(', '),
+    where: [computing(now), where].filter(Boolean).join(', '),
   };
 }
+
+/** Where and with what numbers: "cpu, int8"; float goes without saying. */
+const computing = ({ provider, precision }: Pick<Throughput, 'provider' | 'precision'>): string =>
+  [provider, precision === 'float' ? undefined : precision].filter(Boolean).join(', ');
 
 function itemLine(item: BatchItem): string {
   if (item.state !== 'done') return `${item.input}: ${item.state}. ${item.reason ?? ''}`;
@@ -106,7 +111,7 @@ export function closingWords(summary: BatchSummary, items: readonly BatchItem[])
   const { done, skipped, failed, waiting } = summary;
   const speed =
     summary.outputMegapixels > 0
-      ? ` ${megapixels(summary.outputMegapixels * 1e6)} MP in ${duration(summary.seconds)}: ${summary.megapixelsPerSecond.toFixed(2)} MP/s on ${summary.provider ?? 'cpu'} with ${summary.model}, at most ${size(summary.peakMemoryBytes)} of memory.`
+      ? ` ${megapixels(summary.outputMegapixels * 1e6)} MP in ${duration(summary.seconds)}: ${summary.megapixelsPerSecond.toFixed(2)} MP/s on ${computing(summary) || 'cpu'} with ${summary.model}, at most ${size(summary.peakMemoryBytes)} of memory.`
       : '';
   const lines = [
     '',

@@ -14,7 +14,13 @@ let model: ModelFile;
 
 beforeEach(async () => {
   folder = await temporaryFolder();
-  bench = { shelf: new NetworkShelf(), known: new Map(), chosen: new Map(), control: new Control() };
+  bench = {
+    shelf: new NetworkShelf(),
+    known: new Map(),
+    chosen: new Map(),
+    precisions: new Map(),
+    control: new Control(),
+  };
   model = await repeatingModel(2, folder.path);
 });
 afterEach(async () => {

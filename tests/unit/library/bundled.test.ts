@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { costsOf } from '../../../src-main/library/costs.js';
 import { readNetwork } from '../../../src-main/library/read-network.js';
-import { bundledPlaces, readCard } from '../../../src-main/library/shelf.js';
+import { bundledPlaces, int8FileOf, readCard } from '../../../src-main/library/shelf.js';
 import { cropToMultiple, matlabResize, shrink, type Picture8 } from '../../../src-main/measure/matlab-resize.js';
 import { compare } from '../../../src-main/measure/quality.js';
 import type { Graph } from '../../../src-main/network/graph.js';
@@ -25,6 +25,22 @@ describe.each(places)('the bundled $id', (place) => {
     const network = await readNetwork(place.onnx);
     expect(card).toMatchObject({ ...costsOf(network), architecture: network.architecture.id, scale: network.scale });
     expect(card.local).toBe(true);
+  });
+
+  test('has an int8 form, if its card speaks of one, that is that file and nearly the same picture', async (context) => {
+    const { int8, scale } = await readCard(place);
+    context.skip(int8 === undefined, 'no int8 form');
+    const file = int8FileOf(place.onnx);
+    expect(
+      createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex'),
+    ).toBe(int8!.sha256);
+    const [float, rounded] = [await readNetwork(place.onnx), await readNetwork(file)];
+    expect(costsOf(rounded)).toEqual(costsOf(float));
+    const small = shrink(await readPicture(`${samples}foliage.jpg`), 4);
+    const pictures = [await enlarged(float.graph, small), await enlarged(rounded.graph, small)] as const;
+    expect(compare(pictures[1], pictures[0], scale).psnrY).toBeGreaterThan(38);
   });
 
   test('gives samples back better than bicubic does', async () => {

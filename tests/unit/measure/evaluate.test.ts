@@ -21,7 +21,13 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 /** The engine's own job, without the process around it. */
-const bench = { shelf: new NetworkShelf(), known: new Map(), chosen: new Map(), control: new Control() };
+const bench = {
+  shelf: new NetworkShelf(),
+  known: new Map(),
+  chosen: new Map(),
+  precisions: new Map(),
+  control: new Control(),
+};
 const engine = { run: (job: Job): Promise<JobOutcome> => runJob(job, bench, () => undefined) };
 
 describe('published figures, on Set5 x4', () => {

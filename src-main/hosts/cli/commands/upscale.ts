@@ -6,6 +6,7 @@ import type { BatchPlan } from '../../../contract/plan.js';
 import {
   conflictPolicies,
   formats,
+  precisionChoices,
   providerChoices,
   type SizeTarget,
   type UpscaleRequestInput,
@@ -31,6 +32,7 @@ interface UpscaleOptions extends ShowOptions {
   readonly recursive: boolean;
   readonly metadata: boolean;
   readonly provider?: string;
+  readonly precision?: string;
   readonly tile?: string;
   readonly dryRun?: boolean;
 }
@@ -56,6 +58,7 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--no-recursive', 'leave out folders inside folders')
     .option('--no-metadata', 'leave out everything but the colour profile')
     .option('--provider <name>', `${providerChoices.join(', ')} (auto unless said)`)
+    .option('--precision <name>', `${precisionChoices.join(', ')} (auto unless said)`)
     .option('--tile <pixels>', 'side of a tile or height of a band, in source pixels')
     .option('--dry-run', 'say what would be made, and make nothing')
     .option('--report <file>', 'write what became of every picture to a .csv or .json file')
@@ -89,7 +92,7 @@ const SIZES: readonly { option: keyof UpscaleOptions & SizeTarget['kind']; most:
 ];
 
 function requestFrom(inputs: readonly string[], options: UpscaleOptions): UpscaleRequestInput {
-  const { format, quality, onConflict, provider, tile } = options;
+  const { format, quality, onConflict, provider, precision, tile } = options;
   return {
     inputs: inputs.map((input) => resolve(input)),
     output: resolve(options.output ?? besideInput(inputs[0]!)),
@@ -103,6 +106,7 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
     ...(quality === undefined ? {} : { quality: wholeIn('--quality', quality, 1, 100) }),
     ...(onConflict === undefined ? {} : { onConflict: oneOf('--on-conflict', onConflict, conflictPolicies) }),
     ...(provider === undefined ? {} : { provider: oneOf('--provider', provider, providerChoices) }),
+    ...(precision === undefined ? {} : { precision: oneOf('--precision', precision, precisionChoices) }),
     ...(tile === undefined ? {} : { tile: wholeIn('--tile', tile, 0, 4096) }),
   };
 }

@@ -1,0 +1,69 @@
+// Makes the int8 form of bundled models, models/ID.int8.onnx, measures it against the float one and says so on the card.
+//
+//   node scripts/quantise-model.mjs SETS ID...
+//
+// SETS holds folders like Set5 with originals in HR. Ranges come from the sample pictures: as they are and shrunk.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { calibrated } from '../dist/main/engine/calibrate.js';
+import { Enlarger } from '../dist/main/engine/enlarge.js';
+import { readPixels } from '../dist/main/image/pixels.js';
+import { sumOf } from '../dist/main/library/sums.js';
+import { crop, shrink } from '../dist/main/measure/matlab-resize.js';
+import { asRgb } from '../dist/main/measure/plane.js';
+import { compare, meanQuality } from '../dist/main/measure/quality.js';
+import { readOnnx } from '../dist/main/network/onnx/read.js';
+import { writeOnnx } from '../dist/main/network/onnx/write.js';
+
+const MEASURED = ['Set5', 'Set14'];
+/** Side of a cut of a sample at full size, pixels. */
+const CUT = 160;
+
+const [sets, ...ids] = process.argv.slice(2);
+if (ids.length === 0) {
+  console.error('Expected a folder of test sets and the ids of models.');
+  process.exit(2);
+}
+const root = join(import.meta.dirname, '..');
+
+async function picturesIn(folder) {
+  const names = (await readdir(folder)).filter((name) => /\.(png|jpg)$/.test(name)).sort();
+  return Promise.all(names.map(async (name) => asRgb(await readPixels(join(folder, name)))));
+}
+
+const samples = (await picturesIn(join(root, 'resources', 'samples'))).flatMap((picture) => {
+  const side = Math.min(CUT, picture.width, picture.height);
+  const [x, y] = [(picture.width - side) >> 1, (picture.height - side) >> 1];
+  return [shrink(picture, 4), crop(picture, x, y, side, side)];
+});
+
+async function measured(model) {
+  const enlarger = await Enlarger.open(model);
+  const rows = [];
+  for (const set of MEASURED) {
+    const all = [];
+    for (const original of await picturesIn(join(sets, set, 'HR'))) {
+      const result = await enlarger.enlarge(shrink(original, model.scale));
+      all.push(compare(result, original, model.scale));
+    }
+    const { psnrY, ssimY } = meanQuality(all);
+    rows.push({ set, scale: model.scale, psnrY: +psnrY.toFixed(3), ssimY: +ssimY.toFixed(4) });
+  }
+  await enlarger.close();
+  return rows;
+}
+
+for (const id of ids) {
+  const [path, file, int8File] = ['json', 'onnx', 'int8.onnx'].map((end) => join(root, 'models', `${id}.${end}`));
+  const { int8: _before, ...card } = JSON.parse(await readFile(path, 'utf8'));
+  const { graph, metadata } = readOnnx(await readFile(file));
+  const bytes = writeOnnx(await calibrated(graph, card.range, samples), metadata);
+  await writeFile(int8File, bytes);
+  const float = await measured({ ...card, file });
+  const int8 = await measured({ ...card, file: int8File });
+  const lossDb = +Math.max(...int8.map(({ psnrY }, i) => float[i].psnrY - psnrY)).toFixed(3);
+  const whole = { ...card, int8: { sha256: sumOf(bytes), lossDb, measured: int8 } };
+  await writeFile(path, `${JSON.stringify(whole, null, 2)}\n`);
+  const said = (rows) => rows.map(({ set, psnrY, ssimY }) => `${set} ${psnrY}/${ssimY}`).join(', ');
+  console.log(`${id}: loses ${lossDb} dB (float ${said(float)}; int8 ${said(int8)})`);
+}

@@ -1,0 +1,57 @@
+import { Problem } from '../base/problem.js';
+import { TEST_SIDE, testTile } from './choose-provider.js';
+import type { Precision, PrecisionChoice, Provider } from './job.js';
+import type { LoadedNetwork } from './loaded-network.js';
+
+/** Most PSNR that `auto` gives away, dB: far below what an eye can tell, and a fifth of a model's step to the next. */
+const MOST_LOSS = 0.05;
+
+/** How much less time int8 must take: a tie is decided for the exact form. */
+const GAIN = 0.9;
+
+/** The best of so many turns each: what disturbs a measurement only ever makes it longer. */
+const TURNS = 5;
+
+/**
+ * The form of a network to run: its int8 one where that was asked for, or where `auto` finds the processor in use, a
+ * loss on the card that does not show, and the int8 form really faster here. Pictures of 16 bits stay in float, since
+ * int8 would read them as 8.
+ *
+ * @throws Problem `no-int8` where int8 was asked for and cannot be had
+ */
+export async function choosePrecision(
+  network: LoadedNetwork,
+  choice: PrecisionChoice,
+  provider: Provider,
+  depth: 8 | 16,
+): Promise<Precision> {
+  const { int8, model } = network;
+  if (choice === 'float') return 'float';
+  if (choice === 'int8') {
+    const lacking =
+      int8 === undefined
+        ? `The model ${model.id} has no int8 form.`
+        : provider === 'cpu'
+          ? undefined
+          : `int8 runs on the processor only, not on ${provider}.`;
+    if (lacking === undefined) return 'int8';
+    throw new Problem('no-int8', lacking, 'Leave the precision at auto, or choose another model or provider.');
+  }
+  if (int8 === undefined || provider !== 'cpu' || depth !== 8 || model.int8!.lossDb > MOST_LOSS) return 'float';
+  return (await isFaster(int8, network)) ? 'int8' : 'float';
+}
+
+/** Compared on a tile, in turn. */
+async function isFaster(int8: LoadedNetwork, float: LoadedNetwork): Promise<boolean> {
+  const tile = testTile();
+  const best = new Map([int8, float].map((network) => [network, Infinity]));
+  for (let turn = 0; turn <= TURNS; turn++) {
+    for (const [network, before] of best) {
+      const start = performance.now();
+      await network.whole('cpu', tile, TEST_SIDE, TEST_SIDE, 3);
+      // The first turn opens the session.
+      if (turn > 0) best.set(network, Math.min(before, performance.now() - start));
+    }
+  }
+  return best.get(int8)! < best.get(float)! * GAIN;
+}
