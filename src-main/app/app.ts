@@ -12,7 +12,7 @@ import { claimScratch, isAlive } from '../batch/scratch.js';
 import type { BatchItem } from '../contract/batch.js';
 import type { Evaluation } from '../contract/evaluate.js';
 import type { ModelCard, ModelList } from '../contract/model.js';
-import { Engine } from '../engine/client.js';
+import { Engine, type EngineProcess } from '../engine/client.js';
 import type { CatalogueEntry } from '../contract/catalogue.js';
 import { installRequest, isAddress } from '../contract/install.js';
 import { Catalogue } from '../library/catalogue.js';
@@ -29,6 +29,8 @@ import type { WindowApp } from './window/window-app.js';
 export interface AppOptions {
   /** The user's data folder; see {@link dataFolder}. */
   readonly home?: string;
+  /** Starts the engine as a kind of process that only a host has; a forked one unless said. */
+  readonly startEngine?: () => EngineProcess;
 }
 
 /** The program: owns the library, the ledger and the engine, and answers to every host alike. */
@@ -43,12 +45,14 @@ export class App {
     readonly home: string,
     readonly library: Library,
     private readonly catalogue: Catalogue,
+    startEngine?: () => EngineProcess,
   ) {
     this.#log = openLog(home);
     this.#installer = new Installer(library, home);
     this.#families = new Families(library);
     this.#ledger = new Ledger(join(home, 'ledger.sqlite'));
-    this.#engine = new Engine({ onText: (text) => this.#log.info({ from: 'engine' }, text.trim()) });
+    const onText = (text: string): void => this.#log.info({ from: 'engine' }, text.trim());
+    this.#engine = new Engine({ onText, ...(startEngine === undefined ? {} : { start: startEngine }) });
   }
 
   /** @throws Problem for a request that makes no sense; what is wrong with one picture is in the plan */
@@ -182,8 +186,8 @@ export class App {
 }
 
 /** The program with its bundled models and the user's data folder. */
-export async function createApp({ home = dataFolder() }: AppOptions = {}): Promise<App> {
+export async function createApp({ home = dataFolder(), startEngine }: AppOptions = {}): Promise<App> {
   const bundled = join(programFolder(), 'models');
   const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));
-  return new App(home, new Library({ bundled, home, catalogue }), catalogue);
+  return new App(home, new Library({ bundled, home, catalogue }), catalogue, startEngine);
 }

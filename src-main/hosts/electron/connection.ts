@@ -1,4 +1,4 @@
-import type { IpcMainEvent } from 'electron';
+import type { IpcMainEvent, NativeImage } from 'electron';
 import type { RPCHandler } from '@orpc/server/message-port';
 import type { Parts } from './parts.js';
 import { isOwn } from './window.js';
@@ -9,7 +9,7 @@ export interface ConnectionOptions {
   /** Whether a file may be dragged out of the window: a finished result of the queue. */
   readonly isResult: (path: string) => boolean;
   /** What is shown beside the pointer while a result is dragged. */
-  readonly dragIcon: string;
+  readonly dragIcon: NativeImage | string;
 }
 
 /** Gives the window its port to the contract, and lets results be dragged out. Only the program's own page is heard. */

@@ -2,9 +2,11 @@ import { execFile } from 'node:child_process';
 import type { QueueEvent } from '../../contract/window/queue.js';
 import type { Settings } from '../../contract/window/settings.js';
 import type { Parts, Window } from './parts.js';
+import type { wordsFor } from './words.js';
 
 export interface MannersOptions {
   readonly settings: () => Settings;
+  readonly words: Pick<ReturnType<typeof wordsFor>, 'finished'>;
   readonly sleep?: () => void;
 }
 
@@ -47,8 +49,7 @@ export class Manners {
   #finished({ done, failed }: { readonly done: number; readonly failed: number }): void {
     const { notify, whenFinished } = this.options.settings();
     if (notify && !this.window.isFocused()) {
-      const body = failed === 0 ? `${done} pictures made` : `${done} pictures made, ${failed} failed`;
-      new this.parts.Notification({ title: 'Enlarger', body }).show();
+      new this.parts.Notification({ title: 'Enlarger', body: this.options.words.finished(done, failed) }).show();
     }
     if (whenFinished === 'quit') this.parts.app.quit();
     if (whenFinished === 'sleep') (this.options.sleep ?? sleepNow)();

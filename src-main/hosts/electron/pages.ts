@@ -1,15 +1,9 @@
 import { join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
+import type { PictureAnswer } from '../../app/window/picture-answer.js';
 import { isOwn } from './window.js';
 import type { Parts } from './parts.js';
-
-/** A picture as the program answers with it: the same in every host. */
-export interface PictureAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Readable | Uint8Array<ArrayBuffer> | null;
-}
 
 export interface PageOptions {
   /** Folder of the built window. */

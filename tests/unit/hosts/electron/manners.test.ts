@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { QueueEvent } from '../../../../src-main/contract/window/queue.js';
 import { Manners } from '../../../../src-main/hosts/electron/manners.js';
 import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
+import { wordsFor } from '../../../../src-main/hosts/electron/words.js';
 
 function fake(settings: { notify?: boolean; whenFinished?: 'nothing' | 'quit' | 'sleep' } = {}, focused = false) {
   const words: object[] = [];
@@ -17,6 +18,7 @@ function fake(settings: { notify?: boolean; whenFinished?: 'nothing' | 'quit' | 
   const sleep = vi.fn();
   const options = {
     settings: () => ({ notify: true, whenFinished: 'nothing', ...settings }) as never,
+    words: wordsFor('en', 'en'),
     sleep,
   };
   return { manners: new Manners(parts as unknown as Parts, window, options), parts, window, words, sleep };
@@ -55,7 +57,7 @@ describe('at the end of a batch', () => {
   test('a word is said, with what failed', () => {
     const { manners, words } = fake();
     manners.hear(summary());
-    expect(words).toEqual([{ title: 'Enlarger', body: '3 pictures made, 1 failed' }]);
+    expect(words).toEqual([{ title: 'Enlarger', body: '3 made, 1 failed' }]);
   });
 
   test('none is said to someone who is looking, who does not want it, or who stopped it', () => {
