@@ -111,6 +111,11 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
     await this.#write(Buffer.from(xml), this.#end);
   }
 
+  /** Lets go of a file that is another's. */
+  close(): Promise<void> {
+    return this.file.close();
+  }
+
   /** Closes and removes the scratch file. */
   async discard(): Promise<void> {
     await this.file.close();

@@ -27,6 +27,10 @@ export function openPicture(file: string, { keepEncoding }: { keepEncoding: bool
   return sharp(file, options);
 }
 
+/** Opens one level of a pyramid, any part of which can be read without the rest. */
+export const openLevel = (pyramid: string, level: number): Sharp =>
+  sharp(pyramid, { page: level, limitInputPixels: MOST_PIXELS, unlimited: true, sequentialRead: false });
+
 /** What libvips says, as sentences for people; the first that fits. */
 const COMPLAINTS: readonly (readonly [RegExp, code: string, message: string, advice: string])[] = [
   [/no space left on device/i, 'disk-full', 'The disk is full.', 'Free some space, then resume.'],

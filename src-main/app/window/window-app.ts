@@ -52,7 +52,7 @@ export class WindowApp {
       };
       const queue = await WindowQueue.open({ ...parts, speedOf, strips, home: app.home });
       const cache = new PreviewCache(join(app.home, 'previews'), CACHE);
-      const pictures = new Pictures({ item: (id) => queue.state.rows.get(id), cache });
+      const pictures = new Pictures({ item: (id) => queue.state.rows.get(id), cache, strips, tried: () => undefined });
       const remembered = new Remembered(app.home);
       const watching = new Watching({
         ...{ remembered, roots: parts.roots },
