@@ -55,6 +55,13 @@ test('a folder goes through the window, over a killed engine and a restart', asy
 
   await window.client.queue.start();
   await window.until((seen) => seen.events.some(({ event }) => event === 'strip'));
+  const strip = window.seen.events.find((event) => event.event === 'strip')!;
+  const shown = await first.get(`picture/${strip.id}/strip/${strip.y}/${strip.height}`);
+  // It may be gone already, with the picture finished.
+  if (shown.status === 200) {
+    const { width, height } = await sharp(Buffer.from(await shown.arrayBuffer())).metadata();
+    expect([width, height]).toEqual([1000, strip.height]);
+  } else expect(shown.status).toBe(404);
   const children = execFileSync('ps', ['-o', 'pid=', '--ppid', String(first.child.pid)], { encoding: 'utf8' });
   process.kill(Number(children.trim().split('\n')[0]), 'SIGKILL');
   await window.until((seen) => seen.events.some(({ event }) => event === 'summary'), 120);
@@ -66,6 +73,18 @@ test('a folder goes through the window, over a killed engine and a restart', asy
   const thumb = await first.get(`picture/${before[0]!.id}/result/thumb?v=${before[0]!.version}`);
   expect(thumb.headers.get('content-type')).toBe('image/webp');
   expect(await sharp(Buffer.from(await thumb.arrayBuffer())).metadata()).toMatchObject({ width: 256, height: 205 });
+  const pyramid = await first.get(`picture/${before[0]!.id}/result/pyramid.json`);
+  expect(await pyramid.json()).toEqual({ width: 1000, height: 800, tileSize: 256, levels: 3 });
+  const tile = await first.get(`picture/${before[0]!.id}/result/0/3/3`);
+  const pixels = await sharp(Buffer.from(await tile.arrayBuffer()))
+    .raw()
+    .toBuffer();
+  const there = { left: 768, top: 768, width: 232, height: 32 };
+  expect(pixels.equals(await sharp(before[0]!.output).extract(there).raw().toBuffer())).toBe(true);
+  const another = await startServe(at('home'), [folder.path]).catch((error: Error) => error.message);
+  expect(another).toContain('open already');
+  await expect(window.client.queue.add({ paths: ['/etc'] })).rejects.toMatchObject({ data: { code: 'outside-roots' } });
+  expect((await fetch(`${first.origin}/picture/${before[0]!.id}/source/thumb`)).status).toBe(403);
   expect((await window.client.models.shelf()).choices.map(({ card }) => card.id)).toContain('swift-x2');
   expect((await window.client.host.abilities()).dialogs).toBe(false);
   expect((await first.end()).status).toBe(0);
