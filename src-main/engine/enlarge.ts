@@ -27,15 +27,24 @@ export interface EnlargeOptions {
  * calling process, so it is for the engine process and for command-line tools, not for one that must stay responsive.
  */
 export class Enlarger {
+  #provider: Provider;
+
   private constructor(
     private readonly network: LoadedNetwork,
     readonly providers: readonly Provider[],
-  ) {}
+  ) {
+    this.#provider = providers[0]!;
+  }
 
   static async open(model: ModelFile, provider: ProviderChoice = 'cpu'): Promise<Enlarger> {
     const network = await LoadedNetwork.load(model);
     const { providers } = await chooseProvider(network, provider);
     return new Enlarger(network, providers);
+  }
+
+  /** Where the last picture was made; before the first, where it will be tried. */
+  get provider(): Provider {
+    return this.#provider;
   }
 
   /** The picture `scale` times as wide and high. */
@@ -55,7 +64,7 @@ export class Enlarger {
       },
     };
     const { providers } = this;
-    await runPass(this.network, sourceOf(pixels), sink, {
+    const { provider } = await runPass(this.network, sourceOf(pixels), sink, {
       providers,
       tile,
       forceTiles,
@@ -63,6 +72,7 @@ export class Enlarger {
       known: new Map(),
       control: new Control(),
     });
+    this.#provider = provider;
     return { width, height, channels: pixels.channels, data };
   }
 

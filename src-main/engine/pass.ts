@@ -10,7 +10,7 @@ import { Agreement } from './verify.js';
 /** LR pixels in a band. On a processor throughput is flat from 128 x 128 on while memory grows with the area. */
 const BAND_AREA = 32_768;
 /** Side of a tile in LR pixels, without its margin. */
-const TILE_SIDE = 192;
+export const TILE_SIDE = 192;
 const LEAST_TILE = 32;
 
 export interface PassOptions {

@@ -1,4 +1,5 @@
-import { damaged, openPicture, sharp } from './sharp.js';
+import type { Sharp } from 'sharp';
+import { decoded, openPicture, sharp } from './sharp.js';
 
 /** A small picture in memory: interleaved 8-bit samples, colours as stored. */
 export interface SmallPicture {
@@ -8,34 +9,50 @@ export interface SmallPicture {
   readonly data: Uint8Array<ArrayBuffer>;
 }
 
+/** Columns x to x + width - 1 of rows y to y + height - 1 of an upright picture. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
- * All pixels of a picture, 8 bits a sample, alpha left out, in the encoding it is stored in. For measuring and for
- * previews of pictures that fit in memory.
+ * All pixels of a picture, or of a part of it, 8 bits a sample, alpha left out, in the encoding it is stored in. For
+ * measuring and for previews of what fits in memory.
  *
  * @throws Problem for a file that cannot be decoded
  */
-export async function readPixels(file: string): Promise<SmallPicture> {
-  try {
-    const picture = openPicture(file, { keepEncoding: true }).autoOrient().removeAlpha();
-    const isGrey = ['b-w', 'grey16'].includes((await picture.metadata()).space);
-    const { data, info } = await picture
+export async function readPixels(file: string, part?: Rectangle): Promise<SmallPicture> {
+  const picture = openPicture(file, { keepEncoding: true }).autoOrient().removeAlpha();
+  const isGrey = ['b-w', 'grey16'].includes((await decoded(picture.metadata())).space);
+  const { data, info } = await decoded(
+    cut(picture, part)
       .toColourspace(isGrey ? 'b-w' : 'srgb')
       .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, channels: info.channels as 1 | 3, data: new Uint8Array(data) };
-  } catch (error) {
-    throw damaged(error);
-  }
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return { width: info.width, height: info.height, channels: info.channels as 1 | 3, data: new Uint8Array(data) };
 }
 
-/** Writes the samples as they are to a PNG file without a profile. @throws Problem `disk-full` */
+/**
+ * Writes the samples as they are, without a profile: PNG, which loses nothing, or JPEG of the quality given, chroma
+ * halved as cameras do.
+ *
+ * @throws Problem `disk-full`
+ */
 export async function writePixels(
   file: string,
-  { width, height, channels, data }: Omit<SmallPicture, 'data'> & { readonly data: Uint8Array },
+  { data, ...raw }: Omit<SmallPicture, 'data'> & { readonly data: Uint8Array },
+  jpegQuality?: number,
 ): Promise<void> {
-  try {
-    await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 1 }).toFile(file);
-  } catch (error) {
-    throw damaged(error);
-  }
+  const encoder = sharp(data, { raw }).toColourspace(raw.channels === 1 ? 'b-w' : 'srgb');
+  const picture = jpegQuality === undefined ? encoder.png({ compressionLevel: 1 }) : encoder.jpeg({ quality: jpegQuality });
+  await decoded(picture.toFile(file));
 }
+
+/** Only the part, of a picture that is upright already. */
+export const cut = (picture: Sharp, part: Rectangle | undefined): Sharp =>
+  part === undefined
+    ? picture
+    : picture.extract({ left: part.x, top: part.y, width: part.width, height: part.height });

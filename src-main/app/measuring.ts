@@ -1,0 +1,108 @@
+import { join, resolve } from 'node:path';
+import { programFolder } from '../base/home.js';
+import { Problem } from '../base/problem.js';
+import { modelsNamed } from '../batch/chain.js';
+import { scan } from '../batch/scan.js';
+import { claimScratch } from '../batch/scratch.js';
+import {
+  benchmarkRequest,
+  type Benchmark,
+  type BenchmarkProgress,
+  type ModelFigures,
+  type TryOutcome,
+} from '../contract/benchmark.js';
+import type { ModelCard } from '../contract/model.js';
+import type { StartProcess } from '../engine/client.js';
+import type { Library } from '../library/library.js';
+import { ProcessMeasurer } from '../measure/benchmark/measurer.js';
+import { runBenchmark } from '../measure/benchmark/run.js';
+import { FigureStore } from '../measure/figure-store.js';
+import { thisMachine } from '../measure/machine.js';
+import { checked } from './checked.js';
+import { figuresOf } from './figures.js';
+import { Speeds } from './speeds.js';
+import { tryModels } from './try-models.js';
+
+export interface MeasuringParts {
+  readonly home: string;
+  readonly library: Library;
+  /** Output megapixels a second of earlier batches. */
+  batchSpeed(model: string): number | undefined;
+  readonly start?: StartProcess;
+  readonly onText?: (text: string) => void;
+}
+
+/** Everything that tells models apart on this machine: benchmarks, what is kept of them, and trying models on a crop. */
+export class Measuring {
+  readonly #store: FigureStore;
+
+  constructor(private readonly parts: MeasuringParts) {
+    this.#store = new FigureStore(join(parts.home, 'figures.json'), thisMachine());
+  }
+
+  /** @throws Problem `bad-request`, `unknown-model`, `nothing-found`; what is wrong with one model is in the result */
+  async benchmark(
+    input: unknown,
+    signal: AbortSignal,
+    onProgress: (progress: BenchmarkProgress) => void,
+  ): Promise<Benchmark> {
+    const request = checked(benchmarkRequest, input);
+    const { library } = this.parts;
+    const { models: all } = await library.list();
+    const cards = distinct(request.models?.flatMap((name) => modelsNamed(all, name)) ?? all);
+    const models = await Promise.all(cards.map(async (card) => ({ card, file: await library.modelFile(card) })));
+    const { references, budgetSeconds, lowPriority } = request;
+    const pictures = await this.#pictures(request.pictures ?? [join(programFolder(), 'resources', 'samples')]);
+    const { start, onText } = this.parts;
+    const result = await runBenchmark(
+      {
+        models,
+        providers: distinct(request.providers),
+        pictures,
+        ...(references === undefined ? {} : { originals: await this.#pictures([references]) }),
+        qualityOn: references !== undefined ? 'references' : request.pictures !== undefined ? 'own' : 'samples',
+        budgetSeconds,
+        lowPriority,
+        scratch: await claimScratch(join(this.parts.home, 'scratch')),
+      },
+      new ProcessMeasurer({ ...(start && { start }), ...(onText && { onText }) }),
+      signal,
+      onProgress,
+    );
+    await this.#store.add(result, cards);
+    return result;
+  }
+
+  /** What is known of every model at hand. */
+  async figures(): Promise<ModelFigures[]> {
+    const { models } = await this.parts.library.list();
+    const figures = await this.#store.read();
+    return figuresOf(models, figures, new Speeds(figures, models), (model) => this.parts.batchSpeed(model));
+  }
+
+  /** What models need in time, by what was measured here. */
+  async speeds(models: readonly ModelCard[]): Promise<Speeds> {
+    return new Speeds(await this.#store.read(), models);
+  }
+
+  async *tryModels(request: unknown, signal: AbortSignal): AsyncGenerator<TryOutcome> {
+    const { library, home, start, onText } = this.parts;
+    const { models: cards } = await library.list();
+    const scratch = await claimScratch(join(home, 'scratch'));
+    const modelFile = (card: ModelCard) => library.modelFile(card);
+    yield* tryModels(request, { cards, modelFile, scratch, ...(start && { start }), ...(onText && { onText }) }, signal);
+  }
+
+  async #pictures(inputs: readonly string[]): Promise<string[]> {
+    const files: string[] = [];
+    const found = scan(
+      inputs.map((path) => resolve(path)),
+      { recursive: true, output: this.parts.home },
+    );
+    for await (const { path } of found) files.push(path);
+    if (files.length > 0) return files;
+    throw new Problem('nothing-found', `There are no pictures in ${inputs.join(', ')}.`, 'Name another folder.');
+  }
+}
+
+const distinct = <T>(all: readonly T[]): T[] => [...new Set(all)];

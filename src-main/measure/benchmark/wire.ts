@@ -1,0 +1,67 @@
+import type { ModelFile, Provider, ProviderChoice } from '../../engine/job.js';
+import type { Quality } from '../quality.js';
+
+// What the measuring process is asked and what it answers. Like the engine it gets paths and gives back facts.
+
+/** A small picture and the original to compare its enlargement with. */
+export interface QualityPair {
+  readonly small: string;
+  readonly original: string;
+  readonly scale: number;
+  /** Which models it is for; absent: for all. */
+  readonly input?: 'clean' | 'degraded';
+}
+
+export interface PrepareTask {
+  /** Originals; crops of them are shrunk. */
+  readonly pictures: readonly string[];
+  /** Scales and kinds of small pictures that are wanted. */
+  readonly wanted: readonly { readonly scale: number; readonly input: 'clean' | 'degraded' }[];
+  /** Where the crops go. */
+  readonly folder: string;
+}
+
+export interface MatchTask {
+  /** Small pictures, and originals that have the same names. */
+  readonly pictures: readonly string[];
+  readonly originals: readonly string[];
+}
+
+export interface Prepared {
+  readonly pairs: readonly QualityPair[];
+  /** Pictures that were left out, and why. */
+  readonly notes: readonly string[];
+}
+
+export interface VisitTask {
+  readonly model: ModelFile;
+  readonly provider: ProviderChoice;
+  /** Side of the timed picture, LR pixels. */
+  readonly side: number;
+  /** No run is begun that would end later than this after the visit began, ms; one always is. */
+  readonly milliseconds: number;
+  readonly mostRuns: number;
+  readonly pairs: readonly QualityPair[];
+  readonly lowPriority: boolean;
+}
+
+/** What one visit to a model gave. */
+export interface Visit {
+  readonly provider: Provider;
+  /** Wall time of each run, ms. */
+  readonly runs: readonly number[];
+  /** What the process grew by at most until then, bytes. */
+  readonly memory: number;
+  readonly quality: readonly Quality[];
+}
+
+/** A Problem crosses the border as what it says. */
+export type Answer<T> =
+  | { readonly kind: 'done'; readonly value: T }
+  | { readonly kind: 'failed'; readonly code: string; readonly reason: string };
+
+export interface MeasuringCalls {
+  prepare(task: PrepareTask): Promise<Answer<Prepared>>;
+  match(task: MatchTask): Promise<Answer<Prepared>>;
+  visit(task: VisitTask): Promise<Answer<Visit>>;
+}
