@@ -11,8 +11,9 @@ import { checkReportName, writeReport } from '../batch/report.js';
 import { claimScratch, isAlive } from '../batch/scratch.js';
 import type { BatchItem } from '../contract/batch.js';
 import type { Evaluation } from '../contract/evaluate.js';
+import type { Benchmark, BenchmarkProgress, ModelFigures, TryOutcome } from '../contract/benchmark.js';
 import type { ModelCard, ModelList } from '../contract/model.js';
-import { Engine, type EngineProcess } from '../engine/client.js';
+import { Engine, type StartProcess } from '../engine/client.js';
 import type { CatalogueEntry } from '../contract/catalogue.js';
 import { installRequest, isAddress } from '../contract/install.js';
 import { Catalogue } from '../library/catalogue.js';
@@ -25,12 +26,13 @@ import { Families } from './families.js';
 import { makePlan, type FullPlan } from './make-plan.js';
 import { Roots } from './window/roots.js';
 import type { WindowApp } from './window/window-app.js';
+import { Measuring } from './measuring.js';
 
 export interface AppOptions {
   /** The user's data folder; see {@link dataFolder}. */
   readonly home?: string;
-  /** Starts the engine as a kind of process that only a host has; a forked one unless said. */
-  readonly startEngine?: () => EngineProcess;
+  /** Starts child processes, the engine and those that measure; forked Node processes unless said. */
+  readonly startProcess?: StartProcess;
 }
 
 /** The program: owns the library, the ledger and the engine, and answers to every host alike. */
@@ -40,24 +42,31 @@ export class App {
   readonly #log: Log;
   readonly #installer: Installer;
   readonly #families: Families;
+  readonly #measuring: Measuring;
 
   constructor(
     readonly home: string,
     readonly library: Library,
     private readonly catalogue: Catalogue,
-    startEngine?: () => EngineProcess,
+    start?: StartProcess,
   ) {
     this.#log = openLog(home);
     this.#installer = new Installer(library, home);
     this.#families = new Families(library);
     this.#ledger = new Ledger(join(home, 'ledger.sqlite'));
-    const onText = (text: string): void => this.#log.info({ from: 'engine' }, text.trim());
-    this.#engine = new Engine({ onText, ...(startEngine === undefined ? {} : { start: startEngine }) });
+    const processes = {
+      ...(start === undefined ? {} : { start }),
+      onText: (text: string) => this.#log.info({ from: 'engine' }, text.trim()),
+    };
+    this.#engine = new Engine(processes);
+    const batchSpeed = (model: string) => this.#ledger.measuredSpeed(model);
+    this.#measuring = new Measuring({ home, library, batchSpeed, ...processes });
   }
 
   /** @throws Problem for a request that makes no sense; what is wrong with one picture is in the plan */
   async plan(request: unknown): Promise<FullPlan> {
-    return makePlan(request, (await this.models()).models, this.#ledger);
+    const { models } = await this.models();
+    return makePlan(request, models, { ledger: this.#ledger, speeds: await this.#measuring.speeds(models) });
   }
 
   /** Puts a plan into the ledger. */
@@ -148,6 +157,29 @@ export class App {
     return opened.open({ app: this, ledger, engine, families, log, roots });
   }
 
+  /**
+   * Measures models on this machine and keeps what it finds; stopped through `signal`, it gives what it has.
+   *
+   * @param request  see {@link benchmarkRequest}
+   */
+  benchmark(
+    request: unknown,
+    signal: AbortSignal,
+    onProgress: (progress: BenchmarkProgress) => void = () => undefined,
+  ): Promise<Benchmark> {
+    return this.#measuring.benchmark(request, signal, onProgress);
+  }
+
+  /** What is known here of the speed and quality of every model. */
+  figures(): Promise<ModelFigures[]> {
+    return this.#measuring.figures();
+  }
+
+  /** Enlarges a crop with several models, to files; see {@link tryRequest}. Outcomes come as they are finished. */
+  tryModels(request: unknown, signal: AbortSignal): AsyncGenerator<TryOutcome> {
+    return this.#measuring.tryModels(request, signal);
+  }
+
   async close(): Promise<void> {
     await this.#engine.close();
     this.#ledger.close();
@@ -186,8 +218,8 @@ export class App {
 }
 
 /** The program with its bundled models and the user's data folder. */
-export async function createApp({ home = dataFolder(), startEngine }: AppOptions = {}): Promise<App> {
+export async function createApp({ home = dataFolder(), startProcess }: AppOptions = {}): Promise<App> {
   const bundled = join(programFolder(), 'models');
   const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));
-  return new App(home, new Library({ bundled, home, catalogue }), catalogue, startEngine);
+  return new App(home, new Library({ bundled, home, catalogue }), catalogue, startProcess);
 }

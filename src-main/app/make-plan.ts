@@ -7,20 +7,27 @@ import type { BatchPlan } from '../contract/plan.js';
 import type { ModelCard } from '../contract/model.js';
 import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
 import { checked } from './checked.js';
+import { estimate } from './estimate.js';
+import type { Speeds } from './speeds.js';
 
 export interface FullPlan extends BatchPlan {
   readonly items: readonly PlannedItem[];
 }
 
 /** Checks a request and says what would become of every picture it names. Writes nothing. */
-export async function makePlan(input: unknown, models: readonly ModelCard[], ledger: Ledger): Promise<FullPlan> {
+export async function makePlan(
+  input: unknown,
+  models: readonly ModelCard[],
+  { ledger, speeds }: { readonly ledger: Ledger; readonly speeds: Speeds },
+): Promise<FullPlan> {
   const request = requestFrom(input);
   const family = modelsNamed(models, request.model);
   const items: PlannedItem[] = [];
   for await (const item of plan(request, family, new Date())) items.push(item);
   const toMake = items.filter(({ state }) => state === 'waiting');
   const megapixels = toMake.reduce((sum, item) => sum + item.targetWidth * item.targetHeight, 0) / 1e6;
-  const speed = ledger.measuredSpeed(request.model);
+  const { model, provider } = request;
+  const time = estimate(toMake, family, { batchSpeed: ledger.measuredSpeed(model), speeds, provider });
   return {
     request,
     items,
@@ -35,8 +42,8 @@ export async function makePlan(input: unknown, models: readonly ModelCard[], led
         0,
       ),
       freeBytes: await freeBytes(request.output),
-      seconds: speed === undefined ? null : megapixels / speed,
-      model: request.model,
+      ...time,
+      model,
       output: request.output,
     },
   };

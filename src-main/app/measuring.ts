@@ -90,7 +90,11 @@ export class Measuring {
     const { models: cards } = await library.list();
     const scratch = await claimScratch(join(home, 'scratch'));
     const modelFile = (card: ModelCard) => library.modelFile(card);
-    yield* tryModels(request, { cards, modelFile, scratch, ...(start && { start }), ...(onText && { onText }) }, signal);
+    yield* tryModels(
+      request,
+      { cards, modelFile, scratch, ...(start && { start }), ...(onText && { onText }) },
+      signal,
+    );
   }
 
   async #pictures(inputs: readonly string[]): Promise<string[]> {

@@ -60,4 +60,3 @@ export async function* tryModels(input: unknown, parts: TryParts, signal: AbortS
     await engine.close();
   }
 }
-

@@ -40,8 +40,12 @@ export interface PlanSummary {
   /** Estimated bytes of the results, and the free space where they go. */
   readonly bytes: number;
   readonly freeBytes: number;
-  /** Estimated seconds, from what was measured with this model on this machine; null before anything was. */
+  /**
+   * Estimated seconds, and what the estimate rests on: earlier batches of this model here, a benchmark of it here, or
+   * what a benchmark found of other models; null where nothing is known.
+   */
   readonly seconds: number | null;
+  readonly secondsFrom: 'batches' | 'benchmark' | 'estimate' | null;
   readonly model: string;
   readonly output: string;
 }

@@ -47,12 +47,11 @@ export async function writePixels(
   jpegQuality?: number,
 ): Promise<void> {
   const encoder = sharp(data, { raw }).toColourspace(raw.channels === 1 ? 'b-w' : 'srgb');
-  const picture = jpegQuality === undefined ? encoder.png({ compressionLevel: 1 }) : encoder.jpeg({ quality: jpegQuality });
+  const picture =
+    jpegQuality === undefined ? encoder.png({ compressionLevel: 1 }) : encoder.jpeg({ quality: jpegQuality });
   await decoded(picture.toFile(file));
 }
 
 /** Only the part, of a picture that is upright already. */
 export const cut = (picture: Sharp, part: Rectangle | undefined): Sharp =>
-  part === undefined
-    ? picture
-    : picture.extract({ left: part.x, top: part.y, width: part.width, height: part.height });
+  part === undefined ? picture : picture.extract({ left: part.x, top: part.y, width: part.width, height: part.height });

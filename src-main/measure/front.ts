@@ -10,7 +10,6 @@ export const onFront = (points: readonly Point[]): boolean[] =>
   points.map(
     (one) =>
       !points.some(
-        (other) =>
-          other.cost <= one.cost && other.gain >= one.gain && (other.cost < one.cost || other.gain > one.gain),
+        (other) => other.cost <= one.cost && other.gain >= one.gain && (other.cost < one.cost || other.gain > one.gain),
       ),
   );

@@ -1,9 +1,12 @@
 import { engineModule, type EngineProcess } from '../../app/engine-process.js';
 import type { Parts } from './parts.js';
 
-/** The engine as one of Electron's utility processes. */
-export function utilityEngine({ utilityProcess }: Pick<Parts, 'utilityProcess'>): EngineProcess {
-  const child = utilityProcess.fork(engineModule(), [], {
+/** The engine, or another module that the program runs as a child, as one of Electron's utility processes. */
+export function utilityEngine(
+  { utilityProcess }: Pick<Parts, 'utilityProcess'>,
+  module = engineModule(),
+): EngineProcess {
+  const child = utilityProcess.fork(module, [], {
     serviceName: 'Enlarger engine',
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { RPCHandler } from '@orpc/server/message-port';
 import { createApp } from '../../app/app.js';
 import { windowRouter } from '../../app/window/router.js';
@@ -42,7 +43,7 @@ export async function startShell(parts: Parts): Promise<void> {
 
 async function open(parts: Parts, opened: Opened): Promise<void> {
   const { app } = parts;
-  const program = await createApp({ startEngine: () => utilityEngine(parts) });
+  const program = await createApp({ startProcess: (module) => utilityEngine(parts, fileURLToPath(module)) });
   const behind = await program.openWindow();
   const { queue, remembered, pictures } = behind;
   const words = wordsFor(remembered.settings.language, app.getLocale());

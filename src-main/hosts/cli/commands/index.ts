@@ -1,4 +1,5 @@
 import type { Register } from '../cli.js';
+import { registerBenchmark } from './benchmark.js';
 import { registerEvaluate } from './evaluate.js';
 import { registerModels } from './models/index.js';
 import { registerResume } from './resume.js';
@@ -11,5 +12,6 @@ export const commands: readonly Register[] = [
   registerResume,
   registerModels,
   registerEvaluate,
+  registerBenchmark,
   registerServe,
 ];

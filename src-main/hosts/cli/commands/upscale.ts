@@ -123,6 +123,13 @@ function targetFrom(options: UpscaleOptions): SizeTarget {
   return { kind: one.option, value: check(`--${one.option}`, options[one.option], one.whole ? 1 : 0.01, one.most) };
 }
 
+/** What an estimate rests on. */
+const SOURCES = {
+  batches: 'as measured here',
+  benchmark: 'as the benchmark measured here',
+  estimate: 'by what other models need here',
+} as const;
+
 /** `shoot-enlarged` beside the folder `shoot`, or `enlarged` in the folder of a file. */
 function besideInput(input: string): string {
   const path = resolve(input);
@@ -131,8 +138,11 @@ function besideInput(input: string): string {
 }
 
 function planSentence({ summary }: BatchPlan): string {
-  const { pictures, toMake, toSkip, failing, seconds } = summary;
-  const time = seconds === null ? '' : `, about ${duration(seconds)} with ${summary.model} as measured here`;
+  const { pictures, toMake, toSkip, failing, seconds, secondsFrom } = summary;
+  const time =
+    seconds === null || secondsFrom === null
+      ? ''
+      : `, about ${duration(seconds)} with ${summary.model} ${SOURCES[secondsFrom]}`;
   const others = [toSkip > 0 ? `${toSkip} skipped` : '', failing > 0 ? `${failing} cannot be read` : ''].filter(
     Boolean,
   );
@@ -156,6 +166,8 @@ function showPlan(cli: Cli, plan: BatchPlan, json: boolean): void {
   cli.print('');
   cli.print(planSentence(plan));
   if (plan.summary.seconds === null)
-    cli.print(`How long it takes is not known: nothing was made with ${plan.summary.model} here yet.`);
+    cli.print(
+      `How long it takes is not known: nothing was made with ${plan.summary.model} here yet. \`enlarger benchmark\` measures it.`,
+    );
   cli.print(`${size(plan.summary.freeBytes)} are free where the results would go, in ${plan.summary.output}.`);
 }
