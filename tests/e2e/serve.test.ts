@@ -81,6 +81,10 @@ test('a folder goes through the window, over a killed engine and a restart', asy
     .toBuffer();
   const there = { left: 768, top: 768, width: 232, height: 32 };
   expect(pixels.equals(await sharp(before[0]!.output).extract(there).raw().toBuffer())).toBe(true);
+  await window.client.queue.addSamples();
+  await window.until((seen) => seen.list.length === 9);
+  expect(window.seen.list[8]!.output).toContain(at('home', 'samples'));
+  await window.client.queue.remove({ ids: window.seen.order.slice(4) });
   const another = await startServe(at('home'), [folder.path]).catch((error: Error) => error.message);
   expect(another).toContain('open already');
   await expect(window.client.queue.add({ paths: ['/etc'] })).rejects.toMatchObject({ data: { code: 'outside-roots' } });

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import type { Log } from '../../base/log.js';
 import { programFolder } from '../../base/home.js';
 import type { Ledger } from '../../batch/ledger.js';
 import { lock, type Lock } from '../../batch/lock.js';
+import { isPictureName } from '../../batch/scan.js';
 import type { Engine } from '../../engine/client.js';
 import type { App } from '../app.js';
 import type { Families } from '../families.js';
@@ -79,9 +80,13 @@ export class WindowApp {
     this.remembered.rememberFolders([...new Set(folders)]);
   }
 
-  /** The pictures that came with the program. */
-  addSamples(): Promise<void> {
-    return this.queue.add([join(programFolder(), 'resources', 'samples')]);
+  /** The pictures that came with the program; results go to the data folder, since the program's may be read-only. */
+  async addSamples(): Promise<void> {
+    const folder = join(programFolder(), 'resources', 'samples');
+    const output = join(this.parts.app.home, 'samples');
+    for (const name of (await readdir(folder)).filter(isPictureName)) {
+      await this.queue.addTo(join(folder, name), { path: folder, output });
+    }
   }
 
   async close(): Promise<void> {

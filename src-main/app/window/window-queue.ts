@@ -52,9 +52,14 @@ export class WindowQueue {
     return this.#adding.add(paths);
   }
 
+  /** One picture of a folder, its result mirrored below a folder of its own. */
+  addTo(path: string, folder: { readonly path: string; readonly output: string | null }): Promise<void> {
+    return this.#adding.addOne(path, folder);
+  }
+
   /** A picture that appeared in a watched folder; it is made at once. */
   async addWatched(path: string, folder: { readonly path: string; readonly output: string | null }): Promise<void> {
-    await this.#adding.addOne(path, folder);
+    await this.addTo(path, folder);
     const { waiting } = this.state.ledger.counts(this.state.batch.id);
     if (this.state.run !== 'paused' && waiting.pictures > 0) await this.start();
   }
