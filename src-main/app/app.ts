@@ -14,6 +14,7 @@ import type { Evaluation } from '../contract/evaluate.js';
 import type { Benchmark, BenchmarkProgress, ModelFigures, TryOutcome } from '../contract/benchmark.js';
 import type { ModelCard, ModelList } from '../contract/model.js';
 import { Engine, type StartProcess } from '../engine/client.js';
+import { Trials } from '../engine/trial/trials.js';
 import type { CatalogueEntry } from '../contract/catalogue.js';
 import { installRequest, isAddress } from '../contract/install.js';
 import { Catalogue } from '../library/catalogue.js';
@@ -221,5 +222,13 @@ export class App {
 export async function createApp({ home = dataFolder(), startProcess }: AppOptions = {}): Promise<App> {
   const bundled = join(programFolder(), 'models');
   const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));
-  return new App(home, new Library({ bundled, home, catalogue }), catalogue, startProcess);
+  const trials = new Trials(startProcess);
+  const library = new Library({
+    bundled,
+    home,
+    catalogue,
+    examine: (file) => trials.examine(file),
+    measureSeams: (model) => trials.measureSeams(model),
+  });
+  return new App(home, library, catalogue, startProcess);
 }

@@ -56,8 +56,12 @@ export const storedCard = z.object({
   deviation: tileDeviation.exactOptional(),
   /** Smallest side the network takes, LR pixels; smaller pictures are padded. */
   minimumSide: z.int().min(1),
+  /** Sides that the network takes are multiples of this; 1 unless said. */
+  multiple: z.int().min(1).exactOptional(),
+  /** LR pixels; the only size that the network takes. */
+  fixedSize: z.object({ width: z.int().positive(), height: z.int().positive() }).exactOptional(),
   parameters: count,
-  /** As the AIM 2020 challenge counts, for a 3x256x256 input: billions of operations, millions of conv outputs. */
+  /** Costs are 0 for a network of another program that cannot be counted. As the AIM 2020 challenge counts, for a 3x256x256 input: billions of operations, millions of conv outputs. */
   flopsG: z.number().nonnegative(),
   activationsM: z.number().nonnegative(),
   convolutions: count,

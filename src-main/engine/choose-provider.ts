@@ -43,11 +43,12 @@ export async function chooseProvider(network: LoadedNetwork, choice: ProviderCho
 
 /** Undefined if the provider may be used, else the reason it may not. */
 async function tryOut(network: LoadedNetwork, provider: Provider, mustBeFaster: boolean): Promise<string | undefined> {
-  const tile = testTile();
+  const side = Math.min(TEST_SIDE, network.largestSide);
+  const tile = testTile(side);
   const run = async (on: Provider): Promise<{ pixels: Rows; milliseconds: number }> => {
-    await network.whole(on, tile, TEST_SIDE, TEST_SIDE, 3);
+    await network.whole(on, tile, side, side, 3);
     const start = performance.now();
-    const pixels = await network.whole(on, tile, TEST_SIDE, TEST_SIDE, 3);
+    const pixels = await network.whole(on, tile, side, side, 3);
     return { pixels, milliseconds: performance.now() - start };
   };
   try {
@@ -66,9 +67,9 @@ async function tryOut(network: LoadedNetwork, provider: Provider, mustBeFaster: 
 }
 
 /** A tile with edges, gradients and colour, the same every time. */
-export function testTile(): Uint8Array {
-  return Uint8Array.from({ length: TEST_SIDE * TEST_SIDE * 3 }, (_, i) => {
-    const [x, y, c] = [Math.floor(i / 3) % TEST_SIDE, Math.floor(i / 3 / TEST_SIDE), i % 3];
+export function testTile(side: number = TEST_SIDE): Uint8Array {
+  return Uint8Array.from({ length: side * side * 3 }, (_, i) => {
+    const [x, y, c] = [Math.floor(i / 3) % side, Math.floor(i / 3 / side), i % 3];
     return (x * 2 + y + c * 40 + ((x >> 4) ^ (y >> 4)) * 24) & 255;
   });
 }

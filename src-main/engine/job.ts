@@ -22,6 +22,10 @@ export interface ModelFile {
   readonly minimumSide: number;
   /** The same network in int8, and what it loses against the float one: PSNR in dB. */
   readonly int8?: { readonly file: string; readonly lossDb: number };
+  /** Sides that the network takes are multiples of this; tiles are filled up by repeating their edge. 1 unless said. */
+  readonly multiple?: number;
+  /** The only size the network takes, margins included; there is no other than tiles of it. */
+  readonly fixedSize?: { readonly width: number; readonly height: number };
 }
 
 export interface Job {

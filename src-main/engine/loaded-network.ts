@@ -6,6 +6,7 @@ import { STATE_IN, STATE_OUT, bandForm, whyNotLocal, type BandPlace } from '../n
 import { MEAN, PIXELS_IN, PIXELS_OUT, withPixelEnds } from '../network/ends.js';
 import type { Graph } from '../network/graph.js';
 import { readOnnx } from '../network/onnx/read.js';
+import { cutDown, filledUp, fittingSize } from './fit.js';
 import type { ModelFile, Provider } from './job.js';
 import { Session, pixelTensor, type Values } from './runtime.js';
 
@@ -47,11 +48,24 @@ export class LoadedNetwork {
     return this.model.margin;
   }
 
-  /** A whole picture or tile: NHWC samples in, NHWC samples `scale` times as wide and high out. */
+  /** Side of the largest square it takes at once. */
+  get largestSide(): number {
+    const { fixedSize } = this.model;
+    return fixedSize === undefined ? Infinity : Math.min(fixedSize.width, fixedSize.height);
+  }
+
+  /**
+   * A whole picture or tile: NHWC samples in, NHWC samples `scale` times as wide and high out. A size that the network
+   * does not take is filled up by repeating the last column and row, and the result is cut.
+   */
   async whole(provider: Provider, pixels: Rows, height: number, width: number, channels: 1 | 3): Promise<Rows> {
+    const { scale } = this.model;
+    const size = fittingSize(this.model, { width, height });
+    const filled = filledUp(pixels, { width, height }, size, channels);
     const session = await this.#session(provider, WHOLE, depthOf(pixels), channels);
-    const values = await session.run({ [PIXELS_IN]: pixelTensor(pixels, height, width, channels) });
-    return checkedPixels(values, provider);
+    const values = await session.run({ [PIXELS_IN]: pixelTensor(filled, size.height, size.width, channels) });
+    const large = { width: size.width * scale, height: size.height * scale };
+    return cutDown(checkedPixels(values, provider), large, { width: width * scale, height: height * scale }, channels);
   }
 
   /** A full-width band of rows, with what the band above it left. */

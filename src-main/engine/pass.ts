@@ -45,10 +45,11 @@ export async function runPass(
   sink: RowSink,
   options: PassOptions,
 ): Promise<PassResult> {
-  const { scale, minimumSide, id } = network.model;
+  const { scale, minimumSide, margin, id } = network.model;
   const padded = atLeast(source, minimumSide);
   const inBands = network.local && options.forceTiles !== true;
-  const full = options.tile > 0 ? options.tile : inBands ? bandHeight(padded.width) : TILE_SIDE;
+  const wanted = options.tile > 0 ? options.tile : inBands ? bandHeight(padded.width) : TILE_SIDE;
+  const full = Math.min(wanted, network.largestSide - 2 * margin);
   const least = Math.min(full, inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
   const ladder = new Ladder(id, options.providers, full, least, options.known);
   const agreement = new Agreement(

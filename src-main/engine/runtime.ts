@@ -52,3 +52,7 @@ export function pixelTensor(data: Uint8Array | Uint16Array, height: number, widt
   const shape = [1, height, width, channels];
   return data instanceof Uint8Array ? new Tensor('uint8', data, shape) : new Tensor('uint16', data, shape);
 }
+
+/** A picture of three planes (NCHW) as the networks themselves take it. */
+export const planesTensor = (data: Float32Array, height: number, width: number): Tensor =>
+  new Tensor('float32', data, [1, 3, height, width]);

@@ -18,12 +18,12 @@ export interface Rectangle {
 }
 
 /**
- * All pixels of a picture, or of a part of it, 8 bits a sample, alpha left out, in the encoding it is stored in. For
+ * All pixels of a picture (a file, or what is in one), or of a part of it, 8 bits a sample, alpha left out, in the encoding it is stored in. For
  * measuring and for previews of what fits in memory.
  *
  * @throws Problem for a file that cannot be decoded
  */
-export async function readPixels(file: string, part?: Rectangle): Promise<SmallPicture> {
+export async function readPixels(file: string | Buffer, part?: Rectangle): Promise<SmallPicture> {
   const picture = openPicture(file, { keepEncoding: true }).autoOrient().removeAlpha();
   const isGrey = ['b-w', 'grey16'].includes((await decoded(picture.metadata())).space);
   const { data, info } = await decoded(

@@ -20,7 +20,7 @@ export interface WeightOrigin {
 
 /** The card of a network before its seams are measured. `sha256` is that of the ONNX file. */
 export function makeCard(
-  { architecture, scale, range, minimumSide, reconstruction }: NetworkFound,
+  { architecture, scale, range, minimumSide, multiple, fixedSize, reconstruction }: NetworkFound,
   costs: Costs,
   known: Provenance & { readonly id: string },
   importedFrom: WeightOrigin,
@@ -35,6 +35,8 @@ export function makeCard(
     range,
     ...costs,
     minimumSide,
+    ...(multiple === undefined ? {} : { multiple }),
+    ...(fixedSize === undefined ? {} : { fixedSize }),
     licence: known.licence ?? 'not stated',
     source: known.source ?? architecture.source,
     trainingData: known.trainingData ?? 'not stated',

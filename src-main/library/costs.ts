@@ -1,5 +1,7 @@
 import type { StoredCard } from '../contract/model.js';
-import { countGraph } from '../network/count.js';
+import { Problem } from '../base/problem.js';
+import { countGraph, parametersOf, type Cost } from '../network/count.js';
+import type { Graph } from '../network/graph.js';
 import { receptiveRadius } from '../network/radius.js';
 import { whyNotLocal } from '../network/bands.js';
 import type { NetworkFound } from './read-network.js';
@@ -17,17 +19,29 @@ export type Costs = Pick<
 const GLOBAL_MARGIN = 32;
 
 /** Counts a network and finds out how far it looks. */
-export function costsOf({ graph }: NetworkFound): Costs {
-  const { parameters, flops, activations, convolutions, multiplyAdds } = countGraph(graph);
+export function costsOf({ graph, fixedSize }: NetworkFound): Costs {
+  const { parameters, flops, activations, convolutions, multiplyAdds } = counted(graph);
   const radius = receptiveRadius(graph) ?? null;
+  // Half of a tile of the only size there is must remain when its margins are taken off.
+  const room = fixedSize === undefined ? Infinity : Math.min(fixedSize.width, fixedSize.height) >> 2;
   return {
     local: whyNotLocal(graph) === undefined,
     receptiveRadius: radius,
-    margin: radius ?? GLOBAL_MARGIN,
+    margin: Math.min(radius ?? GLOBAL_MARGIN, room),
     parameters,
     flopsG: flops / 1e9,
     activationsM: activations / 1e6,
     convolutions,
     multiplyAdds,
   };
+}
+
+/** A foreign network may have operators that the counting does not know; then only its numbers are counted. */
+function counted(graph: Graph): Cost {
+  try {
+    return countGraph(graph);
+  } catch (problem) {
+    if (graph.foreign === undefined || !(problem instanceof Problem)) throw problem;
+    return { parameters: parametersOf(graph), flops: 0, activations: 0, convolutions: 0, multiplyAdds: 0 };
+  }
 }

@@ -7,8 +7,8 @@ import { makeCard, provenanceOf, type Provenance } from './card.js';
 import type { Catalogue } from './catalogue.js';
 import { costsOf } from './costs.js';
 import { checkId, idFor, near } from './ids.js';
-import type { ModelFile } from './model-file.js';
-import { notesOf, readNetwork, type AdoptGraph } from './read-network.js';
+import { modelFileOf, type ModelFile } from './model-file.js';
+import { notesOf, readNetwork, type Examine } from './read-network.js';
 import { bundledPlaces, int8FileOf, importedPlaces, placeFolder, placeIn, readCard, type Place } from './shelf.js';
 import { partsOf, sumOf, sumOfFiles } from './sums.js';
 
@@ -22,8 +22,8 @@ export interface LibraryOptions {
   readonly home: string;
   readonly catalogue?: Catalogue;
   /** What needs an engine, and is therefore handed in: trying out foreign ONNX files, and measuring seams. */
-  readonly adopt?: AdoptGraph;
-  readonly measureTiles?: (model: ModelFile) => Promise<TileDeviation>;
+  readonly examine?: Examine;
+  readonly measureSeams?: (model: ModelFile) => Promise<TileDeviation | undefined>;
 }
 
 export class Library {
@@ -67,10 +67,11 @@ export class Library {
    *
    * @throws Problem `model-changed`
    */
-  async modelFile({ id, bundled, sha256, int8, scale, range, margin, minimumSide }: ModelCard): Promise<ModelFile> {
+  async modelFile(card: ModelCard): Promise<ModelFile> {
+    const { id, bundled, sha256, int8 } = card;
     const { onnx: file } = this.#placeOf(id, bundled);
     await checkSum(id, bundled, file, sha256);
-    const model = { id, file, scale, range, margin, minimumSide };
+    const model = modelFileOf(card, file);
     if (int8 === undefined) return model;
     const second = int8FileOf(file);
     await checkSum(id, bundled, second, int8.sha256);
@@ -94,7 +95,7 @@ export class Library {
     if (same !== undefined) return same;
     const isTaken = (id: string) => models.some((model) => model.id === id);
     if (known.id !== undefined && isTaken(known.id)) throw exists(known.id);
-    const network = await readNetwork(path, this.options.adopt);
+    const network = await readNetwork(path, this.options.examine);
     const listed = this.options.catalogue?.withFile(await sumOfWeights(parts.slice(0, 1)));
     const free = listed === undefined || isTaken(listed.id) ? undefined : listed.id;
     const id = known.id ?? free ?? idFor(path, network.scale, origin.sha256, isTaken);
@@ -105,15 +106,13 @@ export class Library {
   }
 
   async #place(card: StoredCard, onnx: Uint8Array): Promise<StoredCard> {
-    const { id, local, scale, range, margin, minimumSide } = card;
+    const { id, local } = card;
     let finished = card;
     await placeFolder(this.#folder, id, async (into) => {
       const place = placeIn(into, '.');
       await writeFile(place.onnx, onnx);
-      if (!local && this.options.measureTiles !== undefined) {
-        const model = { id, file: place.onnx, scale, range, margin, minimumSide };
-        finished = { ...card, deviation: await this.options.measureTiles(model) };
-      }
+      const deviation = local ? undefined : await this.options.measureSeams?.(modelFileOf(card, place.onnx));
+      if (deviation !== undefined) finished = { ...card, deviation };
       await writeFile(place.card, `${JSON.stringify(finished, null, 2)}\n`);
     });
     return finished;

@@ -15,10 +15,13 @@ export { STATE_IN, STATE_OUT, type BandForm, type BandPlace } from './band-write
  * @throws Problem `not-local` with the operator that looks further than its neighbourhood
  */
 export function bandForm(graph: Graph, place: BandPlace): BandForm {
+  if (graph.foreign !== undefined) throw new Problem('not-local', FOREIGN_WHY);
   const writer = new BandWriter(graph, place);
   for (const node of graph.nodes) ruleFor(node)(writer, node);
   return writer.finish();
 }
+
+const FOREIGN_WHY = 'Networks of other programs go through a picture in tiles.';
 
 /** Why this network cannot go in bands, or undefined if it can. */
 export function whyNotLocal(graph: Graph): string | undefined {

@@ -37,15 +37,17 @@ export function countGraph(graph: Graph): Cost {
   const activated = sum(counted(graph, SEEN), (node) => elements(shapes.get(node.outputs[0]!)!));
   const paper = inferShapes(graph, Math.round(PAPER.height / scale), Math.round(PAPER.width / scale));
   return {
-    parameters: sum([...graph.initializers], ([name, { shape }]) =>
-      name.startsWith(CONSTANT_PREFIX) ? 0 : elements(shape),
-    ),
+    parameters: parametersOf(graph),
     flops: work + activated,
     activations: sum(convolutions, (node) => elements(shapes.get(node.outputs[0]!)!)),
     convolutions: convolutions.length,
     multiplyAdds: convolutionWork(convolutions, paper),
   };
 }
+
+/** Learnt numbers of a graph. */
+export const parametersOf = ({ initializers }: Graph): number =>
+  sum([...initializers], ([name, { shape }]) => (name.startsWith(CONSTANT_PREFIX) ? 0 : elements(shape)));
 
 /** Nodes of these operators, less those that the challenge's tool does not see. */
 function counted(graph: Graph, ops: Iterable<string>): Node[] {

@@ -1,8 +1,11 @@
 import {
   CONSTANT_PREFIX,
+  float,
   float32,
   int,
+  int64,
   ints,
+  opsetOf,
   type Attribute,
   type ElementType,
   type Graph,
@@ -36,6 +39,26 @@ export function withPixelEnds(graph: Graph, form: PixelForm): Graph {
     initializers.set(`${CONSTANT_PREFIX}${name}`, float32([], [value]));
     return `${CONSTANT_PREFIX}${name}`;
   };
+  const opset = opsetOf(graph);
+  /** Operator set 18 made the axes of reductions an input. */
+  const mean = (from: string, to: string, axes: readonly number[], keepdims: number): Node => {
+    if (opset < 18) return node('ReduceMean', [from], to, { axes: ints(...axes), keepdims: int(keepdims) });
+    const name = `${CONSTANT_PREFIX}axes${axes.join('_')}`;
+    initializers.set(name, int64(axes));
+    return node('ReduceMean', [from, name], to, { keepdims: int(keepdims) });
+  };
+  /** Operator set 11 made the bounds of clipping inputs and brought rounding. */
+  const toWhole =
+    opset >= 11
+      ? [
+          node('Clip', ['ends/scaled', scalar('black', 0), scalar('white', white)], 'ends/clipped', {}),
+          node('Round', ['ends/clipped'], 'ends/rounded', {}),
+        ]
+      : [
+          node('Clip', ['ends/scaled'], 'ends/clipped', { min: float(0), max: float(white) }),
+          node('Add', ['ends/clipped', scalar('half', 0.5)], 'ends/shifted', {}),
+          node('Floor', ['ends/shifted'], 'ends/rounded', {}),
+        ];
   const front = [
     node('Cast', [PIXELS_IN], 'ends/float', { to: int(1) }),
     node('Transpose', ['ends/float'], 'ends/nchw', { perm: ints(0, 3, 1, 2) }),
@@ -45,22 +68,22 @@ export function withPixelEnds(graph: Graph, form: PixelForm): Graph {
       : [node('Concat', ['ends/grey', 'ends/grey', 'ends/grey'], 'input', { axis: int(1) })]),
   ];
   const back = [
-    ...(form.channels === 3 ? [] : [node('ReduceMean', ['output'], 'ends/mean3', { axes: ints(1), keepdims: int(1) })]),
-    node('ReduceMean', ['output'], MEAN, { axes: ints(0, 1, 2, 3), keepdims: int(0) }),
+    ...(form.channels === 3 ? [] : [mean('output', 'ends/mean3', [1], 1)]),
+    mean('output', MEAN, [0, 1, 2, 3], 0),
     node(
       'Mul',
       [form.channels === 3 ? 'output' : 'ends/mean3', scalar('to_pixels', white / form.range)],
       'ends/scaled',
       {},
     ),
-    node('Clip', ['ends/scaled', scalar('black', 0), scalar('white', white)], 'ends/clipped', {}),
-    node('Round', ['ends/clipped'], 'ends/rounded', {}),
+    ...toWhole,
     node('Transpose', ['ends/rounded'], 'ends/nhwc', { perm: ints(0, 2, 3, 1) }),
     node('Cast', ['ends/nhwc'], PIXELS_OUT, { to: int(form.depth === 8 ? 2 : 4) }),
   ];
   const [, ...otherInputs] = graph.inputs;
   const [, ...otherOutputs] = graph.outputs;
   return {
+    ...graph,
     inputs: [{ name: PIXELS_IN, type, shape: [1, 'height', 'width', form.channels] }, ...otherInputs],
     outputs: [
       { name: PIXELS_OUT, type, shape: [1, 'out_height', 'out_width', form.channels] },

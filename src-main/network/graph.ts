@@ -49,7 +49,15 @@ export interface Graph {
   readonly initializers: ReadonlyMap<string, Tensor>;
   /** In an order in which every input is known before it is used. */
   readonly nodes: readonly Node[];
+  /** For a graph of another program: the versions of the operator sets it was written for, the standard one under ''. */
+  readonly foreign?: Readonly<Record<string, number>>;
 }
+
+/** The standard operator set in which graphs are written here: the last whose reductions take axes as attributes. */
+export const OPSET = 17;
+
+/** Version of the standard operator set that a graph's nodes are of. */
+export const opsetOf = ({ foreign }: Graph): number => foreign?.[''] ?? OPSET;
 
 /** Initialisers whose names begin so are fixed numbers of the architecture, not learnt parameters. */
 export const CONSTANT_PREFIX = 'const/';

@@ -1,4 +1,4 @@
-import { constantShapes, intOf, intsOf, textOf, type Graph, type Node } from './graph.js';
+import { constantShapes, intOf, intsOf, opsetOf, textOf, type Graph, type Node } from './graph.js';
 
 // How far around a pixel a network looks, read off its graph. Tiles of a picture need a margin of that.
 
@@ -22,6 +22,8 @@ const ROUNDING = 1e-6;
  * if that grows with the picture (means over the whole, resizes to the picture's size), or is not known.
  */
 export function receptiveRadius(graph: Graph): number | undefined {
+  // Before operator set 13 what is an input here was an attribute.
+  if (opsetOf(graph) < 13) return undefined;
   const view = new View(graph);
   for (const node of graph.nodes) {
     const moving = node.inputs.map((name) => view.reaches.get(name)).filter((reaches) => reaches !== undefined);
@@ -140,7 +142,7 @@ const alongChannels: Rule = (node, x, view) => {
 const onChannels: Rule = (node, x) => (intOf(node, 'axis', 0) === 1 ? x : undefined);
 
 const POINTWISE =
-  'Relu LeakyRelu PRelu Sigmoid Tanh Erf HardSwish HardSigmoid Clip Sqrt Exp Neg Add Sub Mul Div Identity Max Min Pow BatchNormalization QuantizeLinear DequantizeLinear';
+  'Relu LeakyRelu PRelu Sigmoid Tanh Erf HardSwish HardSigmoid Clip Sqrt Exp Neg Add Sub Mul Div Identity Max Min Pow BatchNormalization Cast Floor QuantizeLinear DequantizeLinear';
 
 const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(POINTWISE.split(' ').map((op) => [op, pointwise])),

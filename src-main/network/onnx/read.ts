@@ -10,12 +10,11 @@ import {
 import { Problem } from '../../base/problem.js';
 import { elements, type Attribute, type Graph, type Node, type Role, type Tensor, type ValueInfo } from '../graph.js';
 import { typeOf, viewOf } from './elements.js';
+import { FOREIGN } from './write.js';
 
 export interface OnnxFile {
   readonly graph: Graph;
   readonly metadata: Readonly<Record<string, string>>;
-  /** Version of the standard operator set the file was written for. */
-  readonly opset: number;
 }
 
 const ROLES: readonly string[] = ['functional', 'interpolation'] satisfies Role[];
@@ -32,10 +31,13 @@ export function readOnnx(bytes: Uint8Array): OnnxFile {
     throw new Problem('onnx-damaged', 'Expected an ONNX model but the file holds no graph.');
   }
   const initializers = new Map(from.initializer.map((value) => [value.name, tensor(value)]));
+  const metadata = Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value]));
+  const isForeign = model.producerName !== 'enlarger' || metadata[FOREIGN] !== undefined;
+  const opsets = model.opsetImport.map(({ domain, version }) => [standard(domain) ? '' : domain, Number(version)]);
   return {
-    opset: Number(model.opsetImport.find(({ domain }) => domain === '' || domain === 'ai.onnx')?.version ?? 0n),
-    metadata: Object.fromEntries(model.metadataProps.map(({ key, value }) => [key, value])),
+    metadata,
     graph: {
+      ...(isForeign ? { foreign: Object.fromEntries(opsets) as Record<string, number> } : {}),
       inputs: from.input.filter(({ name }) => !initializers.has(name)).map(valueInfo),
       outputs: from.output.map(valueInfo),
       initializers,
@@ -43,6 +45,8 @@ export function readOnnx(bytes: Uint8Array): OnnxFile {
     },
   };
 }
+
+const standard = (domain: string): boolean => domain === '' || domain === 'ai.onnx';
 
 function parse(bytes: Uint8Array) {
   try {
@@ -64,7 +68,7 @@ function node(from: NodeProto): Node {
     outputs: from.output,
     attributes: Object.fromEntries(from.attribute.map((value) => [value.name, attribute(value)])),
     ...(ROLES.includes(from.docString) ? { role: from.docString as Role } : {}),
-    ...(from.domain === '' || from.domain === 'ai.onnx' ? {} : { domain: from.domain }),
+    ...(standard(from.domain) ? {} : { domain: from.domain }),
   };
 }
 

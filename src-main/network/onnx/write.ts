@@ -11,20 +11,28 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import type { Attribute, Graph, Node, Tensor, ValueInfo } from '../graph.js';
+import { OPSET, opsetOf, type Attribute, type Graph, type Node, type Tensor, type ValueInfo } from '../graph.js';
 import { codeOf } from './elements.js';
 
-/** Operator set and file version written here: 17 is the last whose reductions take their axes as attributes. */
-const OPSET = 17n;
-const IR_VERSION = 8n;
+/** Version of the file format, by the first operator set that needs it: ONNX Runtime holds one to the other. */
+const IR_VERSIONS: readonly (readonly [opset: number, version: bigint])[] = [
+  [21, 10n],
+  [19, 9n],
+  [0, 8n],
+];
+
+/** Under this name a file says that its graph is of another program. */
+export const FOREIGN = 'enlarger.foreign';
 
 /** The bytes of an ONNX file (https://onnx.ai/onnx/repo-docs/IR.html) that holds `graph`. */
 export function writeOnnx(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
+  const opsets = { '': OPSET, ...graph.foreign };
+  const notes = { ...metadata, ...(graph.foreign === undefined ? {} : { [FOREIGN]: 'yes' }) };
   const model = create(ModelProtoSchema, {
-    irVersion: IR_VERSION,
+    irVersion: IR_VERSIONS.find(([opset]) => opsetOf(graph) >= opset)![1],
     producerName: 'enlarger',
-    opsetImport: [{ domain: '', version: OPSET }],
-    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    opsetImport: Object.entries(opsets).map(([domain, version]) => ({ domain, version: BigInt(version) })),
+    metadataProps: Object.entries(notes).map(([key, value]) => ({ key, value })),
     graph: create(GraphProtoSchema, {
       name: 'network',
       input: graph.inputs.map(valueInfo),
