@@ -51,7 +51,7 @@ export class StripLayer {
       const top = Math.round(placed.y + y * placed.scale);
       const bottom = Math.round(placed.y + (y + height) * placed.scale);
       if (bottom < 0 || top > stage.height) continue;
-      const share = this.#fade === 0 ? 1 : Math.min(1, (now - since) / this.#fade);
+      const share = this.#fade === 0 ? 1 : Math.min(1, Math.max(0, now - since) / this.#fade);
       fading ||= share < 1;
       context.globalAlpha = share;
       context.drawImage(image, placed.x, top, Math.round(picture.width * placed.scale), bottom - top);

@@ -65,12 +65,11 @@ export async function removeChosen(desk: Desk): Promise<void> {
   const { listing, words, client, notices } = desk;
   const ids = listing.ids();
   if (ids.length === 0) return;
-  const at = Math.max(0, listing.activeIndex() - ids.length + 1);
+  const next = listing.survivor();
   const removed = await notices.attempt(() => client.queue.remove({ ids }));
   if (!removed) return;
   rememberRemoval(desk, words.t('undo.removed', { count: ids.length }), removed.token);
-  // Rows leave on the next frame; the neighbour can be found only then.
-  requestAnimationFrame(() => requestAnimationFrame(() => listing.settle(at)));
+  if (next !== null) listing.choose(next);
 }
 
 export async function clear(desk: Desk): Promise<void> {

@@ -68,12 +68,17 @@ export class Listing {
     this.chosen = new Set(this.active === null ? [] : [this.active]);
   }
 
-  /** After rows went: the row that took the place of the active one becomes active. */
-  settle(goneFrom: number): void {
-    const next = this.rows[Math.min(goneFrom, this.rows.length - 1)];
-    this.active = next?.id ?? null;
-    this.chosen = new Set(next ? [next.id] : []);
-    this.#anchor = this.active;
+  /** The row that is left standing where the chosen ones are, once they are gone. */
+  survivor(): number | null {
+    const last = this.rows.findLastIndex(({ id }) => this.chosen.has(id));
+    const left = ({ id }: QueueRow) => !this.chosen.has(id);
+    return (this.rows.slice(last + 1).find(left) ?? this.rows.slice(0, last + 1).findLast(left))?.id ?? null;
+  }
+
+  /** Makes sure that what the stage shows is one of the listed rows. */
+  showListed(): void {
+    const [first] = this.rows;
+    if (first !== undefined && this.activeIndex() < 0) this.choose(first.id);
   }
 
   activeIndex(): number {

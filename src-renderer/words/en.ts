@@ -247,7 +247,7 @@ export const en = {
   'try.title': 'Models on the crop',
   'try.working': 'working…',
   'try.time': '{time}',
-  'try.batch': '{time} for the batch',
+  'try.batch': 'batch {time}',
   'try.take': 'Take',
   'try.keep': 'Keep',
   'try.takeNamed': 'Take {title}',

@@ -3,8 +3,9 @@ import { bands } from './bands.mjs';
 import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
 import { quality } from './quality.mjs';
+import { window } from './window.mjs';
 
-const benches = { bands, int8, large, quality };
+const benches = { bands, int8, large, quality, window };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {

@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findBrowser, openBrowser } from '../fixtures/browser.js';
+import { serveFake, type FakeWindow } from '../fixtures/window/serve.js';
+
+// The built window in a real Chromium, with a program behind it that only pretends: what can be seen and reached.
+
+const WINDOW = join(import.meta.dirname, '..', '..', 'dist', 'window');
+const MOST_BYTES = 300_000;
+
+interface Chunk {
+  readonly file: string;
+  readonly isEntry?: boolean;
+  readonly imports?: readonly string[];
+}
+
+it('loads less than 300 KB of JavaScript before the window is there', () => {
+  const manifest = JSON.parse(readFileSync(join(WINDOW, '.vite', 'manifest.json'), 'utf8')) as Record<string, Chunk>;
+  const first = new Set<string>();
+  const follow = (name: string) => {
+    if (first.has(name)) return;
+    first.add(name);
+    manifest[name]!.imports?.forEach(follow);
+  };
+  Object.keys(manifest)
+    .filter((name) => manifest[name]!.isEntry)
+    .forEach(follow);
+  const bytes = [...first].reduce((sum, name) => sum + statSync(join(WINDOW, manifest[name]!.file)).size, 0);
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThan(MOST_BYTES);
+  expect(readdirSync(join(WINDOW, 'assets')).length).toBeGreaterThan(first.size);
+});
+
+const executable = findBrowser();
+
+describe.skipIf(executable === undefined)('the window in a browser', () => {
+  let browser: Browser;
+  let host: FakeWindow;
+  beforeAll(async () => {
+    browser = await openBrowser(executable!);
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+
+  interface Wish {
+    readonly rows?: number;
+    readonly made?: number;
+    readonly theme?: 'dark' | 'light';
+    readonly locale?: string;
+    readonly width?: number;
+    readonly height?: number;
+  }
+
+  /** Opens a window; whatever its console complains of fails the test, a refusal by the content policy too. */
+  async function look(wish: Wish, use: (page: Page) => Promise<void>) {
+    const { rows = 120, made = 3, theme = 'dark', locale = 'en-US', width = 1280, height = 800 } = wish;
+    host = await serveFake(rows, made);
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    try {
+      await page.goto(host.address);
+      if (rows > 0) await page.getByRole('row').first().waitFor();
+      else await page.getByRole('button', { name: 'Try it with three sample pictures' }).waitFor();
+      await use(page);
+      expect(complaints).toEqual([]);
+    } finally {
+      await context.close();
+      await host.close();
+    }
+  }
+
+  const violations = async (page: Page) => {
+    await page.waitForTimeout(300);
+    const { violations: found } = await new AxeBuilder({ page }).analyze();
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  };
+
+  for (const theme of ['dark', 'light'] as const) {
+    it(`has no accessibility violation, ${theme}`, () =>
+      look({ theme }, async (page) => {
+        expect(await violations(page)).toEqual([]);
+        await page.keyboard.press('Enter');
+        await page.getByRole('button', { name: 'Pause' }).waitFor();
+        expect(await violations(page)).toEqual([]);
+        await page.getByLabel('State').selectOption('failed');
+        expect(await violations(page)).toEqual([]);
+      }));
+
+    it(`has no accessibility violation in its dialogs and menus, ${theme}`, () =>
+      look({ theme }, async (page) => {
+        for (const key of ['Control+,', 'Control+m', '?', 'Control+o']) {
+          await page.keyboard.press(key);
+          await page.getByRole('dialog').waitFor();
+          expect(await violations(page), key).toEqual([]);
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+        }
+        await page.getByRole('button', { name: 'More' }).click();
+        await page.getByRole('menu').waitFor();
+        expect(await violations(page)).toEqual([]);
+      }));
+  }
+
+  it('has no accessibility violation while empty, small, and in Chinese', async () => {
+    await look({ rows: 0, made: 0 }, async (page) => expect(await violations(page)).toEqual([]));
+    await look({ width: 900, height: 600, locale: 'zh-CN' }, async (page) => {
+      await page.getByRole('button', { name: '参数' }).click();
+      expect(await violations(page)).toEqual([]);
+      expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    });
+  });
+
+  it('removes and brings back by keyboard alone', () =>
+    look({ rows: 12, made: 0 }, async (page) => {
+      const rows = page.getByRole('grid').getByRole('row');
+      const names = async () =>
+        (await rows.allInnerTexts()).slice(0, 4).map((text) => /IMG_\d+/.exec(text.replace(/\n/g, ''))?.[0]);
+      const before = await names();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Shift+ArrowDown');
+      await page.keyboard.press('Delete');
+      await expect.poll(names).toEqual([before[0], before[3], expect.any(String), expect.any(String)]);
+      await page.keyboard.press('Control+z');
+      await expect.poll(names).toEqual(before);
+      await page.keyboard.press('Alt+ArrowDown');
+      await expect.poll(async () => (await names())[3]).not.toBe(before[3]);
+      expect((await names()).slice(0, 3)).toEqual(before.slice(0, 3));
+    }));
+
+  it('holds the original in view while Space is held', () =>
+    look({ rows: 3, made: 3 }, async (page) => {
+      await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
+      await page.keyboard.down('Space');
+      await page.getByText('original, 49%').waitFor();
+      await page.keyboard.up('Space');
+      await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
+    }));
+
+  it('shows the result’s own pixels at 400 %', () =>
+    look({ rows: 1, made: 1 }, async (page) => {
+      await page.getByText('Before', { exact: true }).waitFor();
+      await page.keyboard.press('3');
+      await page.waitForTimeout(800);
+      // Right of the divider each pixel of the result is a block of 4 x 4 equal pixels of the screen.
+      const equal = await page
+        .locator('canvas')
+        .first()
+        .evaluate((canvas) => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const { data } = (canvas as HTMLCanvasElement)
+            .getContext('2d')!
+            .getImageData(width - 200, height >> 1, 160, 1);
+          let steps = 0;
+          for (let x = 1; x < 160; x++) {
+            if ([0, 1, 2].some((c) => data[x * 4 + c] !== data[x * 4 - 4 + c])) steps++;
+          }
+          return steps;
+        });
+      expect(equal).toBeGreaterThan(5);
+      expect(equal).toBeLessThanOrEqual(40);
+    }));
+
+  it('tries models on a crop and takes one by its number', () =>
+    look({ rows: 3, made: 1 }, async (page) => {
+      await page.keyboard.press('t');
+      const { x, y, width, height } = (await page.locator('.view').boundingBox())!;
+      await page.mouse.move(x + width / 2 - 80, y + height / 2 - 60);
+      await page.mouse.down();
+      await page.mouse.move(x + width / 2 + 80, y + height / 2 + 60, { steps: 4 });
+      await page.mouse.up();
+      await expect.poll(() => page.getByRole('group', { name: 'Models on the crop' }).getByRole('img').count()).toBe(6);
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('5');
+      await expect.poll(() => host.queue.recipe.model).toBe('rfdn-x4');
+      await page.locator('.view').waitFor();
+    }));
+});

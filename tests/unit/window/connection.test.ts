@@ -1,0 +1,55 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Connection } from '../../../src-renderer/connection/connection.svelte.js';
+import type { Line } from '../../../src-renderer/connection/line.js';
+
+/** A line that answers each call with its number, until it is cut. */
+function line(number: number) {
+  let cut = () => {};
+  const closed = new Promise<void>((resolve) => (cut = resolve));
+  const link: Line['link'] = {
+    call: async (path) => {
+      if (path.at(-1) !== 'watch') return number as never;
+      return (async function* () {
+        yield number;
+        await closed;
+        throw new Error('The line is cut.');
+      })() as never;
+    },
+  };
+  return { line: { link, closed }, cut };
+}
+
+describe('the connection', () => {
+  it('comes back after the serving side went away, and hears again', async () => {
+    const lines = [line(1), line(2)];
+    let opened = 0;
+    const connection = new Connection(async () => {
+      const next = lines[opened++];
+      if (next === undefined) throw new Error('Nothing answers.');
+      return next.line;
+    });
+    const heard: unknown[] = [];
+    void connection.keep();
+    void connection.listen(
+      (client) => client.queue.watch() as never,
+      (event) => heard.push(event),
+    );
+    await vi.waitFor(() => expect(heard).toEqual([1]));
+    expect(connection.status).toBe('open');
+    lines[0]!.cut();
+    await vi.waitFor(() => expect(connection.status).toBe('lost'));
+    await vi.waitFor(() => expect(heard).toEqual([1, 2]), 5000);
+    expect(connection.status).toBe('open');
+    connection.close();
+  });
+
+  it('lets what is asked meanwhile wait for the next line', async () => {
+    let arrive = (_line: Line) => {};
+    const connection = new Connection(() => new Promise((resolve) => (arrive = resolve)));
+    void connection.keep();
+    const answer = connection.client.settings.recentFolders();
+    arrive(line(7).line);
+    expect(await answer).toBe(7);
+    connection.close();
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelChoice } from '../../../src-renderer/contract.js';
+import { arrange, commonGround, secondsOf } from '../../../src-renderer/models/plot.js';
+import { sixToTry } from '../../../src-renderer/try/choose.js';
+import { shelf } from '../../fixtures/window/models.js';
+
+const box = { width: 300, height: 200, left: 30, right: 10, top: 10, bottom: 20 };
+const { choices } = shelf(1000);
+const four = choices.filter(({ card }) => card.scale === 4);
+
+describe('the plot of models', () => {
+  it('stands faster models to the left and better ones higher', () => {
+    const { points } = arrange(four, box, null);
+    for (const a of points) {
+      for (const b of points) {
+        if (a.seconds < b.seconds) expect(a.x).toBeLessThan(b.x);
+        if (a.psnr !== null && b.psnr !== null && a.psnr > b.psnr) expect(a.y).toBeLessThan(b.y);
+      }
+    }
+  });
+
+  it('spaces times by their logarithm', () => {
+    const three = [1, 10, 100].map((batchSeconds): ModelChoice => ({ ...four[0]!, batchSeconds }));
+    const [a, b, c] = arrange(three, box, null).points.map(({ x }) => x);
+    expect(b! - a!).toBeCloseTo(c! - b!, 6);
+  });
+
+  it('keeps every point in the box, one alone too', () => {
+    for (const list of [four, four.slice(0, 1), []]) {
+      for (const { x, y } of arrange(list, box, null).points) {
+        expect(x).toBeGreaterThanOrEqual(box.left);
+        expect(x).toBeLessThanOrEqual(box.width - box.right);
+        expect(y).toBeGreaterThanOrEqual(box.top);
+        expect(y).toBeLessThanOrEqual(box.height);
+      }
+    }
+  });
+
+  it('leads the front from fast to fine', () => {
+    const front = arrange(four, box, null).front;
+    expect(front.length).toBeGreaterThan(2);
+    for (const [i, point] of front.slice(1).entries()) expect(point.psnr!).toBeGreaterThan(front[i]!.psnr!);
+  });
+
+  it('compares only figures of one kind', () => {
+    const foreign = { ...four[1]!, quality: { psnr: 32.2, on: 'Set5', own: false } };
+    const mixed = [four[0]!, four[2]!, foreign];
+    expect(commonGround(mixed)).toBe('your pictures');
+    expect(arrange(mixed, box, null).points.find(({ choice }) => choice === foreign)!.psnr).toBeNull();
+  });
+
+  it('names the current model even where room is short', () => {
+    const tight = { ...box, width: 180, height: 90 };
+    const { points } = arrange(four, tight, 'fine-x4');
+    expect(points.find(({ choice }) => choice.card.id === 'fine-x4')!.label).not.toBeNull();
+  });
+
+  it('says seconds for an example while nothing is queued, and nothing without a speed', () => {
+    expect(secondsOf({ ...four[0]!, batchSeconds: null, mps: 2 })).toBe(192);
+    expect(secondsOf({ ...four[0]!, batchSeconds: null, mps: null })).toBeNull();
+  });
+});
+
+describe('which models are tried', () => {
+  it('takes six of one scale, the one in use among them, from fast to fine', () => {
+    const meant = choices.find(({ card }) => card.id === 'realesrgan-x4plus')!;
+    const six = sixToTry(choices, meant);
+    expect(six).toHaveLength(6);
+    expect(six).toContain(meant);
+    expect(new Set(six.map(({ card }) => card.scale))).toEqual(new Set([4]));
+    const seconds = six.map((choice) => secondsOf(choice)!);
+    expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
+  });
+});

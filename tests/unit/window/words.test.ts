@@ -1,0 +1,49 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { describe, expect, it } from 'vitest';
+import { chooseLanguage, languages, Words, type Key } from '../../../src-renderer/words/words.svelte.js';
+
+/** Names of what a message is given. */
+const holes = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name!))].sort();
+
+describe('words', () => {
+  const english = languages['en']!.catalogue;
+  for (const [tag, { catalogue }] of Object.entries(languages)) {
+    it(`says the same in ${tag} as in English, with the same figures`, () => {
+      expect(Object.keys(catalogue).sort()).toEqual(Object.keys(english).sort());
+      for (const [key, text] of Object.entries(catalogue)) {
+        expect(text.trim(), key).not.toBe('');
+        expect(() => new IntlMessageFormat(text, tag, undefined, { ignoreTag: true }), key).not.toThrow();
+        const plural = /plural|\{\w+, number\}/.test(text) || /plural/.test(english[key as Key]);
+        if (!plural) expect(holes(text), key).toEqual(holes(english[key as Key]));
+      }
+    });
+  }
+
+  it('never shouts', () => {
+    for (const { catalogue } of Object.values(languages)) {
+      for (const text of Object.values(catalogue)) expect(text).not.toMatch(/[!！]/);
+    }
+  });
+
+  it('speaks the language asked for, or the first of the system’s that it knows', () => {
+    expect(chooseLanguage('zh-CN', ['en-GB'])).toBe('zh-CN');
+    expect(chooseLanguage('system', ['fr-FR', 'zh-TW', 'en'])).toBe('zh-CN');
+    expect(chooseLanguage('system', ['fr-FR'])).toBe('en');
+  });
+
+  it('says figures with their units', () => {
+    const words = new Words('en');
+    expect(words.megapixels(24)).toBe('24 MP');
+    expect(words.megapixels(0.31)).toBe('0.3 MP');
+    expect(words.speed(12.44)).toBe('12.4 MP/s');
+    expect(words.bytes(38e9)).toBe('38 GB');
+    expect(words.bytes(406_000)).toBe('406 kB');
+    expect(words.duration(41 * 60)).toBe('41 min');
+    expect(words.duration(9600)).toBe('2 hr 40 min');
+    expect(words.duration(86_400 * 3)).toBe('3 days');
+    expect(words.t('sum.pictures', { count: 1204 })).toBe('1,204 pictures');
+    words.language = 'zh-CN';
+    expect(words.t('sum.pictures', { count: 1204 })).toBe('1,204 张图片');
+    expect(words.duration(41 * 60)).toContain('41');
+  });
+});
