@@ -19,6 +19,8 @@ export class PyramidLayer {
   readonly #version: string;
   readonly #changed: () => void;
   readonly #tiles = new Map<string, Tile>();
+  /** The whole picture, small, until the pyramid is made. */
+  readonly #small = new Image();
   #drawing = 0;
   #closed = false;
 
@@ -27,6 +29,8 @@ export class PyramidLayer {
     this.#base = base;
     this.#version = `?v=${version}`;
     this.#changed = changed;
+    this.#small.src = `${base}/thumb${this.#version}`;
+    this.#small.addEventListener('load', () => !this.#closed && changed(), { once: true });
     void this.#open();
   }
 
@@ -37,12 +41,25 @@ export class PyramidLayer {
 
   /** Whether something of it can be shown. */
   get ready(): boolean {
+    return this.#isSmallThere || this.#isCoarsestThere;
+  }
+
+  get #isSmallThere(): boolean {
+    return this.#small.complete && this.#small.naturalWidth > 0;
+  }
+
+  get #isCoarsestThere(): boolean {
     return this.pyramid !== null && (this.#tiles.get(this.#name(this.pyramid.levels - 1, 0, 0))?.ready ?? false);
   }
 
   /** Draws what is in view and there, coarse under fine, and asks for what is missing. */
   draw(context: CanvasRenderingContext2D, picture: Size, placed: Placed, stage: Size, real: boolean): void {
     const { pyramid } = this;
+    if (this.#isSmallThere && !this.#isCoarsestThere) {
+      context.imageSmoothingEnabled = true;
+      const [width, height] = [picture.width * placed.scale, picture.height * placed.scale];
+      context.drawImage(this.#small, placed.x, placed.y, Math.round(width), Math.round(height));
+    }
     if (pyramid === null) return;
     this.#drawing++;
     const scale = (placed.scale * picture.width) / pyramid.width;

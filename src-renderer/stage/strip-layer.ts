@@ -37,7 +37,7 @@ export class StripLayer {
           this.#changed();
         },
         // A strip is a foretaste; the finished picture replaces it anyway.
-        () => this.#strips.delete(y),
+        () => undefined,
       );
     }
   }

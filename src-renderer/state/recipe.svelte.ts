@@ -12,6 +12,12 @@ interface Parts {
   readonly undo: Undo;
 }
 
+/** Null takes a wish back, but for the output folder, where it is one: beside the originals. */
+const withChanges = (recipe: Recipe, changes: RecipeChanges): Recipe =>
+  Object.fromEntries(
+    Object.entries({ ...recipe, ...changes }).filter(([key, value]) => value !== null || key === 'output'),
+  ) as Recipe;
+
 /** How pictures are to be made: in common, and for those that differ. */
 export class RecipeState {
   common: Recipe | null = $state.raw(null);
@@ -40,8 +46,8 @@ export class RecipeState {
       return;
     }
     const before = this.common!;
-    const back = Object.fromEntries(Object.keys(changes).map((key) => [key, before[key as keyof Recipe]]));
-    this.common = { ...before, ...changes } as Recipe;
+    const back = Object.fromEntries(Object.keys(changes).map((key) => [key, before[key as keyof Recipe] ?? null]));
+    this.common = withChanges(before, changes);
     const kept = await notices.attempt(() => client.queue.recipe(changes));
     this.common = kept ?? before;
     if (kept) undo.remember(what, async () => (this.common = await client.queue.recipe(back)));

@@ -56,8 +56,8 @@ export class Words {
   readonly percent = (share: number): string =>
     this.#format({ style: 'percent', maximumFractionDigits: 0 }).format(share);
 
-  /** Millions of pixels: one digit after the point below ten. */
-  readonly megapixels = (value: number): string => `${this.number(value, value < 10 ? 1 : 0)} MP`;
+  /** Millions of pixels: one digit after the point below ten, two for the smallest. */
+  readonly megapixels = (value: number): string => `${this.number(value, value < 0.1 ? 2 : value < 10 ? 1 : 0)} MP`;
 
   readonly speed = (mps: number): string => `${this.fixed(mps, mps < 100 ? 1 : 0)} MP/s`;
 

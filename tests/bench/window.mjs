@@ -34,7 +34,9 @@ export async function window() {
   console.log(`first paint ${Math.round(paint)} ms, rows of the queue there after ${Math.round(rows)} ms`);
 
   await page.waitForTimeout(1500);
-  await browser.startTracing(page, { categories: ['devtools.timeline', 'toplevel'] });
+  await browser.startTracing(page, {
+    categories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'toplevel'],
+  });
   const ids = host.queue.rows.map(({ id }) => id);
   let told = 0;
   const timer = setInterval(() => {
@@ -58,20 +60,24 @@ export async function window() {
       .filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain')
       .map(({ pid, tid }) => `${pid} ${tid}`),
   );
-  const tasks = traceEvents
-    .filter(({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && mains.has(`${pid} ${tid}`))
-    .map(({ dur }) => dur / 1000)
-    .sort((a, b) => b - a);
-  const busy = tasks.reduce((sum, ms) => sum + ms, 0);
-  console.log(
-    `${told} events in ${SECONDS} s with ${ROWS} rows: ${tasks.filter((ms) => ms > LONG_MS).length} tasks over ${LONG_MS} ms`,
+  const tasks = traceEvents.filter(
+    ({ name, ph, pid, tid }) => name === 'RunTask' && ph === 'X' && mains.has(`${pid} ${tid}`),
   );
-  console.log(
-    `longest ${tasks
-      .slice(0, 5)
-      .map((ms) => ms.toFixed(0))
-      .join(', ')} ms; busy ${(busy / SECONDS / 10).toFixed(0)} % of the time`,
-  );
+  if (tasks.length === 0) throw new Error('The trace holds no tasks, so nothing was measured.');
+  // By the clock, a task is long also where another program had the processor; its own time says what the window did.
+  console.log(`${told} events in ${SECONDS} s with ${ROWS} rows`);
+  for (const [what, of] of [
+    ['by the clock', ({ dur }) => dur / 1000],
+    ['of processor time', ({ tdur, dur }) => (tdur ?? dur) / 1000],
+  ]) {
+    const times = tasks.map(of).sort((a, b) => b - a);
+    const busy = times.reduce((sum, ms) => sum + ms, 0) / SECONDS / 10;
+    const longest = times.slice(0, 5).map((ms) => ms.toFixed(0));
+    const long = times.filter((ms) => ms > LONG_MS).length;
+    console.log(
+      `  ${what}: ${long} tasks over ${LONG_MS} ms, longest ${longest.join(', ')} ms, busy ${busy.toFixed(0)} %`,
+    );
+  }
   await browser.close();
   await host.close();
 }
