@@ -15,13 +15,16 @@ export const providerChoices = ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'co
 /** Numbers a network computes with; `auto` takes int8 where it costs next to nothing and is really faster. */
 export const precisionChoices = ['auto', 'float', 'int8'] as const;
 
+/** What a new user gets: the family that looks best on ordinary camera JPEGs (models/README.md says why). */
+export const defaultModel = 'swift-photo';
+
 export const upscaleRequest = z.object({
   /** Absolute paths of files and folders. */
   inputs: z.array(z.string().min(1)).min(1),
   /** Absolute path of the folder for results. */
   output: z.string().min(1),
   /** Id of a model, or of a family of models that differ in scale (`swift` for `swift-x2` and `swift-x4`). */
-  model: z.string().min(1).default('swift'),
+  model: z.string().min(1).default(defaultModel),
   target: sizeTarget,
   /** Absent: each source's own format. */
   format: z.enum(formats).exactOptional(),

@@ -5,6 +5,7 @@ import { Problem } from '../../../base/problem.js';
 import type { BatchPlan } from '../../../contract/plan.js';
 import {
   conflictPolicies,
+  defaultModel,
   formats,
   precisionChoices,
   providerChoices,
@@ -43,7 +44,7 @@ export const registerUpscale: Register = (program, cli) => {
     .description('Enlarge files and folders.')
     .argument('<inputs...>', 'files and folders')
     .option('-o, --output <folder>', 'where results go (beside the input unless said)')
-    .option('-m, --model <id>', 'model or family of models; `enlarger models` lists them', 'swift')
+    .option('-m, --model <id>', 'model or family of models; `enlarger models` lists them', defaultModel)
     .option('-s, --scale <factor>', 'how many times as large, from 1 to 16 (4 unless a size is asked for)')
     .option('--width <pixels>', 'width of the result')
     .option('--height <pixels>', 'height of the result')
