@@ -25,7 +25,7 @@ const SIDE = 56;
 const LABEL = 22;
 
 const cards = readdirSync(models)
-  .filter((name) => name.endsWith('.onnx'))
+  .filter((name) => name.endsWith('.onnx') && !name.endsWith('.int8.onnx'))
   .map((name) => JSON.parse(readFileSync(join(models, name.replace('.onnx', '.json')), 'utf8')))
   .sort((a, b) => a.scale - b.scale || a.flopsG - b.flopsG || a.input.localeCompare(b.input));
 

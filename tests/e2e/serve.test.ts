@@ -49,7 +49,7 @@ test('a folder goes through the window, over a killed engine and a restart', asy
   expect(states(window.seen.list)).toEqual(['waiting', 'waiting', 'failed', 'waiting']);
 
   const recipe = await window.client.queue.recipe({ target: { kind: 'scale', value: 2 }, output: at('out') });
-  expect(recipe).toMatchObject({ target: { kind: 'scale', value: 2 }, model: 'swift', onConflict: 'skip' });
+  expect(recipe).toMatchObject({ target: { kind: 'scale', value: 2 }, model: 'swift-photo', onConflict: 'skip' });
   await window.until((seen) => seen.list[0]!.targetWidth === 1000);
   expect(window.seen.list[3]!.output).toBe(at('out', 'in', 'deep', 'c.png'));
 
