@@ -30,7 +30,7 @@ export class StripLayer {
       const image = new Image();
       const shown: Shown = { image, y, height, since: null };
       this.#strips.set(y, shown);
-      image.src = `picture/${this.#id}/strip/${y}`;
+      image.src = `picture/${this.#id}/strip/${y}/${height}`;
       image.decode().then(
         () => {
           shown.since = performance.now();
