@@ -5,7 +5,7 @@ import type { PlannedItem } from '../../../src-main/batch/plan.js';
 import { Queue } from '../../../src-main/batch/queue.js';
 import type { BatchEvent } from '../../../src-main/contract/batch.js';
 import type { ModelCard } from '../../../src-main/contract/model.js';
-import { upscaleRequest } from '../../../src-main/contract/request.js';
+import { defaultModel, upscaleRequest } from '../../../src-main/contract/request.js';
 import type { Job, JobOutcome, ModelFile } from '../../../src-main/engine/job.js';
 import { card } from '../../fixtures/cards.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
@@ -140,7 +140,7 @@ describe('the ledger', () => {
     ledger.close();
     ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
     expect(ledger.items(id)).toMatchObject([{ state: 'done', bytes: 1000, networkMs: 80, provider: 'cpu' }]);
-    expect(ledger.measuredSpeed('swift')).toBeCloseTo(20);
+    expect(ledger.measuredSpeed(defaultModel)).toBeCloseTo(20);
     expect(ledger.measuredSpeed('other')).toBeUndefined();
   });
 
