@@ -1,4 +1,4 @@
-import { fileTypeFromBuffer } from 'file-type';
+import { fileTypeFromFile } from 'file-type';
 import { Problem } from '../base/problem.js';
 import { inputFormats, type InputFormat } from './types.js';
 
@@ -20,6 +20,7 @@ const NAMES: Readonly<Record<string, string>> = {
   jxl: 'a JPEG XL picture',
   jp2: 'a JPEG 2000 picture',
   jpx: 'a JPEG 2000 picture',
+  bmp: 'a BMP picture',
   psd: 'a Photoshop document',
   pdf: 'a PDF document',
   ...Object.fromEntries(
@@ -31,28 +32,42 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The format of a file by its first bytes (4100 are enough), whatever its name says.
+ * The format of a file by what is in it, whatever its name says. Bytes beyond the head are looked at too: a TIFF file may
+ * keep its directory at its end, and only that tells it from a camera's raw file.
  *
- * @throws Problem `format-unsupported`, which says what the file is instead
+ * @param head  its first bytes; 4100 are enough
+ * @throws Problem `format-unsupported` for what is known and cannot be read, `format-unknown` for what is no picture
  */
-export async function formatOf(head: Buffer): Promise<InputFormat> {
-  const type = await fileTypeFromBuffer(head);
+export async function formatOf(file: string, head: Buffer): Promise<InputFormat> {
+  const type = await fileTypeFromFile(file);
   const format = readable[type?.ext ?? ''];
   if (format !== undefined) return format;
   if (isAvif(head)) return 'avif';
+  if (type === undefined && isTiff(head)) return 'tiff';
+  const found = named(type?.ext, head);
+  const expected = `Expected a picture (${inputFormats.map((name) => name.toUpperCase()).join(', ')})`;
+  if (found !== undefined) {
+    throw new Problem(
+      'format-unsupported',
+      `${expected} but this is ${found}.`,
+      'Export it as TIFF, PNG or JPEG first.',
+    );
+  }
   throw new Problem(
-    'format-unsupported',
-    `Expected a picture (${inputFormats.map((name) => name.toUpperCase()).join(', ')}) but this is ${named(type?.ext, head)}.`,
-    'Export it as TIFF, PNG or JPEG first.',
+    'format-unknown',
+    `${expected} but the file holds something else${type === undefined ? '' : ` (${type.ext.toUpperCase()})`}.`,
+    'It may be damaged; copy or export it again.',
   );
 }
 
-function named(ending: string | undefined, head: Buffer): string {
+function named(ending: string | undefined, head: Buffer): string | undefined {
   // An SVG drawing is text; its root element comes within the first lines.
   if (/<svg[\s>]/i.test(head.toString('latin1'))) return 'an SVG drawing';
-  if (ending === undefined) return 'something else';
-  return NAMES[ending] ?? `something else (${ending.toUpperCase()})`;
+  return NAMES[ending ?? ''];
 }
+
+/** A TIFF file whose directory is cut off: recognised so that it can be called damaged. */
+const isTiff = (head: Buffer): boolean => ['II*\0', 'MM\0*'].includes(head.toString('latin1', 0, 4));
 
 /** Some programs write AVIF under the brand of its container, mif1, and name avif only among the compatible ones. */
 function isAvif(head: Buffer): boolean {

@@ -12,8 +12,8 @@ const HEAD = 4100;
 /**
  * What a picture's header tells. The format is found by content, never by suffix.
  *
- * @throws Problem `file-missing`, `file-unreadable`, `file-empty`, `format-unsupported`, `file-truncated`,
- *   `file-damaged`, `depth-unsupported`
+ * @throws Problem `file-missing`, `file-unreadable`, `file-empty`, `format-unsupported`,
+ *   `format-unknown`, `file-truncated`, `file-damaged`, `depth-unsupported`
  */
 export async function probePicture(file: string): Promise<PictureFacts> {
   const { format, bytes } = await readHead(file);
@@ -59,7 +59,7 @@ async function readHead(file: string): Promise<{ format: InputFormat; bytes: num
     if (!facts.isFile()) throw unreadable('Expected a file but this is a folder or a device.');
     if (facts.size === 0) throw new Problem('file-empty', 'The file is empty.', 'Copy or export it again.');
     const head = await readAt(handle, 0, HEAD);
-    const format = await formatOf(head);
+    const format = await formatOf(file, head);
     if ((await promisedSize(format, head)) > facts.size) {
       throw new Problem(
         'file-truncated',
