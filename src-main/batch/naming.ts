@@ -1,4 +1,4 @@
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { Problem } from '../base/problem.js';
 
 /** What a template for names may hold. */
@@ -60,18 +60,32 @@ export class NameRegister {
 
   /** @param taken  names that are given away already */
   constructor(taken: Iterable<string> = []) {
-    for (const path of taken) this.#taken.add(path.toLowerCase());
+    for (const path of taken) this.#taken.add(keyOf(path));
   }
 
   /** `path`, or the first of `path (2)`, `path (3)`, … that was not given away; asked again, the next one. */
   claim(path: string): string {
     const suffix = extname(path);
-    const stem = path.slice(0, path.length - suffix.length);
+    const stem = basename(path, suffix);
     for (let i = 1; ; i++) {
-      const candidate = i === 1 ? path : `${stem} (${i})${suffix}`;
-      if (this.#taken.has(candidate.toLowerCase())) continue;
-      this.#taken.add(candidate.toLowerCase());
+      const end = i === 1 ? suffix : ` (${i})${suffix}`;
+      const candidate = join(dirname(path), cutTo(stem, LONGEST_NAME - Buffer.byteLength(end)) + end);
+      if (this.#taken.has(keyOf(candidate))) continue;
+      this.#taken.add(keyOf(candidate));
       return candidate;
     }
   }
+}
+
+/** Bytes that file systems allow a name; some count characters, which are never more. */
+const LONGEST_NAME = 255;
+
+/** The same for names that are one on some disk: those that differ in case, or in how accents are stored. */
+const keyOf = (path: string): string => path.normalize('NFC').toLowerCase();
+
+/** As many whole characters of `text` as fit into `bytes`. */
+function cutTo(text: string, bytes: number): string {
+  let kept = text;
+  while (Buffer.byteLength(kept) > bytes) kept = [...kept].slice(0, -1).join('');
+  return kept;
 }

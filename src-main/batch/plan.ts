@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { Problem, describe } from '../base/problem.js';
 import type { ModelCard } from '../contract/model.js';
@@ -48,8 +48,11 @@ export async function* plan(
   models: readonly ModelCard[],
   today: Date,
 ): AsyncGenerator<PlannedItem> {
-  const planner = new Planner(new NameRegister(), today);
-  for await (const group of inGroups(scan(request.inputs, request), GROUP)) {
+  const found: Found[] = [];
+  for await (const one of scan(request.inputs, request)) found.push(one);
+  const originals = new Set(await Promise.all(found.map(({ path }) => realPathOf(path))));
+  const planner = new Planner(new NameRegister(), today, originals);
+  for await (const group of inGroups(found, GROUP)) {
     const looks = await Promise.all(group.map(look));
     for (const picture of looks) yield planner.item(picture, request, models);
   }
@@ -62,6 +65,7 @@ export interface Look extends Found {
 
 /** Reads a picture's header. */
 export async function look(found: Found): Promise<Look> {
+  if (found.problem !== undefined) return { ...found, facts: found.problem };
   const facts = await probePicture(found.path).catch((error: unknown) => {
     if (error instanceof Problem) return error;
     throw error;
@@ -70,7 +74,7 @@ export async function look(found: Found): Promise<Look> {
 }
 
 /** The items of `source`, up to `size` together. */
-export async function* inGroups<T>(source: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+export async function* inGroups<T>(source: AsyncIterable<T> | Iterable<T>, size: number): AsyncGenerator<T[]> {
   let group: T[] = [];
   for await (const one of source) {
     group.push(one);
@@ -92,6 +96,8 @@ export class Planner {
   constructor(
     private readonly names: NameRegister,
     private readonly today: Date,
+    /** Paths of sources, which no result may replace; a picture's own is one in any case. */
+    private readonly originals: ReadonlySet<string> = new Set(),
   ) {}
 
   /** @throws Problem `bad-template`, a fault of the settings and not of the picture */
@@ -111,7 +117,7 @@ export class Planner {
       const limit = formatProblem(encoding.format, size.width, size.height);
       if (limit !== undefined) throw limit;
       const wanted = this.#wanted(picture, settings, models, encoding, size);
-      const output = await this.#claim(wanted, settings.onConflict);
+      const output = await this.#claim(wanted, picture.path, settings.onConflict);
       return { ...known, encoding, output, state: 'waiting', reason: null, cause: null };
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'bad-template') throw error;
@@ -134,26 +140,35 @@ export class Planner {
       width: String(size.width),
       height: String(size.height),
       ext: keptSuffix(path, format) ?? outputFormatTraits[format].suffix,
-      date: this.today.toISOString().slice(0, 10),
+      date: localDay(this.today),
     });
-    const wanted = settings.output === null ? join(beside, name) : join(settings.output, folder, name);
-    if (wanted !== path) return wanted;
-    throw new Problem(
-      'replaces-original',
-      'The result would replace the original.',
-      'Choose another folder, or a name such as {name}-{scale}x.',
-    );
+    return settings.output === null ? join(beside, name) : join(settings.output, folder, name);
   }
 
-  async #claim(wanted: string, onConflict: PlanSettings['onConflict']): Promise<string> {
+  async #claim(wanted: string, source: string, onConflict: PlanSettings['onConflict']): Promise<string> {
     let output = this.names.claim(wanted);
     if (onConflict === 'rename') while (await isThere(output)) output = this.names.claim(wanted);
-    if (onConflict === 'skip' && (await isThere(output))) {
-      throw new Problem('exists', `${output} exists already.`);
+    if (!(await isThere(output))) return output;
+    const real = await realPathOf(output);
+    if (this.originals.has(real) || this.originals.has(output) || real === (await realPathOf(source))) {
+      throw new Problem(
+        'replaces-original',
+        'The result would replace an original.',
+        'Choose another folder, or a name such as {name}-{scale}x.',
+      );
     }
+    if (onConflict === 'skip') throw new Problem('exists', `${output} exists already.`);
     return output;
   }
 }
+
+/** YYYY-MM-DD where the user is. */
+function localDay(date: Date): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+const realPathOf = (path: string): Promise<string> => realpath(path).catch(() => path);
 
 const isThere = (path: string): Promise<boolean> =>
   access(path).then(

@@ -31,7 +31,8 @@ export async function replan(
   const all = ledger.items(batch.id);
   const anew = all.filter(chosen);
   const kept = all.filter((item) => !chosen(item) && item.state !== 'skipped' && item.state !== 'failed');
-  const planner = new Planner(names ?? new NameRegister(kept.map(({ output }) => output)), new Date());
+  const originals = new Set(all.map(({ input }) => input));
+  const planner = new Planner(names ?? new NameRegister(kept.map(({ output }) => output)), new Date(), originals);
   const known = new Map<string, Promise<Family>>();
   for (let from = 0; from < anew.length; from += GROUP) {
     if (signal?.aborted === true) return;

@@ -9,6 +9,8 @@ export interface Found {
   readonly folder: string;
   /** Where its result belongs if no output folder was chosen: `shoot-enlarged/…` for a picture found in `shoot`. */
   readonly beside: string;
+  /** For a folder that cannot be read, and so whose pictures are not known. */
+  readonly problem?: Problem;
 }
 
 export interface ScanOptions {
@@ -41,7 +43,7 @@ export const isPictureName = (name: string): boolean => PICTURES.has(extname(nam
  * by a link or by two inputs, is given once. In folders only what has a picture's suffix counts; a file that is named
  * is always given.
  *
- * @throws Problem `input-missing` for an input that is not there
+ * @throws Problem `input-missing` for an input that is not there, `output-is-input`
  */
 export async function* scan(inputs: readonly string[], options: ScanOptions): AsyncGenerator<Found> {
   const seen = new Set<string>();
@@ -56,6 +58,13 @@ export async function* scan(inputs: readonly string[], options: ScanOptions): As
       if (mayRead(real) && isNew(seen, real)) yield { path, folder: '', beside: join(dirname(path), 'enlarged') };
       continue;
     }
+    if (outputs.has(await realpath(path))) {
+      throw new Problem(
+        'output-is-input',
+        `Expected results to go elsewhere than into ${path}, where the originals are.`,
+        'Choose a folder inside it, or another one.',
+      );
+    }
     // Several folders keep their own names, so that what they hold does not run together.
     const prefix = folders > 1 || options.keepName === true ? relative(dirname(path), path) : '';
     const below = { folder: prefix, beside: `${path}-enlarged` };
@@ -63,10 +72,14 @@ export async function* scan(inputs: readonly string[], options: ScanOptions): As
   }
 }
 
-async function* walk(folder: string, below: Omit<Found, 'path'>, how: Walk): AsyncGenerator<Found> {
+async function* walk(folder: string, below: Pick<Found, 'folder' | 'beside'>, how: Walk): AsyncGenerator<Found> {
   const real = await realpath(folder);
   if (how.outputs.has(real) || !how.mayRead(real) || !isNew(how.seen, real)) return;
-  const entries = await readdir(folder);
+  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => error);
+  if (entries instanceof Error) {
+    yield { path: folder, ...below, problem: unreadable(entries) };
+    return;
+  }
   entries.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   for (const entry of entries) {
     if (entry.startsWith('.') || entry.endsWith(PART_SUFFIX)) continue;
@@ -75,12 +88,18 @@ async function* walk(folder: string, below: Omit<Found, 'path'>, how: Walk): Asy
     if (facts?.isDirectory() === true) {
       const deeper = { folder: join(below.folder, entry), beside: join(below.beside, entry) };
       if (how.recursive) yield* walk(path, deeper, how);
-    } else if (facts?.isFile() === true && isPictureName(entry)) {
-      const target = await realpath(path);
+    } else if (facts?.isFile() !== false && isPictureName(entry)) {
+      // A link that leads nowhere is given too: its picture is missed, and somebody must be told.
+      const target = await realpath(path).catch(() => path);
       if (how.mayRead(target) && isNew(how.seen, target)) yield { path, ...below };
     }
   }
 }
+
+const unreadable = (cause: NodeJS.ErrnoException): Problem =>
+  new Problem('folder-unreadable', `The folder cannot be read (${cause.code}).`, 'Check its permissions, then retry.', {
+    cause,
+  });
 
 async function describeInput(input: string): Promise<{ path: string; isFolder: boolean }> {
   const path = resolve(input);

@@ -88,7 +88,8 @@ export class Adding {
     return this.state.inTurn(async () => {
       const { state } = this;
       const { models } = await this.families.named(state.recipe.model);
-      const planner = new Planner(state.names, new Date());
+      const originals = new Set([...state.rows.all().map(({ input }) => input), ...looks.map(({ path }) => path)]);
+      const planner = new Planner(state.names, new Date(), originals);
       const there = new Set(state.rows.all().flatMap(({ input, output }) => [input, output]));
       const items = [];
       for (const picture of looks) {

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NameRegister, resultName } from '../../../src-main/batch/naming.js';
 
@@ -43,4 +43,17 @@ test('two sources that would get one name are told apart, by case too', () => {
     'a/x (3).jpg',
     'b/x.jpg',
   ]);
+});
+
+test('two ways of storing an accent are one name', () => {
+  const names = new NameRegister();
+  expect(names.claim('é.jpg'.normalize('NFC'))).toBe('é.jpg'.normalize('NFC'));
+  expect(names.claim('é.jpg'.normalize('NFD'))).toBe('é (2).jpg'.normalize('NFD'));
+});
+
+test('a name is cut to what file systems hold, its suffix and mark kept', () => {
+  const names = new NameRegister();
+  const [first, second] = [1, 2].map(() => names.claim(join('out', `${'é'.repeat(200)}.jpg`)));
+  expect(basename(first!)).toBe(`${'é'.repeat(125)}.jpg`);
+  expect(basename(second!)).toBe(`${'é'.repeat(123)} (2).jpg`);
 });

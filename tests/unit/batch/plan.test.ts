@@ -1,4 +1,4 @@
-import { copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -95,11 +95,50 @@ describe('a plan', () => {
 
   test('never plans to replace an original', async () => {
     const items = await planned({ output: at('in'), inputs: [at('in', 'a.jpg')], onConflict: 'overwrite' });
-    expect(items).toMatchObject([{ state: 'failed', reason: expect.stringContaining('replace the original') }]);
+    expect(items).toMatchObject([{ state: 'failed', reason: expect.stringContaining('replace an original') }]);
   });
 
+  test('never plans to replace the original of another result', async () => {
+    await copyFile(at('in', 'a.jpg'), at('in', 'b.jpg'));
+    const inputs = [at('in', 'b.png'), at('in', 'b.jpg')];
+    const items = await planned({ inputs, output: at('in'), format: 'png', onConflict: 'overwrite' });
+    expect(items.map(({ state }) => state)).toEqual(['failed', 'waiting']);
+    expect(items[1]!.output).toBe(at('in', 'b (2).png'));
+    const other = await planned({ inputs: inputs.reverse(), output: at('in'), format: 'png', onConflict: 'overwrite' });
+    expect(other.map(({ output }) => output)).not.toContain(at('in', 'b.png'));
+  });
+
+  test('knows an original that is reached through a link', async () => {
+    await symlink(at('in'), at('link'));
+    const items = await planned({ inputs: [at('link', 'a.jpg')], output: at('in'), onConflict: 'overwrite' });
+    expect(items).toMatchObject([{ state: 'failed', reason: expect.stringContaining('replace an original') }]);
+  });
+
+  test('refuses to put results among the originals', async () => {
+    await expect(planned({ output: at('in') })).rejects.toMatchObject({ code: 'output-is-input' });
+  });
+
+  test('tells of a link that leads nowhere', async () => {
+    await symlink(at('in', 'gone.jpg'), at('in', 'link.jpg'));
+    const item = (await planned()).find(({ input }) => input.endsWith('link.jpg'));
+    expect(item).toMatchObject({ state: 'failed', reason: expect.stringContaining('no such file') });
+  });
+
+  // Root may read everything.
+  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'tells of a folder that cannot be read, and goes on',
+    async () => {
+      await chmod(at('in', 'deep', 'er'), 0);
+      const items = await planned();
+      await chmod(at('in', 'deep', 'er'), 0o755);
+      expect(items.find(({ input }) => input.endsWith('er'))).toMatchObject({ state: 'failed' });
+      expect(outputs(items)).toHaveLength(3);
+    },
+  );
+
   test.each([
-    { name: 'a damaged file', file: 'x.jpg', content: 'nonsense', state: 'skipped' },
+    { name: 'a damaged file', file: 'x.jpg', content: 'nonsense', state: 'failed' },
+    { name: 'a format that cannot be read', file: 'x.psd', content: '8BPS\0\x01\0\0', state: 'skipped' },
     { name: 'an empty file', file: 'x.png', content: '', state: 'failed' },
   ])('$name is $state with a reason, and the others stay', async ({ file, content, state }) => {
     await writeFile(at('in', file), content);
