@@ -2,7 +2,7 @@ import { Problem } from '../base/problem.js';
 import type { Provider } from './job.js';
 import { mayWorkOtherwise } from './control.js';
 
-/** Sizes that worked where larger ones did not, by model and provider, so that a batch learns once what fits. */
+/** LR pixels a step may have, by model and provider, where larger ones failed: a batch learns once what fits. */
 export type KnownSizes = Map<string, number>;
 
 /**
@@ -18,6 +18,7 @@ export class Ladder {
    * @param providers  in order of preference, at least one
    * @param full       wanted side or height, LR pixels
    * @param least      smallest that makes sense
+   * @param pixelsOf   LR pixels in a step of a size; what fits is remembered so, since a band's height says little
    */
   constructor(
     private readonly model: string,
@@ -25,6 +26,7 @@ export class Ladder {
     private readonly full: number,
     private readonly least: number,
     private readonly known: KnownSizes,
+    private readonly pixelsOf: (size: number) => number = (size) => size * size,
   ) {
     this.#size = this.#startSize();
   }
@@ -46,8 +48,7 @@ export class Ladder {
     for (;;) {
       try {
         const result = await step(this.provider, this.#size);
-        // A size that was asked for says nothing of what fits.
-        if (this.#size < this.full) this.known.set(this.#key(), this.#size);
+        if (this.#size < this.full) this.known.set(this.#key(), this.pixelsOf(this.#size));
         return result;
       } catch (error) {
         if (!mayWorkOtherwise(error)) throw error;
@@ -77,7 +78,10 @@ export class Ladder {
   }
 
   #startSize(): number {
-    return Math.max(this.least, Math.min(this.full, this.known.get(this.#key()) ?? this.full));
+    const most = this.known.get(this.#key()) ?? Infinity;
+    let size = this.full;
+    while (size > this.least && this.pixelsOf(size) > most) size = Math.max(this.least, size >> 1);
+    return size;
   }
 
   #key(): string {

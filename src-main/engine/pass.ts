@@ -51,7 +51,8 @@ export async function runPass(
   const wanted = options.tile > 0 ? options.tile : inBands ? bandHeight(padded.width) : TILE_SIDE;
   const full = Math.min(wanted, network.largestSide - 2 * margin);
   const least = Math.min(full, inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
-  const ladder = new Ladder(id, options.providers, full, least, options.known);
+  const pixelsOf = inBands ? (rows: number) => rows * padded.width : (side: number) => side * side;
+  const ladder = new Ladder(id, options.providers, full, least, options.known, pixelsOf);
   const agreement = new Agreement(
     source,
     scale,

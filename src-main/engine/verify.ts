@@ -1,94 +1,123 @@
 import { Problem } from '../base/problem.js';
 import type { Rows } from '../image/types.js';
+import { Regions } from './regions.js';
 import type { RowSink, RowSource } from './rows.js';
 
-/** One pixel in this many, along each side, is compared. */
-const STRIDE = 8;
-
-/** Share of white by which the shrunk result may differ from its source in the mean. Faithful networks stay below 0.03. */
-const BOUND = 0.15;
+/**
+ * Side of a cell, LR pixels. Means of cells are compared rather than pixels: a network may well smooth noise or a grid
+ * of single pixels, and keeps the mean of 8 x 8 of them, which a tile that is pasted elsewhere does not.
+ */
+const CELL = 8;
 
 /** Share of white the source must vary by before a result of one colour is wrong. */
 const VARIES = 0.02;
 
 /**
  * Watches finished rows on their way and compares them, shrunk back, with the source: a driver that gives black,
- * garbled or constant pictures is found out before anything is named as done.
+ * garbled, constant or misplaced tiles is found out before anything is named as done.
  */
 export class Agreement implements RowSink {
+  /** LR rows that are complete, and HR rows of the one that is not. */
   #y = 0;
-  #difference = 0;
-  #compared = 0;
-  #sourceRange = new Range();
-  #resultRange = new Range();
+  #within = 0;
+  readonly #sourceRange = new Range();
+  readonly #resultRange = new Range();
+  readonly #regions: Regions;
+  /** Sums of the samples of a row of cells, by cell and channel. */
+  readonly #sourceSums: Float64Array;
+  readonly #sourceSquares: Float64Array;
+  readonly #resultSums: Float64Array;
 
   constructor(
     private readonly source: RowSource,
     private readonly scale: number,
     private readonly sink: RowSink,
-  ) {}
+  ) {
+    const cells = Math.ceil(source.width / CELL);
+    this.#sourceSums = new Float64Array(cells * source.channels);
+    this.#sourceSquares = new Float64Array(cells * source.channels);
+    this.#resultSums = new Float64Array(cells * source.channels);
+    this.#regions = new Regions(cells, source.channels, 2 ** source.depth - 1);
+  }
 
   async appendRows(rows: Rows): Promise<void> {
     await this.sink.appendRows(rows);
-    const { width, channels } = this.source;
-    const rowLength = width * this.scale * channels;
-    const count = rows.length / rowLength;
-    for (let y = this.#firstSample(); y * this.scale + this.scale <= this.#y + count; y += STRIDE) {
-      if (y * this.scale < this.#y) continue;
-      const row = await this.source.readRows(y, 1);
-      this.#compare(row, rows, (y * this.scale - this.#y) * rowLength, rowLength);
+    const rowLength = this.source.width * this.scale * this.source.channels;
+    for (let at = 0; at < rows.length; at += rowLength) {
+      this.#add(rows, at, this.scale, this.#resultSums, this.#resultRange);
+      if (++this.#within < this.scale) continue;
+      this.#within = 0;
+      const row = await this.source.readRows(this.#y, 1);
+      this.#add(row, 0, 1, this.#sourceSums, this.#sourceRange);
+      this.#addSquares(row);
+      this.#y++;
+      if (this.#y % CELL === 0 || this.#y === this.source.height) this.#compareCells();
     }
-    this.#y += count;
   }
 
-  /** What is wrong with the result, or undefined. */
+  /** What is wrong with the result so far, or undefined. */
   problem(): Problem | undefined {
     const white = 2 ** this.source.depth - 1;
-    const isConstant = this.#resultRange.width === 0 && this.#sourceRange.width > VARIES * white;
-    if (this.#compared === 0 || (!isConstant && this.#difference / this.#compared <= BOUND * white)) return undefined;
-    return new Problem(
-      'result-wrong',
-      isConstant
-        ? 'The network gave a picture of one colour for a picture that is not.'
-        : 'The enlarged picture, shrunk back, does not look like the original.',
-      'Try another provider or another model; nothing was written.',
-    );
+    if (this.#resultRange.width === 0 && this.#sourceRange.width > VARIES * white) {
+      return wrong('The network gave a picture of one colour for a picture that is not.');
+    }
+    return this.#regions.isWrong
+      ? wrong('The enlarged picture, shrunk back, does not look like the original.')
+      : undefined;
   }
 
-  #firstSample(): number {
-    return Math.ceil(this.#y / this.scale / STRIDE) * STRIDE;
-  }
-
-  #compare(row: Rows, rows: Rows, start: number, rowLength: number): void {
-    const { channels } = this.source;
-    const { scale } = this;
-    for (let x = 0; x < this.source.width; x += STRIDE) {
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        for (let i = 0; i < scale; i++) {
-          const from = start + i * rowLength + x * scale * channels + c;
-          for (let j = 0; j < scale; j++) sum += rows[from + j * channels]!;
+  /** Adds one row at `start`, `scale` samples for each source pixel and channel. */
+  #add(row: Rows, start: number, scale: number, sums: Float64Array, range: Range): void {
+    const { channels, width } = this.source;
+    const cell = CELL * scale;
+    const length = width * scale;
+    let [least, most] = [range.least, range.most];
+    for (let x = 0, to = 0, i = start; x < length; x += cell, to += channels) {
+      const end = start + Math.min(x + cell, length) * channels;
+      for (; i < end; i += channels) {
+        for (let c = 0; c < channels; c++) {
+          const value = row[i + c]!;
+          sums[to + c]! += value;
+          if (value < least) least = value;
+          if (value > most) most = value;
         }
-        const [was, is] = [row[x * channels + c]!, sum / (scale * scale)];
-        this.#difference += Math.abs(was - is);
-        this.#compared++;
-        this.#sourceRange.add(was);
-        this.#resultRange.add(is);
       }
     }
+    range.least = least;
+    range.most = most;
+  }
+
+  #addSquares(row: Rows): void {
+    const { channels } = this.source;
+    for (let i = 0; i < row.length; i++) {
+      this.#sourceSquares[Math.floor(i / (CELL * channels)) * channels + (i % channels)]! += row[i]! ** 2;
+    }
+  }
+
+  /** Hands over the means of a finished row of cells. */
+  #compareCells(): void {
+    const { width, height, channels } = this.source;
+    const rows = ((this.#y - 1) % CELL) + 1;
+    for (let i = 0; i < this.#sourceSums.length; i++) {
+      const x = Math.floor(i / channels) * CELL;
+      const pixels = Math.min(CELL, width - x) * rows;
+      const mean = this.#sourceSums[i]! / pixels;
+      const detail = Math.sqrt(Math.max(0, this.#sourceSquares[i]! / pixels - mean * mean));
+      this.#regions.addCell(i, { pixels, mean, detail, result: this.#resultSums[i]! / (pixels * this.scale ** 2) });
+    }
+    this.#regions.endRow(this.#y === height);
+    for (const sums of [this.#sourceSums, this.#sourceSquares, this.#resultSums]) sums.fill(0);
   }
 }
 
-class Range {
-  #least = Infinity;
-  #most = -Infinity;
+const wrong = (message: string): Problem =>
+  new Problem('result-wrong', message, 'Try another provider or another model; nothing was written.');
 
-  add(value: number): void {
-    this.#least = Math.min(this.#least, value);
-    this.#most = Math.max(this.#most, value);
-  }
+class Range {
+  least = Infinity;
+  most = -Infinity;
 
   get width(): number {
-    return Math.max(0, this.#most - this.#least);
+    return Math.max(0, this.most - this.least);
   }
 }

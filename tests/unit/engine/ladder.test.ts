@@ -16,6 +16,23 @@ describe('a step that fails', () => {
     expect(new Ladder('imdn', ['webgpu', 'cpu'], 256, 32, known).size).toBe(256);
   });
 
+  test('leaves its mark on no other picture where nothing failed', async () => {
+    const known = new Map<string, number>();
+    const rows = (width: number) => (height: number) => height * width;
+    await new Ladder('swift', ['cpu'], 16, 1, known, rows(2048)).climb(() => Promise.resolve());
+    expect(new Ladder('swift', ['cpu'], 160, 1, known, rows(200)).size).toBe(160);
+  });
+
+  test('is remembered by its pixels, whatever the width of the next picture', async () => {
+    const known = new Map<string, number>();
+    const rows = (width: number) => (height: number) => height * width;
+    const wide = new Ladder('swift', ['cpu'], 64, 1, known, rows(2000));
+    await wide.climb((_, at) => (at > 16 ? fails('out of memory')() : Promise.resolve()));
+    expect(new Ladder('swift', ['cpu'], 64, 1, known, rows(2000)).size).toBe(16);
+    expect(new Ladder('swift', ['cpu'], 160, 1, known, rows(200)).size).toBe(160);
+    expect(new Ladder('swift', ['cpu'], 160, 1, known, rows(400)).size).toBe(80);
+  });
+
   test('goes on with the next provider at full size when the smallest failed too', async () => {
     const ladder = new Ladder('rfdn', ['webgpu', 'cpu'], 128, 32, new Map());
     const tried: string[] = [];
