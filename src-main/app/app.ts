@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataFolder, programFolder } from '../base/home.js';
+import { claimHome, dataFolder, programFolder } from '../base/home.js';
 import { openLog, type Log } from '../base/log.js';
 import { Problem } from '../base/problem.js';
 import { Ledger, type Batch } from '../batch/ledger.js';
@@ -8,7 +8,8 @@ import { Queue } from '../batch/queue.js';
 import { recover } from '../batch/recover.js';
 import { replan } from '../batch/replan.js';
 import { checkReportName, writeReport } from '../batch/report.js';
-import { claimScratch, isAlive } from '../batch/scratch.js';
+import { RunLocks } from '../batch/run-locks.js';
+import { claimScratch } from '../batch/scratch.js';
 import type { BatchItem } from '../contract/batch.js';
 import type { Evaluation } from '../contract/evaluate.js';
 import type { Benchmark, BenchmarkProgress, ModelFigures, TryOutcome } from '../contract/benchmark.js';
@@ -39,6 +40,7 @@ export interface AppOptions {
 /** The program: owns the library, the ledger and the engine, and answers to every host alike. */
 export class App {
   readonly #ledger: Ledger;
+  readonly #locks: RunLocks;
   readonly #engine: Engine;
   readonly #log: Log;
   readonly #installer: Installer;
@@ -55,6 +57,7 @@ export class App {
     this.#installer = new Installer(library, home);
     this.#families = new Families(library);
     this.#ledger = new Ledger(join(home, 'ledger.sqlite'));
+    this.#locks = new RunLocks(join(home, 'runs'));
     const processes = {
       ...(start === undefined ? {} : { start }),
       onText: (text: string) => this.#log.info({ from: 'engine' }, text.trim()),
@@ -81,7 +84,7 @@ export class App {
   async resume(): Promise<BatchHandle | undefined> {
     const batch = this.#ledger.latestBatch(['waiting', 'running']);
     if (batch === undefined) return undefined;
-    this.#refuseIfRunning(batch);
+    this.#claim(batch);
     await recover(this.#ledger, batch);
     return this.#handle(batch);
   }
@@ -90,7 +93,7 @@ export class App {
   async retry(): Promise<BatchHandle | undefined> {
     const batch = this.#ledger.latestBatch(['failed']);
     if (batch === undefined) return undefined;
-    this.#refuseIfRunning(batch);
+    this.#claim(batch);
     await replan(this.#ledger, batch, (item) => item.state === 'failed', this.#families);
     return this.#handle(batch);
   }
@@ -184,6 +187,7 @@ export class App {
   async close(): Promise<void> {
     await this.#engine.close();
     this.#ledger.close();
+    this.#locks.close();
     await rm(join(this.home, 'scratch', String(process.pid)), { recursive: true, force: true });
   }
 
@@ -195,11 +199,13 @@ export class App {
     return {
       id: batch.id,
       run: async (signal, onEvent) => {
+        this.#claim(batch);
         this.#ledger.setRunner(batch.id, process.pid);
         try {
           return await queue.run(signal, { onEvent });
         } finally {
           this.#ledger.setRunner(batch.id, null);
+          this.#locks.release(batch.id);
         }
       },
       pause: () => queue.pause(),
@@ -208,18 +214,21 @@ export class App {
     };
   }
 
-  #refuseIfRunning({ runner }: Batch): void {
-    if (runner === null || runner === process.pid || !isAlive(runner)) return;
+  /** @throws Problem `already-running` for a batch that another process works on */
+  #claim({ id }: Batch): void {
+    if (this.#locks.take(id)) return;
+    const runner = this.#ledger.batch(id)?.runner;
     throw new Problem(
       'already-running',
-      `This batch is being worked on by another Enlarger (process ${runner}).`,
-      'Wait for it, or end it first.',
+      `This batch is being worked on by another Enlarger${runner ? ` (process ${runner})` : ''}.`,
+      'Wait for it, or stop it there first.',
     );
   }
 }
 
 /** The program with its bundled models and the user's data folder. */
 export async function createApp({ home = dataFolder(), startProcess }: AppOptions = {}): Promise<App> {
+  claimHome(home);
   const bundled = join(programFolder(), 'models');
   const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));
   const trials = new Trials(startProcess);

@@ -1,4 +1,4 @@
-import { lstat, link, open, rename, rm, unlink } from 'node:fs/promises';
+import { lstat, link, open, readdir, rename, rm, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from './problem.js';
 
@@ -21,6 +21,33 @@ export function partName(target: string): string {
   return join(dirname(target), `${partPrefix(target)}${process.pid}${PART_SUFFIX}`);
 }
 
+/** Removes what processes that are gone left of these targets beside them. */
+export async function removeParts(targets: readonly string[]): Promise<void> {
+  const folders = new Map<string, string[]>();
+  for (const target of targets) {
+    const folder = dirname(target);
+    folders.set(folder, [...(folders.get(folder) ?? []), partPrefix(target)]);
+  }
+  for (const [folder, prefixes] of folders) {
+    const entries = await readdir(folder).catch(() => []);
+    for (const entry of entries.filter((name) => name.endsWith(PART_SUFFIX))) {
+      const pid = Number(entry.slice(0, -PART_SUFFIX.length).split('.').at(-1));
+      const isOrphan = prefixes.some((prefix) => entry.startsWith(prefix)) && !isAlive(pid);
+      if (isOrphan) await rm(join(folder, entry), { force: true });
+    }
+  }
+}
+
+/** Whether a process with this id is there, as far as the system lets us know. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 /**
  * Gives a complete file its final name, after its bytes have reached the disk. Without `overwrite` an existing file is
  * never replaced, not even one that appeared a moment ago.
@@ -36,6 +63,26 @@ export async function finishFile(part: string, target: string, { overwrite }: { 
   } catch (error) {
     throw diskProblem(error, target);
   }
+}
+
+/** @throws Problem `exists` when the name is taken; said before any work rather than after it */
+export async function refuseTaken(target: string): Promise<void> {
+  if (await isThere(target)) throw taken(target);
+}
+
+/**
+ * Begins the part of a target, empty, so that a folder nothing may be written to is found out before any work.
+ *
+ * @throws Problem as {@link diskProblem}
+ */
+export async function beginPart(target: string): Promise<string> {
+  const part = partName(target);
+  try {
+    await (await open(part, 'w')).close();
+  } catch (error) {
+    throw diskProblem(error, target);
+  }
+  return part;
 }
 
 /** Removes a file if it is there. */
@@ -58,6 +105,7 @@ const COMPLAINTS: Readonly<Record<string, readonly [code: string, message: strin
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
   EROFS: FORBIDDEN,
+  ENOENT: ['folder-gone', 'The folder % is gone.', 'Bring the disk or folder back, then retry.'],
   EFBIG: ['file-too-large', 'The disk cannot hold a file of this size.', 'Choose another disk or format.'],
   EISDIR: ['exists', 'There is already a folder of this name.', 'Choose another name.'],
   EBUSY: ['file-in-use', 'Another program uses the file that was to be replaced.', 'Close it there, then retry.'],

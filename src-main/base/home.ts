@@ -1,12 +1,28 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
+import { Problem } from './problem.js';
 
 /** The user's data folder (models, ledger, settings, log, scratch files): `ENLARGER_HOME`, or the system's place for it. */
 export function dataFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
   const moved = environment['ENLARGER_HOME'];
   return moved === undefined || moved === '' ? envPaths('enlarger', { suffix: '' }).data : resolve(moved);
+}
+
+/** @throws Problem `home-unusable` where nothing can be kept in the data folder */
+export function claimHome(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true });
+    accessSync(home, constants.W_OK);
+  } catch (cause) {
+    throw new Problem(
+      'home-unusable',
+      `The data folder ${home} cannot be written to (${(cause as NodeJS.ErrnoException).code}).`,
+      'Set ENLARGER_HOME to a folder that can.',
+      { cause },
+    );
+  }
 }
 
 /** The folder of the program itself, where `models` and `resources` are. */

@@ -11,9 +11,8 @@ const RESERVE = 200e6;
 export const estimatedBytes = (width: number, height: number, encoding: Encoding): number =>
   Math.round(width * height * TYPICAL[encoding.format] * (encoding.depth / 8));
 
-/** Bytes of scratch files while a picture is made: its canvas and the copy that is encoded. */
-export const scratchBytes = (width: number, height: number, depth: 8 | 16): number =>
-  width * height * 4 * (depth / 8) * 2 + RESERVE;
+/** Bytes of scratch files while a picture is made: a canvas of so many pixels and the copy that is encoded. */
+export const scratchBytes = (pixels: number, depth: 8 | 16): number => pixels * 4 * (depth / 8) * 2 + RESERVE;
 
 /** Free bytes where `path` is or will be. */
 export async function freeBytes(path: string): Promise<number> {

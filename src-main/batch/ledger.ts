@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { Problem } from '../base/problem.js';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { ItemState } from '../contract/batch.js';
 import type { Recipe } from '../contract/window/recipe.js';
@@ -26,12 +27,17 @@ export interface Replanned {
 export class Ledger {
   readonly #db: DatabaseSyncInstance;
 
-  /** @throws Problem `ledger-newer` for a ledger of a later version of the program */
+  /** @throws Problem `ledger-newer` for a ledger of a later version of the program, `ledger-damaged` */
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true });
-    this.#db = new DatabaseSync(file);
-    this.#db.exec('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000;');
-    bringUpToDate(this.#db);
+    try {
+      this.#db = new DatabaseSync(file);
+      // Waiting comes first: another process may be making the file at this moment.
+      this.#db.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;');
+      bringUpToDate(this.#db);
+    } catch (error) {
+      throw error instanceof Problem ? error : damagedLedger(file, error);
+    }
   }
 
   addBatch(request: BatchRequest, owner: Batch['owner'] = 'command'): number {
@@ -213,3 +219,11 @@ export class Ledger {
     });
   }
 }
+
+const damagedLedger = (file: string, cause: unknown): Problem =>
+  new Problem(
+    'ledger-damaged',
+    `The record of your batches, ${file}, cannot be read (${(cause as Error).message}).`,
+    'Move that file away and run the same command again: a new record is begun, and results that exist are skipped.',
+    { cause },
+  );

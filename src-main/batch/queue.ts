@@ -1,12 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { diskProblem, removeParts } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
 import { describe, Problem } from '../base/problem.js';
 import type { BatchEvent, BatchSummary } from '../contract/batch.js';
 import type { Engine } from '../engine/client.js';
 import type { Job, JobOutcome, JobProgress } from '../engine/job.js';
 import { chainFor } from './chain.js';
-import { freeBytes, scratchBytes } from './disk.js';
+import { estimatedBytes, freeBytes, scratchBytes } from './disk.js';
 import type { Family } from './family.js';
 import { settingsOf } from './ledger-rows.js';
 import type { Batch, BatchRequest, Ledger, LedgerItem } from './ledger.js';
@@ -39,6 +40,7 @@ export interface QueueListener {
  */
 export class Queue {
   #meter: Meter | undefined;
+  /** Of the engine's process; this one's is added in the end. */
   #peakMemory = 0;
   #precision: string | undefined;
   #running: { readonly id: number; readonly cancel: AbortController } | undefined;
@@ -171,9 +173,14 @@ export class Queue {
     }
     try {
       await mkdir(dirname(item.output), { recursive: true });
+      await removeParts([item.output]);
     } catch (error) {
+      const problem = diskProblem(error, item.output);
+      if (problem instanceof Problem) return { kind: 'failed', code: problem.code, reason: problem.text };
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-      return { kind: 'failed', code: 'no-folder', reason: `The folder for the result cannot be made (${code}).` };
+      const why = code === 'EEXIST' ? 'there is a file of this name' : code;
+      const reason = `The folder ${dirname(item.output)} cannot be made (${why}). Choose another folder.`;
+      return { kind: 'failed', code: 'no-folder', reason };
     }
     return run({
       input: item.input,
@@ -191,11 +198,18 @@ export class Queue {
   }
 
   async #lackingSpace(item: LedgerItem): Promise<string | null> {
-    const free = await (this.parts.free ?? freeBytes)(this.parts.scratch);
-    const needed = scratchBytes(item.targetWidth, item.targetHeight, item.encoding?.depth ?? 8);
-    if (free >= needed) return null;
-    const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-    return `The next picture needs ${gigabytes(needed)} of disk space and ${gigabytes(free)} are free. Free some, then resume.`;
+    const { targetWidth: width, targetHeight: height, encoding } = item;
+    const needs = [
+      [this.parts.scratch, scratchBytes(width * height, encoding?.depth ?? 8)],
+      [dirname(item.output), encoding === null ? 0 : estimatedBytes(width, height, encoding)],
+    ] as const;
+    for (const [folder, needed] of needs) {
+      const free = await (this.parts.free ?? freeBytes)(folder);
+      if (free >= needed) continue;
+      const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+      return `The next picture needs ${gigabytes(needed)} of disk space in ${folder} and ${gigabytes(free)} are free. Free some, then resume.`;
+    }
+    return null;
   }
 
   #summary(before: ReadonlySet<number>, seconds: number, stopped: string | null): BatchSummary {
@@ -212,7 +226,7 @@ export class Queue {
       outputMegapixels: megapixels,
       seconds,
       megapixelsPerSecond: seconds > 0 ? megapixels / seconds : 0,
-      peakMemoryBytes: Math.max(this.#peakMemory, peakMemory()),
+      peakMemoryBytes: this.#peakMemory + peakMemory(),
       provider: made.at(-1)?.provider ?? null,
       ...(this.#precision === undefined ? {} : { precision: this.#precision }),
       model: request.model,

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
+import { removeParts } from '../base/files.js';
 import { settingsOf } from './ledger-rows.js';
 import type { Batch, Ledger } from './ledger.js';
-import { removeParts } from './scratch.js';
 
 /** Puts a batch in order whose process was killed: what was running waits again, unless its result was complete. */
 export async function recover(ledger: Ledger, batch: Batch): Promise<void> {

@@ -93,7 +93,7 @@ function placeResults(db: DatabaseSyncInstance): void {
  * @throws Problem `ledger-newer` for a ledger of a later version of the program
  */
 export function bringUpToDate(db: DatabaseSyncInstance): void {
-  const { user_version: version } = db.prepare('PRAGMA user_version').get() as { user_version: number };
+  const version = versionOf(db);
   if (version > steps.length) {
     throw new Problem(
       'ledger-newer',
@@ -104,11 +104,16 @@ export function bringUpToDate(db: DatabaseSyncInstance): void {
   for (const [i, step] of steps.entries()) {
     if (i < version) continue;
     inTransaction(db, () => {
+      // Another process may have done it meanwhile.
+      if (versionOf(db) > i) return;
       step(db);
       db.exec(`PRAGMA user_version = ${i + 1}`);
     });
   }
 }
+
+const versionOf = (db: DatabaseSyncInstance): number =>
+  (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
 
 export function inTransaction<T>(db: DatabaseSyncInstance, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');

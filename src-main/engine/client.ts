@@ -1,6 +1,9 @@
 import { fork } from 'node:child_process';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createBirpc, type BirpcReturn } from 'birpc';
-import type { Job, JobOutcome, JobProgress } from './job.js';
+import { removeParts } from '../base/files.js';
+import { SCRATCH_PREFIX, type Job, type JobOutcome, type JobProgress, type Stage } from './job.js';
 import type { EngineCalls, EngineEvents } from './wire.js';
 
 /** A running child process, whatever kind of process it is. */
@@ -20,6 +23,8 @@ export interface EngineOptions {
   readonly onText?: (text: string) => void;
   /** How long a cancelled job may take to its next tile before its process is killed, ms. */
   readonly patience?: number;
+  /** The same while it decodes or encodes, which nothing can interrupt. */
+  readonly codecPatience?: number;
 }
 
 export interface RunOptions {
@@ -42,6 +47,7 @@ export class Engine {
   #running: Running | undefined;
   #onProgress: ((progress: JobProgress) => void) | undefined;
   #paused = false;
+  #stage: Stage = 'read';
 
   constructor(private readonly options: EngineOptions = {}) {}
 
@@ -70,7 +76,7 @@ export class Engine {
     void this.#running?.calls.resume.asEvent();
   }
 
-  /** Ends the process at once; a running job counts as died, and its scratch files go with the next job's folder. */
+  /** Ends the process at once; a running job counts as died. */
   async close(): Promise<void> {
     const running = this.#running;
     this.#running = undefined;
@@ -82,15 +88,20 @@ export class Engine {
     if (isAborted(signal)) return { kind: 'cancelled' };
     const running = (this.#running ??= this.#start());
     this.#onProgress = onProgress;
+    this.#stage = 'read';
     if (this.#paused) void running.calls.pause.asEvent();
     let deadline: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       void running.calls.cancel.asEvent();
-      deadline = setTimeout(() => running.process.kill(), this.options.patience ?? 10_000);
+      const { patience = 10_000, codecPatience = 500 } = this.options;
+      deadline = setTimeout(() => running.process.kill(), this.#stage === 'network' ? patience : codecPatience);
     };
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      return await Promise.race([running.calls.run(job), running.gone.then((how) => ({ kind: 'died' as const, how }))]);
+      const died = running.gone.then((how) => ({ kind: 'died' as const, how }));
+      const outcome = await Promise.race([running.calls.run(job), died]);
+      if (outcome.kind === 'died') await sweepAfter(job);
+      return outcome;
     } finally {
       clearTimeout(deadline);
       signal?.removeEventListener('abort', cancel);
@@ -108,10 +119,24 @@ export class Engine {
       });
     });
     const calls = createBirpc<EngineCalls, EngineEvents>(
-      { progress: (progress) => this.#onProgress?.(progress) },
+      {
+        progress: (progress) => {
+          this.#stage = progress.stage;
+          this.#onProgress?.(progress);
+        },
+      },
       { post: (data) => child.send(data), on: (listener) => child.onMessage(listener), timeout: -1 },
     );
     return { process: child, calls, gone };
+  }
+}
+
+/** Removes what a process that is gone left of its job: the unfinished result, and scratch files that may be large. */
+async function sweepAfter({ output, scratch }: Job): Promise<void> {
+  await removeParts([output]);
+  const entries = await readdir(scratch).catch(() => []);
+  for (const entry of entries.filter((name) => name.startsWith(SCRATCH_PREFIX))) {
+    await rm(join(scratch, entry), { recursive: true, force: true });
   }
 }
 
@@ -131,11 +156,14 @@ export function forkProcess(module: URL): EngineProcess {
   });
   return {
     send: (data) => {
-      if (child.connected) child.send(data as object);
+      // A process that has gone meanwhile is told of by its exit.
+      if (child.connected) child.send(data as object, () => undefined);
     },
     onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) =>
-      void child.once('exit', (code, signal) => listener(signal === null ? `exit code ${code}` : `signal ${signal}`)),
+    onExit: (listener) => {
+      child.once('exit', (code, signal) => listener(signal === null ? `exit code ${code}` : `signal ${signal}`));
+      child.once('error', ({ message }) => listener(message));
+    },
     onText: (listener) => void child.stderr?.setEncoding('utf8').on('data', listener),
     kill: () => void child.kill('SIGKILL'),
   };

@@ -28,6 +28,9 @@ export interface ModelFile {
   readonly fixedSize?: { readonly width: number; readonly height: number };
 }
 
+/** What the names of a job's own folders for scratch files begin with. */
+export const SCRATCH_PREFIX = 'job-';
+
 export interface Job {
   readonly input: string;
   /** Final name; appears only when the picture is complete and checked. */

@@ -14,6 +14,8 @@ export function parentPort(): Port {
     };
   }
   process.on('disconnect', () => process.exit());
+  // Ctrl-C in a terminal, or a closed one, reaches every process in it; the parent decides what becomes of this one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   return {
     post: (data) => void process.send?.(data),
     on: (listener) => void process.on('message', listener),

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { createBirpc } from 'birpc';
 import { Problem, describe } from '../base/problem.js';
 import { Cancelled, Control } from './control.js';
@@ -35,6 +36,8 @@ async function runSafely(job: Job): Promise<JobOutcome> {
   } catch (error) {
     if (error instanceof Cancelled) return { kind: 'cancelled' };
     const code = error instanceof Problem ? error.code : 'unexpected';
+    // Standard error goes to the log; people get the sentence.
+    if (code === 'unexpected') process.stderr.write(`${inspect(error)}\n`);
     return { kind: 'failed', code, reason: describe(error) };
   }
 }

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { finishFile, partName, removeIfThere } from '../base/files.js';
+import { beginPart, diskProblem, finishFile, partName, refuseTaken, removeIfThere } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
+import { Problem } from '../base/problem.js';
 import { Canvas } from '../image/canvas.js';
 import { formatProblem } from '../image/limits.js';
 import { openSource } from '../image/read.js';
@@ -9,7 +10,16 @@ import { writePicture } from '../image/write.js';
 import { chooseProvider, type Chosen } from './choose-provider.js';
 import { choosePrecision } from './choose-precision.js';
 import type { Control } from './control.js';
-import type { Job, JobDone, JobProgress, Precision, Provider, ProviderChoice, Stage } from './job.js';
+import {
+  SCRATCH_PREFIX,
+  type Job,
+  type JobDone,
+  type JobProgress,
+  type Precision,
+  type Provider,
+  type ProviderChoice,
+  type Stage,
+} from './job.js';
 import type { KnownSizes } from './ladder.js';
 import type { LoadedNetwork, NetworkShelf } from './loaded-network.js';
 import { runPass } from './pass.js';
@@ -32,13 +42,16 @@ export interface Bench {
 export async function runJob(job: Job, bench: Bench, onProgress: (progress: JobProgress) => void): Promise<JobDone> {
   const limit = formatProblem(job.encoding.format, job.target.width, job.target.height);
   if (limit !== undefined) throw limit;
-  const scratch = await mkdtemp(join(job.scratch, 'job-'));
-  const part = partName(job.output);
+  if (!job.overwrite) await refuseTaken(job.output);
+  const scratch = await mkdtemp(join(job.scratch, SCRATCH_PREFIX)).catch((error: unknown) => {
+    throw diskProblem(error, join(job.scratch, SCRATCH_PREFIX));
+  });
   try {
+    const part = await beginPart(job.output);
     return await new PictureRun(job, bench, onProgress, scratch, part).run();
   } finally {
     await rm(scratch, { recursive: true, force: true });
-    await removeIfThere(part);
+    await removeIfThere(partName(job.output));
   }
 }
 
@@ -110,41 +123,55 @@ class PictureRun {
   ): Promise<Canvas<1 | 3>> {
     let current = plane;
     for (const [i, network] of networks.entries()) {
-      const { scale } = network.model;
-      const next = await Canvas.create(join(this.scratch, `${planes.indexOf(plane)}-${i}.v`), {
-        width: current.width * scale,
-        height: current.height * scale,
-        channels: current.channels,
-        depth: current.depth,
-      });
       const { providers, refused } = await this.#providers(network, this.job.provider);
       this.#notes.push(...(this.job.provider === 'auto' ? [] : refused));
       const precision = await this.#choosePrecision(network, providers[0]!, current.depth);
       const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
-      const result = await runPass(form, current, next, {
-        providers,
-        tile: this.job.tile,
-        known: this.bench.known,
-        control: this.bench.control,
-        onRows: (rows) => {
-          this.#finished = before + rows * next.width;
-          const isShown = plane === planes[0] && network === networks.at(-1);
-          this.#tell('network', this.#finished / this.#work(planes, networks), {
-            provider: providers[0]!,
-            precision,
-            ...(isShown ? { rows: { canvas: next.path, finished: rows, of: next.height } } : {}),
-          });
-        },
+      const file = join(this.scratch, `${planes.indexOf(plane)}-${i}.v`);
+      const isShown = plane === planes[0] && network === networks.at(-1);
+      const next = await this.#pass(form, current, file, providers, (rows, canvas) => {
+        this.#finished = before + rows * canvas.width;
+        this.#tell('network', this.#finished / this.#work(planes, networks), {
+          provider: providers[0]!,
+          precision,
+          ...(isShown ? { rows: { canvas: canvas.path, finished: rows, of: canvas.height } } : {}),
+        });
       });
-      this.#provider = result.provider;
       this.#precision = precision;
-      this.#notes.push(...result.notes);
-      await next.seal();
       if (current !== plane) await current.discard();
       current = next;
     }
     return current;
+  }
+
+  /** One plane through one network. A provider whose picture turns out wrong is passed over for the next. */
+  async #pass(
+    network: LoadedNetwork,
+    source: Canvas<1 | 3>,
+    file: string,
+    providers: readonly Provider[],
+    onFinished: (rows: number, canvas: Canvas) => void,
+  ): Promise<Canvas<1 | 3>> {
+    const { scale } = network.model;
+    const { channels, depth } = source;
+    const [width, height] = [source.width * scale, source.height * scale];
+    const next = await Canvas.create(file, { width, height, channels, depth });
+    try {
+      const { known, control } = this.bench;
+      const onRows = (rows: number): void => onFinished(rows, next);
+      const result = await runPass(network, source, next, { providers, tile: this.job.tile, known, control, onRows });
+      this.#provider = result.provider;
+      this.#notes.push(...result.notes);
+      await next.seal();
+      return next;
+    } catch (error) {
+      await next.discard();
+      const [failed, ...others] = providers;
+      if (!(error instanceof Problem) || error.code !== 'result-wrong' || others.length === 0) throw error;
+      this.#notes.push(`${failed!} gave a wrong picture; it was made again on ${others[0]!}.`);
+      return this.#pass(network, source, file, others, onFinished);
+    }
   }
 
   #providers(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {

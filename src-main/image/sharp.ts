@@ -35,6 +35,12 @@ export const openLevel = (pyramid: string, level: number): Sharp =>
 const COMPLAINTS: readonly (readonly [RegExp, code: string, message: string, advice: string])[] = [
   [/no space left on device/i, 'disk-full', 'The disk is full.', 'Free some space, then resume.'],
   [
+    /unable to open for write/i,
+    'folder-gone',
+    'The folder for the result is gone, or nothing may be written to it.',
+    'Bring it back, then retry.',
+  ],
+  [
     /premature end of|unexpected end of|bad seek to \d/i,
     'file-truncated',
     'The file ends too early, so only part of it can be read.',

@@ -96,7 +96,7 @@ async function inSrgb(sheet: Canvas, colour: Canvas, xml: string): Promise<Canva
 
 function encodeProblem(format: OutputFormat, error: unknown): Problem {
   const problem = damaged(error);
-  if (problem.code === 'disk-full') return problem;
+  if (['disk-full', 'folder-gone'].includes(problem.code)) return problem;
   const said = (error as Error).message.split('\n')[0]!;
   const message = `The result could not be written as ${format.toUpperCase()} (${said}).`;
   return new Problem('encode-failed', message, 'Try another format.', { cause: error });

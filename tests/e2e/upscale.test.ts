@@ -115,7 +115,9 @@ describe('enlarger upscale', () => {
   });
 
   test.each([
-    { args: ['--scale', '17'], says: 'from 0.01 to 16' },
+    { args: ['--scale', '17'], says: 'from 1 to 16' },
+    { args: ['--scale', '0.5'], says: 'from 1 to 16' },
+    { args: ['--long-side', 'wide'], says: 'for --long-side' },
     { args: ['--scale', '2', '--width', '500'], says: '--scale and --width' },
     { args: ['--format', 'bmp'], says: 'jpeg, png, webp, tiff, avif' },
     { args: ['--model', 'nothing'], says: 'There is no model called nothing' },
@@ -177,6 +179,41 @@ describe('a batch that is killed', () => {
     const { status, out } = await run.ended;
     expect(status).toBe(130);
     expect(out).toContain('enlarger resume');
+  });
+
+  test.skipIf(process.platform === 'win32')(
+    'by Ctrl-C in a terminal, which its engine hears too, leaves nothing half',
+    async () => {
+      for (const name of names) await picture(name, 500, 400);
+      const args = ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json'];
+      const run = startCli(home, args, { detached: true });
+      await new Promise<void>((resolve) => run.process.stdout!.once('data', () => setTimeout(resolve, 100)));
+      process.kill(-run.process.pid!, 'SIGINT');
+      expect((await run.ended).status).toBe(130);
+      expect((await readdir(at('out'))).filter((name) => name.startsWith('.'))).toEqual([]);
+      expect(await readdir(join(home, 'scratch'))).toEqual([]);
+      expect((await cli(home, 'resume')).status).toBe(0);
+      expect((await readdir(at('out'))).sort()).toEqual(names);
+    },
+  );
+
+  test('goes on when nobody reads its output any more', async () => {
+    for (const name of names) await picture(name);
+    const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu']);
+    run.process.stdout!.once('data', () => run.process.stdout!.destroy());
+    const { status, err } = await run.ended;
+    expect({ status, err }).toEqual({ status: 0, err: '' });
+    expect((await readdir(at('out'))).sort()).toEqual(names);
+  });
+
+  test('is not taken from under the run that works on it', async () => {
+    for (const name of names) await picture(name, 700, 500);
+    const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
+    await new Promise<void>((resolve) => run.process.stdout!.once('data', () => resolve()));
+    const other = await cli(home, 'resume');
+    expect(other.status).toBe(2);
+    expect(other.err).toContain(`another Enlarger (process ${run.process.pid})`);
+    expect(eventsIn(await run.ended).at(-1)).toMatchObject({ done: 4, failed: 0 });
   });
 
   test('retry runs what failed, once it is mended', async () => {

@@ -18,6 +18,9 @@ const cli: Cli = {
   warn: (line) => void process.stderr.write(`${line}\n`),
 };
 
+// A reader that has gone, `head` or a closed terminal, is no reason to lose a batch.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const program = new Command('enlarger')
   .description('Enlarges pictures with super-resolution networks, whole folders at a time.')
   .version(version)

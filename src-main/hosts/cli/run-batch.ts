@@ -8,6 +8,9 @@ export interface ShowOptions {
   readonly report?: string;
 }
 
+/** Ctrl-C, a polite kill, and a terminal that is closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** Runs a batch in the terminal to its end, or until Ctrl-C, and sets the exit status. */
 export async function runBatch(cli: Cli, app: App, batch: BatchHandle, options: ShowOptions): Promise<void> {
   const json = options.json === true;
@@ -20,7 +23,7 @@ export async function runBatch(cli: Cli, app: App, batch: BatchHandle, options: 
     cli.warn('Stopping after this tile; press again to stop at once.');
     stop.abort();
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  for (const signal of SIGNALS) process.on(signal, interrupt);
   try {
     const summary = await batch.run(stop.signal, (event) => reporter.event(event));
     const items = batch.items();
@@ -32,6 +35,6 @@ export async function runBatch(cli: Cli, app: App, batch: BatchHandle, options: 
     if (stop.signal.aborted) process.exitCode = EXIT.interrupted;
     else process.exitCode = summary.failed > 0 || summary.waiting > 0 ? EXIT.someFailed : EXIT.fine;
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
   }
 }

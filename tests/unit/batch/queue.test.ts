@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Ledger } from '../../../src-main/batch/ledger.js';
@@ -150,6 +151,14 @@ describe('the ledger', () => {
     expect(ledger.latestBatch(['running'])!.id).toBe(id);
     expect(ledger.move(id, 'running', 'waiting')).toBe(1);
     expect(states(id)).toEqual(['waiting']);
+  });
+
+  test('that is damaged says so, and what to do', async () => {
+    const file = join(folder.path, 'damaged.sqlite');
+    await writeFile(file, 'no database'.repeat(1000));
+    expect(() => new Ledger(file)).toThrow(
+      expect.objectContaining({ code: 'ledger-damaged', message: expect.stringContaining(file) }),
+    );
   });
 
   test('is refused when a later version wrote it', async () => {

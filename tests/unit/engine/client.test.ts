@@ -1,8 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createBirpc } from 'birpc';
 import { describe, expect, test } from 'vitest';
 import { Engine, type EngineProcess } from '../../../src-main/engine/client.js';
 import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
 import type { EngineCalls, EngineEvents } from '../../../src-main/engine/wire.js';
+import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
 const job = { input: 'a.jpg', output: 'b.jpg', provider: 'auto' } as Job;
 const done = { kind: 'done', output: 'b.jpg' } as JobOutcome;
@@ -76,6 +80,32 @@ describe('the engine', () => {
   test('gives up on a picture that takes it down twice, with a reason', async () => {
     const engine = new Engine({ start: () => fakeProcess((_, __, die) => (die(), never)).process });
     expect(await engine.run(job)).toMatchObject({ kind: 'failed', code: 'engine-died' });
+  });
+
+  test('clears away what a process that died left of its job', async () => {
+    const folder = await temporaryFolder();
+    const scratch = join(folder.path, 'scratch');
+    const output = join(folder.path, 'a.png');
+    const dead = spawnSync(process.execPath, ['--version']).pid;
+    await mkdir(join(scratch, 'job-1'), { recursive: true });
+    for (const pid of [dead, process.pid]) await writeFile(join(folder.path, `.a.png.${pid}.enlarger-part`), 'half');
+    await writeFile(join(scratch, 'job-1', 'canvas.v'), 'large');
+    const engine = new Engine({ start: () => fakeProcess((_, __, die) => (die(), never)).process });
+    await engine.run({ ...job, output, scratch });
+    expect(await readdir(scratch)).toEqual([]);
+    expect((await readdir(folder.path)).sort()).toEqual([`.a.png.${process.pid}.enlarger-part`, 'scratch']);
+    await folder.dispose();
+  });
+
+  test('does not wait long for a codec, which cannot be interrupted', async () => {
+    const { process } = fakeProcess((_, events) => {
+      events.progress({ stage: 'write', fraction: 0, pixels: 1 });
+      return never;
+    });
+    const controller = new AbortController();
+    const engine = new Engine({ start: () => process, patience: 1e6, codecPatience: 5 });
+    const outcome = engine.run(job, { signal: controller.signal, onProgress: () => controller.abort() });
+    expect(await outcome).toEqual({ kind: 'cancelled' });
   });
 
   test('cancels between two tiles', async () => {

@@ -99,6 +99,23 @@ describe('a job', () => {
     await expect(run({ ...job, input: at('missing.png') })).rejects.toMatchObject({ code: 'format-too-small' });
   });
 
+  test('looks whether its name is taken, and its folder there, before any work', async () => {
+    await writeFile(at('out.png'), 'mine');
+    const job = { ...(await jobFor(8, 8)), input: at('missing.png') };
+    await expect(run(job)).rejects.toMatchObject({ code: 'exists' });
+    await expect(run({ ...job, output: at('gone/out.png') })).rejects.toMatchObject({ code: 'folder-gone' });
+  });
+
+  test.each([
+    { name: 'one colour', bias: 1e3, code: 'result-wrong' },
+    { name: 'numbers that are none', bias: NaN, code: 'network-failed' },
+    { name: 'infinity', bias: Infinity, code: 'network-failed' },
+  ])('of a network that gives $name leaves no file', async ({ bias, code }) => {
+    const broken = await repeatingModel(2, folder.path, bias);
+    await expect(run(await jobFor(40, 40, { models: [broken] }))).rejects.toMatchObject({ code });
+    expect((await readdir(folder.path)).sort()).toEqual(['in.png', 'repeating-x2.onnx']);
+  });
+
   test('that is cancelled leaves no file', async () => {
     const job = await jobFor(30, 60);
     const cancelling = run(job, ({ stage }) => stage === 'network' && bench.control.cancel());

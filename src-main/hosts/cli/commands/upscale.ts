@@ -77,19 +77,25 @@ export const registerUpscale: Register = (program, cli) => {
           );
         }
         if (options.json !== true) cli.print(planSentence(plan));
+        if (plan.summary.bytes > plan.summary.freeBytes) cli.warn(spaceSentence(plan));
         await runBatch(cli, app, await app.start(plan), options);
       }),
     );
 };
 
-/** Options for the size of a result, and the most that each may be. */
-const SIZES: readonly { option: keyof UpscaleOptions & SizeTarget['kind']; most: number; whole: boolean }[] = [
-  { option: 'scale', most: 16, whole: false },
-  { option: 'width', most: 1_000_000, whole: true },
-  { option: 'height', most: 1_000_000, whole: true },
-  { option: 'longSide', most: 1_000_000, whole: true },
-  { option: 'shortSide', most: 1_000_000, whole: true },
-  { option: 'megapixels', most: 100_000, whole: false },
+/** Options for the size of a result, and what each may be. */
+const SIZES: readonly {
+  option: keyof UpscaleOptions & SizeTarget['kind'];
+  least: number;
+  most: number;
+  whole: boolean;
+}[] = [
+  { option: 'scale', least: 1, most: 16, whole: false },
+  { option: 'width', least: 1, most: 1_000_000, whole: true },
+  { option: 'height', least: 1, most: 1_000_000, whole: true },
+  { option: 'longSide', least: 1, most: 1_000_000, whole: true },
+  { option: 'shortSide', least: 1, most: 1_000_000, whole: true },
+  { option: 'megapixels', least: 0.01, most: 100_000, whole: false },
 ];
 
 function requestFrom(inputs: readonly string[], options: UpscaleOptions): UpscaleRequestInput {
@@ -115,13 +121,13 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
 function targetFrom(options: UpscaleOptions): SizeTarget {
   const given = SIZES.filter(({ option }) => options[option] !== undefined);
   if (given.length > 1) {
-    const names = given.map(({ option }) => `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
+    const names = given.map(({ option }) => flag(option));
     throw new Problem('bad-option', `Expected one size but got ${names.join(' and ')}.`, 'Leave one of them out.');
   }
   const [one] = given;
   if (one === undefined) return { kind: 'scale', value: 4 };
   const check = one.whole ? wholeIn : numberIn;
-  return { kind: one.option, value: check(`--${one.option}`, options[one.option], one.whole ? 1 : 0.01, one.most) };
+  return { kind: one.option, value: check(flag(one.option), options[one.option], one.least, one.most) };
 }
 
 /** What an estimate rests on. */
@@ -130,6 +136,9 @@ const SOURCES = {
   benchmark: 'as the benchmark measured here',
   estimate: 'by what other models need here',
 } as const;
+
+/** As it is typed: `--long-side`. */
+const flag = (option: string): string => `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 
 /** `shoot-enlarged` beside the folder `shoot`, or `enlarged` in the folder of a file. */
 function besideInput(input: string): string {
@@ -149,6 +158,9 @@ function planSentence({ summary }: BatchPlan): string {
   );
   return `${plural(pictures, 'picture')}: ${toMake} to make${others.map((one) => `, ${one}`).join('')}; ${megapixels(summary.megapixels * 1e6)} MP, about ${size(summary.bytes)}${time}.`;
 }
+
+const spaceSentence = ({ summary }: BatchPlan): string =>
+  `The results may need ${size(summary.bytes)} and ${size(summary.freeBytes)} are free. When the disk is full the batch stops, and \`enlarger resume\` goes on.`;
 
 function showPlan(cli: Cli, plan: BatchPlan, json: boolean): void {
   for (const { input, output, state, reason, targetWidth: width, targetHeight: height, ...item } of plan.items) {
@@ -170,5 +182,6 @@ function showPlan(cli: Cli, plan: BatchPlan, json: boolean): void {
     cli.print(
       `How long it takes is not known: nothing was made with ${plan.summary.model} here yet. \`enlarger benchmark\` measures it.`,
     );
+  if (plan.summary.bytes > plan.summary.freeBytes) cli.print(spaceSentence(plan));
   cli.print(`${size(plan.summary.freeBytes)} are free where the results would go, in ${plan.summary.output}.`);
 }
