@@ -99,7 +99,7 @@ describe('the engine', () => {
 
   test('does not wait long for a codec, which cannot be interrupted', async () => {
     const { process } = fakeProcess((_, events) => {
-      events.progress({ stage: 'write', fraction: 0, pixels: 1 });
+      events.progress({ stage: 'write', fraction: 0, pixels: 1, memory: 1e8 });
       return never;
     });
     const controller = new AbortController();
