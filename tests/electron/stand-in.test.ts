@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findBrowser } from '../fixtures/browser.js';
+
+// The built main process, preload bridge and window together, with a stand-in for Electron (see stand-in/electron.mjs):
+// it proves wiring, bundling and paths. What only the real one shows is listed in CONTRIBUTING.md.
+
+const root = join(import.meta.dirname, '..', '..');
+const chromiumPath = findBrowser();
+
+interface Fact {
+  readonly event: string;
+  readonly [key: string]: unknown;
+}
+
+describe.skipIf(chromiumPath === undefined)('the built shell with a stand-in for Electron', () => {
+  let folder: string;
+  let child: ChildProcess;
+  let browser: Browser;
+  let page: Page;
+  const facts: Fact[] = [];
+  const listeners = new Set<() => void>();
+
+  const heard = async (event: string, isIt: (fact: Fact) => boolean = () => true): Promise<Fact> => {
+    for (;;) {
+      const found = facts.find((fact) => fact.event === event && isIt(fact));
+      if (found !== undefined) return found;
+      await new Promise<void>((resolve) => listeners.add(resolve));
+    }
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'enlarger-shell-'));
+    await cp(join(root, 'resources', 'samples', 'peaches.jpg'), join(folder, 'shoot', 'peaches.jpg'));
+    const register = new URL('stand-in/register.mjs', import.meta.url).href;
+    child = spawn(process.execPath, ['--import', register, 'dist/main/hosts/electron/main.js', join(folder, 'shoot')], {
+      cwd: root,
+      env: { ...process.env, ENLARGER_HOME: join(folder, 'home'), CHROMIUM: chromiumPath },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      facts.push(JSON.parse(line) as Fact);
+      for (const listener of listeners) listener();
+      listeners.clear();
+    });
+    const { debugging } = await heard('shown');
+    browser = await chromium.connectOverCDP(`http://127.0.0.1:${debugging as number}`);
+    page = browser.contexts()[0]!.pages()[0]!;
+  });
+
+  afterAll(async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill();
+      await ended;
+    }
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('shows the folder named on the command line, over the port of the preload bridge', async () => {
+    await page.getByText('peaches.jpg').first().waitFor();
+    expect(await page.title()).toBe('Enlarger');
+  });
+
+  test('shows the picture by address', async () => {
+    const loaded = () =>
+      page.waitForFunction(() =>
+        [...document.images].some(({ complete, naturalWidth }) => complete && naturalWidth > 0),
+      );
+    await loaded();
+  });
+
+  test('makes the picture in a process of its own, awake, with the taskbar told and a word at the end', async () => {
+    await page.getByRole('button', { name: 'Start' }).click();
+    await heard('utility-process', ({ file }) => /engine[\\/]process\.js$/.test(String(file)));
+    await heard('awake');
+    await heard('notification', ({ body }) => body === '1 made');
+    await heard('may-sleep');
+    await heard('taskbar', ({ fraction }) => fraction === -1);
+    expect(await readdir(join(folder, 'shoot-enlarged'))).toEqual(['peaches.jpg']);
+  });
+
+  test('ends well, and had no error in the page', async () => {
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    child.stdin!.end('quit\n');
+    expect(await ended).toBe(0);
+    expect(facts.filter(({ event }) => ['page-error', 'console-error', 'error-box'].includes(event))).toEqual([]);
+  });
+});
