@@ -34,7 +34,9 @@ export function receptiveRadius(graph: Graph): number | undefined {
     for (const name of node.outputs) view.reaches.set(name, result);
   }
   const output = view.reaches.get(graph.outputs[0]!.name);
-  return output && Math.ceil(Math.max(...output.flatMap(({ before, after }) => [before, after])) - ROUNDING);
+  return (
+    output && Math.max(0, Math.ceil(Math.max(...output.flatMap(({ before, after }) => [before, after])) - ROUNDING))
+  );
 }
 
 class View {

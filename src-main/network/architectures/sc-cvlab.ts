@@ -15,7 +15,7 @@ const LEAK = 0.1;
 
 /**
  * SC_CVLAB: a larger network, channel by channel pruned, so that every layer has its own width. Here one of residual
- * blocks with wide activations (Yu et al. 2018, arXiv 1808.08718). Purely local.
+ * blocks with wide activations (Yu et al. 2018, arXiv 1808.08718); `prune.ts` makes it of a whole one. Purely local.
  */
 export const scCvlab: Architecture<PrunedSizes> = {
   id: 'sc-cvlab',
