@@ -89,10 +89,11 @@ test.each([
   const weights: WeightSource = {
     take(name, shape) {
       const tensor = float32(shape, new Float32Array(elements(shape)));
-      if (name.endsWith('fuse.bias')) tensor.data.fill(1);
+      const data = tensor.data as Float32Array;
+      if (name.endsWith('fuse.bias')) data.fill(1);
       const [, width] = shape as [number, number];
       if (name === 'trunk.weight')
-        for (let i = 0; i < width; i++) tensor.data[((i < width / 2 ? 0 : 1) * width + i) * 9 + 4] = 1;
+        for (let i = 0; i < width; i++) data[((i < width / 2 ? 0 : 1) * width + i) * 9 + 4] = 1;
       return tensor;
     },
   };

@@ -62,7 +62,7 @@ test.each([0.25, 0.5, 0.9, 1])('%f of the channels pruned: recognised with whole
   const fresh = new FreshWeights(6);
   const pruned = prune(buildGraph(scCvlab, whole, fresh), share);
   const { graph, sizes } = recognise(weightsOf(pruned));
-  const widths = (sizes as typeof whole).widths.flat();
+  const widths: readonly number[] = (sizes as typeof whole).widths.flat();
   expect(widths.every((width) => width >= 4 && width % 4 === 0)).toBe(true);
   const left = widths.reduce((a, b) => a + b) / (4 * 48);
   expect(left).toBeGreaterThanOrEqual(1 - share);
