@@ -34,7 +34,7 @@ describe('enlarger upscale', () => {
     const { status, out } = await upscale();
     expect(status).toBe(0);
     expect(out).toContain(`The results are in ${at('out')}`);
-    expect(out).toMatch(/\d+\.\d+ MP\/s on cpu with swift-photo/);
+    expect(out).toMatch(/\d+\.\d+ MP\/s on cpu with swift/);
     for (const name of await readdir(at('out'))) {
       const [small, large] = [await sharp(at('in', name)).metadata(), await sharp(at('out', name)).metadata()];
       expect(large.autoOrient).toEqual({
@@ -73,6 +73,7 @@ describe('enlarger upscale', () => {
       megapixelsPerSecond: expect.any(Number),
       peakMemoryBytes: expect.any(Number),
       provider: 'cpu',
+      precision: 'float',
       model: 'swift-photo',
     });
   });

@@ -188,6 +188,7 @@ export const utilityProcess = {
   fork(file) {
     const child = fork(file, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
     say({ event: 'utility-process', file });
-    return Object.assign(child, { postMessage: (data) => child.connected && child.send(data) });
+    const kill = () => process.kill(child.pid, 'SIGKILL');
+    return Object.assign(child, { kill, postMessage: (data) => child.connected && child.send(data) });
   },
 };
