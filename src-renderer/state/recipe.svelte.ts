@@ -26,6 +26,7 @@ export class RecipeState {
   onlyChosen = $state(false);
 
   readonly #parts: Parts;
+  #turn: Promise<void> = Promise.resolve();
 
   /** What the pane shows: the common recipe, or the active row's. */
   readonly shown: Recipe | null = $derived.by(() => {
@@ -37,8 +38,16 @@ export class RecipeState {
     this.#parts = parts;
   }
 
-  /** `what` names the change where it can be undone. */
-  async change(what: string, changes: RecipeChanges): Promise<void> {
+  /**
+   * `what` names the change where it can be undone. One after the other: each answer is the whole recipe, and must not
+   * put back what a later change has set.
+   */
+  change(what: string, changes: RecipeChanges): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#changeNow(what, changes));
+    return this.#turn;
+  }
+
+  async #changeNow(what: string, changes: RecipeChanges): Promise<void> {
     if (this.shown === null) return;
     const { client, undo, notices } = this.#parts;
     if (this.onlyChosen) {
