@@ -29,6 +29,7 @@ import { makePlan, type FullPlan } from './make-plan.js';
 import { Roots } from './window/roots.js';
 import type { WindowApp } from './window/window-app.js';
 import { Measuring } from './measuring.js';
+import type { Speeds } from './speeds.js';
 
 export interface AppOptions {
   /** The user's data folder; see {@link dataFolder}. */
@@ -70,7 +71,7 @@ export class App {
   /** @throws Problem for a request that makes no sense; what is wrong with one picture is in the plan */
   async plan(request: unknown): Promise<FullPlan> {
     const { models } = await this.models();
-    return makePlan(request, models, { ledger: this.#ledger, speeds: await this.#measuring.speeds(models) });
+    return makePlan(request, models, { ledger: this.#ledger, speeds: await this.speeds(models) });
   }
 
   /** Puts a plan into the ledger. */
@@ -172,6 +173,11 @@ export class App {
     onProgress: (progress: BenchmarkProgress) => void = () => undefined,
   ): Promise<Benchmark> {
     return this.#measuring.benchmark(request, signal, onProgress);
+  }
+
+  /** What these models need in time, by what was measured here. */
+  speeds(models: readonly ModelCard[]): Promise<Speeds> {
+    return this.#measuring.speeds(models);
   }
 
   /** What is known here of the speed and quality of every model. */

@@ -30,10 +30,14 @@ export function estimate(
     return { seconds: megapixels / batchSpeed, secondsFrom: 'batches' };
   }
   const known = new Map(models.map((card) => [card, speeds.of(card, provider)]));
+  const chains = new Map<number, ModelCard[]>();
   let [seconds, isEstimate] = [0, false];
   for (const { width, height, targetWidth, targetHeight } of items) {
     let megapixels = (width * height) / 1e6;
-    for (const card of chainFor(models, Math.max(targetWidth / width, targetHeight / height))) {
+    const factor = Math.max(targetWidth / width, targetHeight / height);
+    const chain = chains.get(factor) ?? chainFor(models, factor);
+    chains.set(factor, chain);
+    for (const card of chain) {
       const speed = known.get(card);
       if (speed === undefined) return { seconds: null, secondsFrom: null };
       seconds += megapixels * speed.seconds;

@@ -17,6 +17,10 @@ export class Speeds {
     private readonly cards: readonly ModelCard[],
   ) {}
 
+  get isEmpty(): boolean {
+    return this.figures.length === 0;
+  }
+
   /** What a model needs in a batch on a provider, the fastest there is for `auto`; undefined where nothing is known. */
   of(card: ModelCard, provider: ProviderChoice): Speed | undefined {
     const own = this.#measured(card, provider);

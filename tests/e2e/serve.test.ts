@@ -37,6 +37,47 @@ async function host() {
 
 const states = (rows: readonly { state: string }[]): string[] => rows.map(({ state }) => state);
 
+test('models are measured on the queued pictures and tried on a part of one', async () => {
+  await picture('a.png', 500, 400);
+  const first = await host();
+  const window = await first.open();
+  const { client } = window;
+  await client.settings.set({ measureModels: false });
+  await client.queue.recipe({ target: { kind: 'scale', value: 3 }, model: 'swift' });
+  await client.queue.add({ paths: [at('in')] });
+  await window.until((seen) => seen.list.length === 1 && seen.totals?.toMake === 1);
+  expect(window.seen.totals).toMatchObject({ seconds: null, secondsFrom: null });
+  expect((await client.models.shelf()).choices.some(({ measuredHere }) => measuredHere)).toBe(false);
+
+  await client.models.measure({ budgetSeconds: 1 });
+  await expect(client.models.measure()).rejects.toMatchObject({ data: { code: 'measuring-already' } });
+  await window.until((seen) => seen.events.some((one) => one.event === 'measuring' && one.finished), 240);
+  await window.until((seen) => seen.totals?.secondsFrom === 'benchmark');
+  expect(window.seen.events.some(({ event }) => event === 'models')).toBe(true);
+  const { choices } = await client.models.shelf();
+  const swift = choices.find(({ card }) => card.id === 'swift-x4')!;
+  expect(swift.measuredHere).toBe(true);
+  expect(swift.mps).toBeGreaterThan(0);
+  expect(swift.batchSeconds).toBeGreaterThan(0);
+  expect(swift.quality).toMatchObject({ on: 'your pictures', own: true });
+  expect(choices.some(({ front }) => front)).toBe(true);
+
+  const crop = { x: 460, y: 10, width: 64, height: 48 };
+  const results = [];
+  const tries = await client.models.try({ picture: window.seen.order[0]!, crop, models: ['swift-x4'] });
+  for await (const result of tries) results.push(result);
+  // The crop ends where the picture does.
+  expect(results).toMatchObject([{ model: 'swift-x4', width: 120, height: 144, problem: null }]);
+  const shown = await first.get(results[0]!.url!);
+  expect(await sharp(Buffer.from(await shown.arrayBuffer())).metadata()).toMatchObject({ width: 120, height: 144 });
+  expect((await first.get('try/nothing.0.png')).status).toBe(404);
+  await expect(
+    (async () => {
+      for await (const _ of await client.models.try({ picture: 999, crop, models: ['swift-x4'] }));
+    })(),
+  ).rejects.toMatchObject({ data: { code: 'picture-gone' } });
+}, 400_000);
+
 test('a folder goes through the window, over a killed engine and a restart', async () => {
   await picture('a.png', 500, 400);
   await picture('b.jpg', 500, 400);

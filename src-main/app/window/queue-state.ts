@@ -4,7 +4,7 @@ import { NameRegister } from '../../batch/naming.js';
 import type { QueueEvent, RunState } from '../../contract/window/queue.js';
 import type { Recipe } from '../../contract/window/recipe.js';
 import { Feed } from './feed.js';
-import { rowOf, Rows, totalsOf, type Live, type SpeedOf } from './rows.js';
+import { rowOf, Rows, totalsOf, type Live, type TimeOf } from './rows.js';
 
 /** Between two counts of the whole queue, ms. */
 const TOTALS_PAUSE = 300;
@@ -26,7 +26,7 @@ export class QueueState {
   constructor(
     readonly ledger: Ledger,
     batch: Batch,
-    private readonly speedOf: SpeedOf,
+    private readonly timeOf: TimeOf,
   ) {
     this.#batch = batch;
     this.rows.put(ledger.items(batch.id));
@@ -109,6 +109,11 @@ export class QueueState {
     return [{ event: 'recipe', recipe: this.recipe }, this.#state(), { event: 'rows', rows }, this.#figures()];
   }
 
+  /** Pictures that are still to be made. */
+  get remaining(): LedgerItem[] {
+    return this.rows.all().filter(({ state }) => state === 'waiting' || state === 'running');
+  }
+
   /** Plans are made one after the other, since each depends on the names that the one before gave away. */
   inTurn<T>(work: () => Promise<T> | T): Promise<T> {
     const result = this.#turn.then(work);
@@ -126,8 +131,8 @@ export class QueueState {
   }
 
   #figures(): QueueEvent {
-    const modelOf = (item: LedgerItem): string => this.settings(item).model;
-    return { event: 'totals', totals: totalsOf(this.rows.all(), modelOf, this.speedOf, this.freeBytes) };
+    const settingsOf = (item: LedgerItem): Recipe => this.settings(item);
+    return { event: 'totals', totals: totalsOf(this.rows.all(), settingsOf, this.timeOf, this.freeBytes) };
   }
 
   async #countFree(): Promise<void> {

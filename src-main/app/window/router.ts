@@ -50,7 +50,7 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       import: os.models.import.handler(({ input }) => window.models.import(input.path)),
       install: os.models.install.handler(({ input, signal }) => refusing(window.models.install(input.id, signal), log)),
       remove: os.models.remove.handler(({ input }) => window.models.remove(input.id)),
-      measure: os.models.measure.handler(() => window.models.measure()),
+      measure: os.models.measure.handler(({ input }) => window.models.measure(input?.budgetSeconds)),
       stopMeasuring: os.models.stopMeasuring.handler(() => window.models.stopMeasuring()),
       try: os.models.try.handler(({ input, signal }) => refusing(window.models.try(input, signal), log)),
     },

@@ -1,6 +1,9 @@
+import { groupBy } from '../../base/group-by.js';
 import type { LedgerItem } from '../../batch/ledger.js';
 import { estimatedBytes } from '../../batch/disk.js';
 import type { QueueRow, QueueTotals } from '../../contract/window/queue.js';
+import type { Recipe } from '../../contract/window/recipe.js';
+import type { Estimate } from '../estimate.js';
 
 /** What a row shows of the running picture. */
 export interface Live {
@@ -70,20 +73,21 @@ export function rowOf(item: LedgerItem, live?: Live): QueueRow {
   };
 }
 
-/** How fast a model goes, and how that is known. */
-export type SpeedOf = (
-  model: string,
-) => { readonly mps: number; readonly from: QueueTotals['secondsFrom'] } | undefined;
+/** What is made with one model on one provider, and how long that takes. */
+export type TimeOf = (items: readonly LedgerItem[], settings: Pick<Recipe, 'model' | 'provider'>) => Estimate;
+
+/** From the best knowledge to the weakest. */
+const sources = ['batches', 'benchmark', 'estimate'] as const;
 
 /**
  * The sentence above the queue, in figures.
  *
- * @param modelOf  model a picture will be made with
+ * @param settingsOf  what a picture will be made with
  */
 export function totalsOf(
   items: readonly LedgerItem[],
-  modelOf: (item: LedgerItem) => string,
-  speedOf: SpeedOf,
+  settingsOf: (item: LedgerItem) => Recipe,
+  timeOf: TimeOf,
   freeBytes: number,
 ): QueueTotals {
   const count = (test: (item: LedgerItem) => boolean): number => items.reduce((n, item) => n + (test(item) ? 1 : 0), 0);
@@ -91,12 +95,12 @@ export function totalsOf(
   const toMake = items.filter(({ state }) => state === 'waiting' || state === 'running');
   const megapixels = (of: readonly LedgerItem[]): number =>
     of.reduce((sum, { targetWidth, targetHeight }) => sum + targetWidth * targetHeight, 0) / 1e6;
-  const times = [...new Set(toMake.map(modelOf))].map((model) => {
-    const speed = speedOf(model);
-    const some = toMake.filter((item) => modelOf(item) === model);
-    return speed && { seconds: megapixels(some) / speed.mps, from: speed.from };
+  const kinds = groupBy(toMake, (item) => {
+    const { model, provider } = settingsOf(item);
+    return `${provider} ${model}`;
   });
-  const isKnown = times.length > 0 && times.every((time) => time !== undefined);
+  const times = kinds.map((some) => timeOf(some, settingsOf(some[0]!)));
+  const isKnown = times.length > 0 && times.every(({ seconds }) => seconds !== null);
   return {
     pictures: items.length,
     toMake: toMake.length,
@@ -111,7 +115,7 @@ export function totalsOf(
       0,
     ),
     freeBytes,
-    seconds: isKnown ? times.reduce((sum, time) => sum + time!.seconds, 0) : null,
-    secondsFrom: isKnown ? (times.find((time) => time!.from !== 'batches')?.from ?? 'batches') : null,
+    seconds: isKnown ? times.reduce((sum, { seconds }) => sum + seconds!, 0) : null,
+    secondsFrom: isKnown ? sources.findLast((from) => times.some(({ secondsFrom }) => secondsFrom === from))! : null,
   };
 }

@@ -18,6 +18,8 @@ export interface RunningParts {
   readonly home: string;
   /** Whether pictures may still come, once it is known. */
   readonly more: () => Promise<boolean>;
+  /** Ends whatever else would take the machine; resolves when it has. */
+  readonly makeWay: () => Promise<void>;
 }
 
 /** Works the queue off: start, pause, resume, stop, and what is heard meanwhile. */
@@ -43,6 +45,7 @@ export class Running {
       throw new Problem('nothing-waits', 'There is nothing to make.', 'Add pictures, or retry what failed.');
     }
     await this.parts.families.named(state.recipe.model);
+    await this.parts.makeWay();
     const { engine, families, home, more } = this.parts;
     const scratch = await claimScratch(join(home, 'scratch'));
     const family = families.named.bind(families);
@@ -60,6 +63,7 @@ export class Running {
 
   resume(): void {
     if (this.state.run !== 'paused') return;
+    void this.parts.makeWay();
     this.#queue?.resume();
     this.state.setRun('running');
   }
@@ -131,7 +135,8 @@ export class Running {
 
   #tellThroughput(throughput: Throughput): void {
     const { freeBytes } = this.state;
-    const engine = { provider: throughput.provider, precision: null, memoryBytes: this.#memory, freeBytes };
+    const { provider, precision } = throughput;
+    const engine = { provider, precision: precision ?? null, memoryBytes: this.#memory, freeBytes };
     this.state.feed.tell({ event: 'throughput', throughput, engine, at: Date.now() });
   }
 }

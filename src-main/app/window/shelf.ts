@@ -1,33 +1,49 @@
+import { groupBy } from '../../base/group-by.js';
+import type { ModelFigures } from '../../contract/benchmark.js';
 import { downloadSize } from '../../contract/catalogue.js';
+import type { ModelCard } from '../../contract/model.js';
 import type { CatalogueChoice, ModelChoice, ModelShelf } from '../../contract/window/models.js';
+import { onFront } from '../../measure/front.js';
 import type { App } from '../app.js';
 
-type Models = Pick<App, 'models' | 'availableModels'>;
-
-/** The models to choose from, with what is known of each. */
+/**
+ * The models to choose from, with what is known of each.
+ *
+ * @param secondsOf  for what remains to be made; null where nothing is known
+ */
 export async function shelfOf(
-  app: Models,
-  mpsOf: (model: string) => number | undefined,
-  megapixels: number,
+  app: Pick<App, 'models' | 'figures'>,
+  secondsOf: (card: ModelCard) => number | null,
 ): Promise<ModelShelf> {
-  const { models, damaged } = await app.models();
-  const choices = models.map((card): ModelChoice => {
-    const mps = mpsOf(card.id) ?? null;
-    const published = card.measured.find(({ set }) => set === 'Set5');
-    return {
-      card,
-      mps,
-      measuredHere: mps !== null,
-      quality: published === undefined ? null : { psnr: published.psnrY, on: 'Set5', own: false },
-      batchSeconds: mps === null || megapixels === 0 ? null : megapixels / mps,
-      front: false,
-    };
+  const [{ models, damaged }, figures] = await Promise.all([app.models(), app.figures()]);
+  const known = new Map(figures.map((one) => [one.id, one]));
+  return { choices: choicesOf(models, known, secondsOf), damaged };
+}
+
+export function choicesOf(
+  cards: readonly ModelCard[],
+  figures: ReadonlyMap<string, ModelFigures>,
+  secondsOf: (card: ModelCard) => number | null,
+): ModelChoice[] {
+  const choices = cards.map((card) => {
+    const { megapixelsPerSecond: mps = null, measuredHere = false, quality = null } = figures.get(card.id) ?? {};
+    return { card, mps, measuredHere, quality, batchSeconds: secondsOf(card), front: false };
   });
-  return { choices, damaged };
+  const front = new Set(groupBy(choices, kindOf).flatMap(frontOf));
+  return choices.map((choice) => ({ ...choice, front: front.has(choice) }));
+}
+
+/** Quality compares only among models of one scale that expect one kind of picture, on the same pictures. */
+const kindOf = ({ card, quality }: ModelChoice): string => `${card.scale} ${card.input} ${quality?.on ?? ''}`;
+
+function frontOf(choices: readonly ModelChoice[]): ModelChoice[] {
+  const placed = choices.filter(({ mps, quality }) => mps !== null && mps > 0 && quality !== null);
+  const is = onFront(placed.map(({ mps, quality }) => ({ cost: 1 / mps!, gain: quality!.psnr })));
+  return placed.filter((_, i) => is[i]);
 }
 
 /** The models that can be fetched, and which of them are here. */
-export async function catalogueOf(app: Models): Promise<CatalogueChoice[]> {
+export async function catalogueOf(app: Pick<App, 'models' | 'availableModels'>): Promise<CatalogueChoice[]> {
   const here = new Set((await app.models()).models.map(({ id }) => id));
   return app
     .availableModels()

@@ -13,7 +13,10 @@ import { PreviewCache } from './preview-cache.js';
 import { Remembered } from './remembered.js';
 import type { Roots } from './roots.js';
 import { Strips } from './strips.js';
+import { Times } from './times.js';
+import { Tries } from './tries.js';
 import { Watching } from './watching.js';
+import { WindowMeasuring } from './window-measuring.js';
 import { WindowModels } from './window-models.js';
 import { WindowQueue } from './window-queue.js';
 
@@ -39,6 +42,7 @@ export class WindowApp {
     readonly pictures: Pictures,
     readonly models: WindowModels,
     readonly watching: Watching,
+    private readonly measuring: WindowMeasuring,
   ) {}
 
   /** @throws Problem `open-already` */
@@ -47,21 +51,27 @@ export class WindowApp {
     const held = lock(join(app.home, 'window.lock'));
     try {
       const strips = new Strips();
-      const speedOf = (model: string) => {
-        const mps = ledger.measuredSpeed(model);
-        return mps === undefined ? undefined : { mps, from: 'batches' as const };
-      };
-      const queue = await WindowQueue.open({ ...parts, speedOf, strips, home: app.home });
+      const times = new Times({ app, batchSpeed: (model) => ledger.measuredSpeed(model) });
+      await times.refresh();
+      const queue = await WindowQueue.open({
+        ...{ ...parts, strips, home: app.home },
+        timeOf: (items, { model, provider }) => times.of(items, model, provider),
+        makeWay: () => measuring.stop(),
+      });
       const cache = new PreviewCache(join(app.home, 'previews'), CACHE);
-      const pictures = new Pictures({ item: (id) => queue.state.rows.get(id), cache, strips, tried: () => undefined });
+      const tries = await Tries.open(join(app.home, 'tries'));
+      const tried = (name: string) => tries.file(name);
+      const pictures = new Pictures({ item: (id) => queue.state.rows.get(id), cache, strips, tried });
       const remembered = new Remembered(app.home);
       const watching = new Watching({
         ...{ remembered, roots: parts.roots },
         onPicture: (path, folder) => queue.addWatched(path, folder),
         onProblem: (text) => queue.state.problem(text),
       });
-      const models = new WindowModels(parts, queue.state);
-      return new WindowApp(parts, held, queue, remembered, pictures, models, watching);
+      const isWished = () => remembered.settings.measureModels;
+      const measuring = new WindowMeasuring({ app, times, isWished }, queue.state);
+      const models = new WindowModels({ ...parts, times, tries, measuring }, queue.state);
+      return new WindowApp(parts, held, queue, remembered, pictures, models, watching, measuring);
     } catch (error) {
       held.release();
       throw error;
@@ -74,6 +84,7 @@ export class WindowApp {
 
   async add(paths: readonly string[]): Promise<void> {
     await this.queue.add(paths);
+    void this.measuring.offer();
     const folders = await Promise.all(
       paths.map(async (path) => ((await stat(path)).isDirectory() ? path : dirname(path))),
     );
@@ -87,10 +98,12 @@ export class WindowApp {
     for (const name of (await readdir(folder)).filter(isPictureName)) {
       await this.queue.addTo(join(folder, name), { path: folder, output });
     }
+    void this.measuring.offer();
   }
 
   async close(): Promise<void> {
     await this.watching.close();
+    await this.measuring.stop();
     await this.queue.close();
     this.lock.release();
   }

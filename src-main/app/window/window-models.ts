@@ -3,7 +3,10 @@ import type { ModelCard } from '../../contract/model.js';
 import type { CatalogueChoice, InstallEvent, ModelShelf, TryResult } from '../../contract/window/models.js';
 import type { QueueState } from './queue-state.js';
 import { catalogueOf, shelfOf } from './shelf.js';
+import type { Times } from './times.js';
+import type { Tries } from './tries.js';
 import type { WindowParts } from './window-app.js';
+import type { WindowMeasuring } from './window-measuring.js';
 
 export interface TryRequest {
   readonly picture: number;
@@ -11,17 +14,21 @@ export interface TryRequest {
   readonly models: readonly string[];
 }
 
+export interface WindowModelsParts extends Pick<WindowParts, 'app' | 'roots'> {
+  readonly times: Times;
+  readonly tries: Tries;
+  readonly measuring: WindowMeasuring;
+}
+
 /** Models as a window has them: to choose, take in, fetch, measure and try. */
 export class WindowModels {
   constructor(
-    private readonly parts: Pick<WindowParts, 'app' | 'ledger' | 'roots'>,
+    private readonly parts: WindowModelsParts,
     private readonly state: QueueState,
   ) {}
 
   shelf(): Promise<ModelShelf> {
-    const { app, ledger } = this.parts;
-    const { waiting, running } = ledger.counts(this.state.batch.id);
-    return shelfOf(app, (model) => ledger.measuredSpeed(model), (waiting.pixels + running.pixels) / 1e6);
+    return shelfOf(this.parts.app, this.#secondsOf());
   }
 
   catalogue(): Promise<CatalogueChoice[]> {
@@ -30,7 +37,7 @@ export class WindowModels {
 
   async import(path: string): Promise<ModelCard> {
     const card = await this.parts.app.importModel(await this.parts.roots.check(path));
-    this.#changed();
+    await this.#changed();
     return card;
   }
 
@@ -56,30 +63,53 @@ export class WindowModels {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     const { id } = await installed;
-    this.#changed();
+    await this.#changed();
     yield { event: 'installed', id };
   }
 
   async remove(id: string): Promise<void> {
     await this.parts.app.removeModel(id);
-    this.#changed();
+    await this.#changed();
   }
 
-  measure(): void {
-    throw notYet;
+  /** @throws Problem `measuring-already`, `batch-runs` */
+  measure(budgetSeconds?: number): void {
+    this.parts.measuring.start(budgetSeconds);
   }
 
-  stopMeasuring(): void {
-    throw notYet;
+  stopMeasuring(): Promise<void> {
+    return this.parts.measuring.stop();
   }
 
-  async *try(_request: TryRequest, _signal?: AbortSignal): AsyncGenerator<TryResult, void> {
-    throw notYet;
+  /** Results as they are finished, as large as the picture's own will be. @throws Problem `picture-gone`, `crop-outside` */
+  async *try({ picture, crop, models }: TryRequest, signal?: AbortSignal): AsyncGenerator<TryResult, void> {
+    const { app, tries } = this.parts;
+    const item = this.state.rows.get(picture);
+    if (item === undefined) throw new Problem('picture-gone', 'This picture is not in the queue.', 'Choose another.');
+    const { width, height, targetWidth, targetHeight, input } = item;
+    const factor = Math.max(targetWidth / width, targetHeight / height);
+    const size = Number.isFinite(factor) ? { scale: Math.min(16, Math.max(1, factor)) } : {};
+    const { token, folder } = await tries.begin();
+    const { provider } = this.state.settings(item);
+    const request = { input, crop, models, provider, folder, ...size };
+    const secondsOf = this.#secondsOf();
+    for await (const outcome of app.tryModels(request, signal ?? new AbortController().signal)) {
+      const { model, file, problem, milliseconds } = outcome;
+      const url = file === null ? null : `try/${tries.keep(token, file)}`;
+      const batchSeconds = secondsOf({ id: model });
+      yield { model, url, width: outcome.width, height: outcome.height, milliseconds, batchSeconds, problem };
+    }
   }
 
-  #changed(): void {
+  /** Seconds that a model needs for what remains to be made; null where nothing remains or nothing is known. */
+  #secondsOf(): (model: { readonly id: string }) => number | null {
+    const { remaining, recipe } = this.state;
+    if (remaining.length === 0) return () => null;
+    return ({ id }) => this.parts.times.of(remaining, id, recipe.provider).seconds;
+  }
+
+  async #changed(): Promise<void> {
+    await this.parts.times.refresh();
     this.state.feed.tell({ event: 'models' });
   }
 }
-
-const notYet = new Problem('not-yet', 'This program cannot measure or try models in its window yet.');

@@ -8,12 +8,12 @@ import { Adding } from './adding.js';
 import { Editing } from './editing.js';
 import { QueueState } from './queue-state.js';
 import type { Roots } from './roots.js';
-import type { SpeedOf } from './rows.js';
+import type { TimeOf } from './rows.js';
 import { Running, type RunningParts } from './running.js';
 
 export interface WindowQueueParts extends Omit<RunningParts, 'more'> {
   readonly ledger: Ledger;
-  readonly speedOf: SpeedOf;
+  readonly timeOf: TimeOf;
   readonly roots: Roots;
 }
 
@@ -40,7 +40,7 @@ export class WindowQueue {
     ledger.setRunner(batch.id, process.pid);
     ledger.forgetRemoved(batch.id);
     await recover(ledger, batch);
-    return new WindowQueue(new QueueState(ledger, batch, parts.speedOf), parts);
+    return new WindowQueue(new QueueState(ledger, batch, parts.timeOf), parts);
   }
 
   watch(signal?: AbortSignal): AsyncGenerator<QueueEvent, void> {

@@ -41,8 +41,8 @@ export const windowContract = {
     import: oc.input(modelInputs.import).output(type<ModelCard>()),
     install: oc.input(modelInputs.install).output(eventIterator(type<InstallEvent>())),
     remove: oc.input(modelInputs.remove).output(nothing),
-    /** Measures the models here on crops of the queued pictures; progress comes as `measuring` events. */
-    measure: oc.output(nothing),
+    /** Measures the models here on crops of the queued pictures; progress comes as `measuring` events. Refused while a batch runs. */
+    measure: oc.input(modelInputs.measure).output(nothing),
     stopMeasuring: oc.output(nothing),
     try: oc.input(modelInputs.try).output(eventIterator(type<TryResult>())),
   },

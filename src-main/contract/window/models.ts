@@ -40,7 +40,7 @@ export interface TryResult {
   readonly url: string | null;
   readonly width: number;
   readonly height: number;
-  /** For the crop, and for what remains of the batch at this speed. */
+  /** For the crop, and for what remains of the batch by the best that is known of this model. */
   readonly milliseconds: number;
   readonly batchSeconds: number | null;
   /** Why this model gave nothing; null where it did. */
@@ -54,6 +54,8 @@ export const modelInputs = {
   /** A catalogue id, or an address. */
   install: z.object({ id: z.string().min(1) }),
   remove: z.object({ id }),
+  /** About how long it may take; every model is visited once whatever this says. */
+  measure: z.object({ budgetSeconds: z.number().positive().max(3600).optional() }).optional(),
   try: z.object({
     picture: z.int(),
     /** Pixels of the source. */
