@@ -43,7 +43,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     folder = await temporaryFolder();
     await mkdir(at('shoot', 'harbour'), { recursive: true });
     for (const [i, name] of NAMES.entries()) {
-      const [width, height] = [1000 + 20 * i, 800];
+      const [width, height] = [1400 + 20 * i, 1000];
       const { data } = testPixels(width, height);
       await sharp(data, { raw: { width, height, channels: 3 } })
         .blur(1.5)
@@ -78,7 +78,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
   test('sets size and format', async () => {
     await page.getByRole('radio', { name: '×2' }).click();
     await page.getByLabel('Format').selectOption('png');
-    await page.getByText(/to 2000 × 1600 pixels/).waitFor();
+    await page.getByText(/to 2800 × 2000 pixels/).waitFor();
   });
 
   test('runs, pauses, goes on, and one bad file stops nothing', async () => {
