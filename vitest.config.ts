@@ -13,11 +13,18 @@ export default defineConfig({
           testTimeout: 60_000,
           pool: 'forks',
           maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
         plugins: [svelte(), svelteTesting()],
-        test: { name: 'window', include: ['tests/unit/window/**/*.test.ts'], environment: 'happy-dom', pool: 'forks' },
+        test: {
+          name: 'window',
+          include: ['tests/unit/window/**/*.test.ts'],
+          environment: 'happy-dom',
+          pool: 'forks',
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         test: {
@@ -27,6 +34,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           pool: 'forks',
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
