@@ -90,6 +90,20 @@ export class GraphBuilder {
     );
   }
 
+  /**
+   * ConvTranspose2d called `name`: parameters `name.weight` (in, out, k, k) and `name.bias`; `cut` rows and columns of
+   * the result are left off on each side, which PyTorch calls its padding.
+   */
+  convTranspose(x: Value, name: string, out: number, kernel: number, stride: number, cut = 0): Value {
+    const weight = this.weight(`${name}.weight`, [x.channels, out, kernel, kernel]);
+    return this.op(
+      'ConvTranspose',
+      [x, weight, this.weight(`${name}.bias`, [out])],
+      { kernel_shape: ints(kernel, kernel), pads: ints(cut, cut, cut, cut), strides: ints(stride, stride) },
+      out,
+    );
+  }
+
   relu(x: Value, role?: Role): Value {
     return this.op('Relu', [x], {}, x.channels, role);
   }

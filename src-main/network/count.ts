@@ -32,7 +32,7 @@ const SEEN = new Set(['Relu', 'LeakyRelu', 'PRelu']);
 export function countGraph(graph: Graph): Cost {
   const shapes = inferShapes(graph, SIDE, SIDE);
   const scale = shapes.get(graph.outputs[0]!.name)![2]! / SIDE;
-  const convolutions = counted(graph, ['Conv']);
+  const convolutions = counted(graph, ['Conv', 'ConvTranspose']);
   const work = convolutionWork(convolutions, shapes);
   const activated = sum(counted(graph, SEEN), (node) => elements(shapes.get(node.outputs[0]!)!));
   const paper = inferShapes(graph, Math.round(PAPER.height / scale), Math.round(PAPER.width / scale));
@@ -55,11 +55,14 @@ function counted(graph: Graph, ops: Iterable<string>): Node[] {
   return graph.nodes.filter(({ op, role }) => wanted.has(op) && role === undefined);
 }
 
-/** A kernel (out, in / groups, kh, kw) takes in / groups * kh * kw multiply-adds for each number it gives. */
+/**
+ * A kernel (out, in / groups, kh, kw) takes in / groups * kh * kw multiply-adds for each number it gives; a transposed
+ * one (in, out / groups, kh, kw) takes out / groups * kh * kw for each that it gets.
+ */
 const convolutionWork = (nodes: readonly Node[], shapes: ReadonlyMap<string, readonly number[]>): number =>
-  sum(nodes, ({ inputs, outputs }) => {
+  sum(nodes, ({ op, inputs, outputs }) => {
     const [, ...kernel] = shapes.get(inputs[1]!)!;
-    return elements(kernel) * elements(shapes.get(outputs[0]!)!);
+    return elements(kernel) * elements(shapes.get(op === 'Conv' ? outputs[0]! : inputs[0]!)!);
   });
 
 const sum = <T>(all: readonly T[], of: (one: T) => number): number => all.reduce((total, one) => total + of(one), 0);

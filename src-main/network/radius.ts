@@ -96,6 +96,23 @@ const convolution: Rule = (node, x, view) => {
   return kernel && windows(node, x, kernel);
 };
 
+/** Sample p of the result is made of samples (p + pad - tap) / stride: taps look back, what is cut off looks ahead. */
+const transposedConvolution: Rule = (node, x, view) => {
+  const kernel = view.shape(node.inputs[1]!)?.slice(2);
+  const [strides, dilations] = [intsOf(node, 'strides', [1, 1]), intsOf(node, 'dilations', [1, 1])];
+  const pads = intsOf(node, 'pads', [0, 0, 0, 0]);
+  if (kernel === undefined || textOf(node, 'auto_pad', 'NOTSET') !== 'NOTSET') return undefined;
+  return each(x, ({ rate, before, after }, axis) => {
+    const finer = rate * strides[axis]!;
+    const reach = (kernel[axis]! - 1) * dilations[axis]!;
+    return {
+      rate: finer,
+      before: before + Math.max(0, reach - pads[axis]!) / finer,
+      after: after + pads[axis]! / finer,
+    };
+  });
+};
+
 const pooling: Rule = (node, x) => windows(node, x, intsOf(node, 'kernel_shape', []));
 
 const spaceToDepth: Rule = (node, x) => {
@@ -151,6 +168,7 @@ const rules: Readonly<Record<string, Rule>> = {
   AveragePool: pooling,
   Concat: onChannels,
   Conv: convolution,
+  ConvTranspose: transposedConvolution,
   DepthToSpace: (node, x) => enlarged(x, intOf(node, 'blocksize', 1)),
   Gather: onChannels,
   MaxPool: pooling,

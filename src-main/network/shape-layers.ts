@@ -41,6 +41,19 @@ const convolution: ShapeRule = (node, [x, weight]) => {
   return { shape: [batch!, out!, ...windows(node, sides, kernel)] };
 };
 
+const transposedConvolution: ShapeRule = (node, [x, weight]) => {
+  const [batch, , ...sides] = x!.shape;
+  const [, out, ...kernel] = weight!.shape;
+  const strides = intsOf(node, 'strides', [1, 1]);
+  const dilations = intsOf(node, 'dilations', [1, 1]);
+  const pads = intsOf(node, 'pads', [0, 0, 0, 0]);
+  const more = intsOf(node, 'output_padding', [0, 0]);
+  const known = textOf(node, 'auto_pad', 'NOTSET') === 'NOTSET' && intsOf(node, 'output_shape', []).length === 0;
+  const side = (from: number, i: number): number =>
+    strides[i]! * (from - 1) + more[i]! + (kernel[i]! - 1) * dilations[i]! + 1 - pads[i]! - pads[i + 2]!;
+  return { shape: [batch!, out! * intOf(node, 'group', 1), ...sides.map(known ? side : () => NaN)] };
+};
+
 const pooling: ShapeRule = (node, [x]) => {
   const [batch, channels, ...sides] = x!.shape;
   return { shape: [batch!, channels!, ...windows(node, sides, intsOf(node, 'kernel_shape', []))] };
@@ -99,6 +112,7 @@ export const layerRules: Readonly<Record<string, ShapeRule>> = {
   ...Object.fromEntries(ELEMENTWISE.split(' ').map((op) => [op, elementwise])),
   BatchNormalization: asFirst,
   Conv: convolution,
+  ConvTranspose: transposedConvolution,
   DepthToSpace: depthToSpace,
   DequantizeLinear: asFirst,
   GlobalAveragePool: globalPooling,

@@ -16,3 +16,21 @@ export function shuffleScale(channels: number | undefined): number | undefined {
   const scale = Math.sqrt((channels ?? 0) / 3);
   return Number.isInteger(scale) && scale > 0 ? scale : undefined;
 }
+
+/**
+ * The weights with layers called `names`, in this order, for files of exporters that give layers names of their own but
+ * keep the order in which they run. Matrices become 1x1 kernels. Undefined where there are not as many layers.
+ */
+export function namedInOrder(weights: WeightMap, names: readonly string[]): WeightMap | undefined {
+  const layerOf = (name: string): string => name.slice(0, name.lastIndexOf('.'));
+  const layers = [...new Set([...weights.keys()].map(layerOf))];
+  if (layers.length !== names.length) return undefined;
+  const renamed = new Map(layers.map((layer, place) => [layer, names[place]!]));
+  return new Map(
+    [...weights].map(([name, tensor]) => {
+      const layer = layerOf(name);
+      const shape = tensor.shape.length === 2 ? [...tensor.shape, 1, 1] : tensor.shape;
+      return [`${renamed.get(layer)!}${name.slice(layer.length)}`, { ...tensor, shape }];
+    }),
+  );
+}

@@ -1,6 +1,7 @@
 import type { Architecture } from '../architecture.js';
 import { notFound404 } from './404notfound.js';
 import { bsrn } from './bsrn.js';
+import { cunet } from './cunet.js';
 import { efdn } from './efdn.js';
 import { fimdn } from './fimdn.js';
 import { imdnAim19 } from './imdn-aim19.js';
@@ -27,12 +28,14 @@ import { smfanet } from './smfanet.js';
 import { span } from './span.js';
 import { srvgg } from './srvgg.js';
 import { uestcMedialab } from './uestc-medialab.js';
+import { upconv7 } from './upconv7.js';
 import { zhang9678 } from './zhang9678.js';
 import { zjuesr2020 } from './zjuesr2020.js';
 
 /** Every network this program knows. One more file and one more line here is all it takes. */
 export const architectures: readonly Architecture[] = [
   bsrn,
+  cunet,
   efdn,
   fimdn,
   imdn,
@@ -60,6 +63,7 @@ export const architectures: readonly Architecture[] = [
   span,
   srvgg,
   uestcMedialab,
+  upconv7,
   zhang9678,
   zjuesr2020,
 ];

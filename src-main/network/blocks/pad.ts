@@ -2,11 +2,14 @@ import type { GraphBuilder, Value } from '../builder.js';
 import { int, int64, text } from '../graph.js';
 import { sizeOf } from './resize-to.js';
 
-/** Mirrors rows below and columns at the right (edge not repeated) until both sides are multiples of `factor`. */
-export function padToMultiple(b: GraphBuilder, x: Value, factor: number): Value {
+/**
+ * Adds rows below and columns at the right until both sides are multiples of `factor`: mirrored (edge not repeated), or
+ * the edge again and again, for which a picture cannot be too small.
+ */
+export function padToMultiple(b: GraphBuilder, x: Value, factor: number, mode: 'reflect' | 'edge' = 'reflect'): Value {
   const missing = b.op('Mod', [b.op('Neg', [sizeOf(b, x)], {}, 1), b.constant(int64([factor]))], {}, 1);
   const pads = b.op('Concat', [b.constant(int64([0, 0, 0, 0, 0, 0])), missing], { axis: int(0) }, 1);
-  return b.op('Pad', [x, pads], { mode: text('reflect') }, x.channels);
+  return b.op('Pad', [x, pads], { mode: text(mode) }, x.channels);
 }
 
 /** The upper left of `x`, `scale` times as high and wide as `like`. */
@@ -14,3 +17,16 @@ export function cropTo(b: GraphBuilder, x: Value, like: Value, scale: number): V
   const end = b.mul(sizeOf(b, like), b.constant(int64([scale])));
   return b.op('Slice', [x, b.constant(int64([0, 0])), end, b.constant(int64([2, 3]))], {}, x.channels);
 }
+
+/** Repeats the edge `margin` times on all four sides, for convolutions that take as much off. */
+export const surround = (b: GraphBuilder, x: Value, margin: number): Value =>
+  b.op('Pad', [x, b.constant(int64([0, 0, margin, margin, 0, 0, margin, margin]))], { mode: text('edge') }, x.channels);
+
+/** Takes `margin` rows and columns off all four sides. */
+export const trimmed = (b: GraphBuilder, x: Value, margin: number): Value =>
+  b.op(
+    'Slice',
+    [x, b.constant(int64([margin, margin])), b.constant(int64([-margin, -margin])), b.constant(int64([2, 3]))],
+    {},
+    x.channels,
+  );

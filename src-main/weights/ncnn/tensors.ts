@@ -10,7 +10,7 @@ export function tensorsOf(layers: readonly NcnnLayer[], blobs: Blobs): Tensors {
   const tensors: Tensors = new Map();
   for (const layer of layers) {
     // A layer whose numbers were passed over would leave all later ones with those of their neighbours.
-    if (notRead.has(layer.type)) {
+    if (notRead.has(layer.type) && !scaledByBlob(layer)) {
       throw unsupportedWeights('ncnn', `its layer ${shown(layer.name)} is a ${layer.type}, whose weights are not read`);
     }
     readers.get(layer.type)?.(layer, blobs, tensors);
@@ -76,6 +76,9 @@ const notRead: ReadonlySet<string> = new Set(
   GRU InstanceNorm LayerNorm LSTM MemoryData MultiHeadAttention Normalize Quantize Requantize RMSNorm RNN
   Scale`.split(/\s+/),
 );
+
+/** A Scale whose factors come in as a blob, which ncnn marks by -233 of them, has nothing in the file. */
+const scaledByBlob = ({ type, params }: NcnnLayer): boolean => type === 'Scale' && params.get(0) === -233;
 
 function bias(layer: NcnnLayer, count: number, id: number, blobs: Blobs, tensors: Tensors): void {
   if (number(layer, id, 0) === 1) tensors.set(`${layer.name}.bias`, { shape: [count], data: blobs.plain(count) });
