@@ -57,6 +57,11 @@ const padding: Rule = (writer, node) => {
   writer.emit({ ...node, inputs: [x, name] }, { ...lag, delay: lag.delay - top });
 };
 
+/** Rows of its result have parts from several rows, the last of which come with the next band. */
+const transposedConvolution: Rule = (_, node) => {
+  throw notLocal(node, 'lays the kernels of neighbouring rows over one another');
+};
+
 const depthToSpace: Rule = (writer, node) => {
   const lag = writer.lag(node.inputs[0]!)!;
   const block = intOf(node, 'blocksize', 1);
@@ -107,6 +112,7 @@ const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(POINTWISE.split(' ').map((op) => [op, pointwise])),
   Concat: concat,
   Conv: convolution,
+  ConvTranspose: transposedConvolution,
   Pad: padding,
   QuantizeLinear: quantize,
   DepthToSpace: depthToSpace,

@@ -124,7 +124,13 @@ describe('ncnn', () => {
     expect(tensors.size).toBe(0);
   });
 
+  test('leaves alone a Scale whose factors come from another layer', async () => {
+    const { tensors } = await read(one('Scale s 2 1 a b c 0=-233'), Buffer.alloc(0));
+    expect(tensors.size).toBe(0);
+  });
+
   test.each([
+    { what: 'of a Scale with its own', line: 'Scale s 1 1 a b 0=1', tag: [0, 0, 0, 0] },
     { what: 'tagged as 8-bit', line: 'InnerProduct c 1 1 a b 0=1 1=0 2=4', tag: [0x38, 0x4b, 0x0d, 0x00] },
     { what: 'declared as 8-bit', line: 'Convolution c 1 1 a b 0=1 1=1 6=4 8=2', tag: [0, 0, 0, 0] },
     { what: 'of a layer that is not read', line: 'BatchNorm c 1 1 a b 0=4', tag: [0, 0, 0, 0] },
