@@ -3,7 +3,7 @@ const SIDE = 8;
 
 /**
  * How far the cells of a region may differ in the mean, as a share of white, plus shares of how the region varies from
- * cell to cell and within its cells. Photographs stay below a quarter of this with every network there is; single-pixel
+ * cell to cell and within its cells. Photographs stayed well below this with eight networks that were tried; single-pixel
  * stripes of full contrast, which networks make anything of, come near it; misplaced, black or inverted tiles exceed it.
  */
 const ALLOWED = { floor: 0.06, variation: 0.5, detail: 1 } as const;
