@@ -24,7 +24,7 @@ test('measures a family on the pictures given, keeps what it found, and estimate
   expect(run.err).toBe('');
   expect(run.status).toBe(0);
   const result = JSON.parse(run.out) as { rows: Record<string, number>[]; notes: string[]; qualityOn: string };
-  expect(result.rows.map(({ id }) => id).sort()).toEqual(['swift-x2', 'swift-x4']);
+  expect(result.rows.map(({ id }) => id).sort()).toEqual(['swift-x2', 'swift-x3', 'swift-x4']);
   expect(result.qualityOn).toBe('own');
   for (const row of result.rows) {
     expect(row['psnrY']).toBeGreaterThan(15);
@@ -32,9 +32,19 @@ test('measures a family on the pictures given, keeps what it found, and estimate
     expect(row['megapixelsPerSecond']).toBeCloseTo((192 * row['scale']!) ** 2 / 1000 / row['milliseconds']!, 9);
   }
   expect(result.notes).toEqual([expect.stringContaining('broken.png')]);
-  expect((await readFile(at('t.csv'), 'utf8')).trim().split('\n')).toHaveLength(3);
+  expect((await readFile(at('t.csv'), 'utf8')).trim().split('\n')).toHaveLength(4);
 
-  const plan = await cli(at('home'), 'upscale', at('in', 'a.png'), '--output', at('out'), '--dry-run', '--json');
+  const plan = await cli(
+    at('home'),
+    'upscale',
+    at('in', 'a.png'),
+    '--model',
+    'swift',
+    '--output',
+    at('out'),
+    '--dry-run',
+    '--json',
+  );
   const last = JSON.parse(plan.out.trim().split('\n').at(-1)!) as Record<string, unknown>;
   expect(last).toMatchObject({ event: 'plan', secondsFrom: 'benchmark', seconds: expect.any(Number) });
 });

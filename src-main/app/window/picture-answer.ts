@@ -33,3 +33,6 @@ export const later = (seconds: number): PictureAnswer => ({
   headers: { 'retry-after': String(seconds), 'cache-control': 'no-store' },
   body: null,
 });
+
+/** What was there a moment ago and is of no use any more: no error, and nothing to show. */
+export const gone: PictureAnswer = { status: 204, headers: { 'cache-control': 'no-store' }, body: null };

@@ -8,7 +8,7 @@ import type { Pyramid } from '../../contract/window/index.js';
 import { pyramidFacts, pyramidTile, TILE_SIDE, writePyramid } from '../../image/pyramid.js';
 import { stripOf } from '../../image/strip.js';
 import { thumbnail } from '../../image/thumbnail.js';
-import { json, later, missing, picture, type PictureAnswer } from './picture-answer.js';
+import { gone, json, later, missing, picture, type PictureAnswer } from './picture-answer.js';
 import type { PreviewCache } from './preview-cache.js';
 import type { Strips } from './strips.js';
 
@@ -103,7 +103,7 @@ export class Pictures {
   async #strip(id: number, y: number, height: number): Promise<PictureAnswer> {
     const item = this.parts.item(id);
     const strip = this.parts.strips.find(id, y, height);
-    if (item === undefined || strip === undefined) return missing;
+    if (item === undefined || strip === undefined) return gone;
     const width = Math.min(WIDEST_STRIP, item.targetWidth);
     const size = { width, height: Math.max(1, Math.round((height * width) / item.targetWidth)) };
     const { canvas, top, rows, input: source } = strip;
@@ -115,7 +115,7 @@ export class Pictures {
         if (error.code === 'ENOENT' || this.parts.strips.find(id, y, height) === undefined) return undefined;
         throw error;
       });
-    return bytes === undefined ? missing : picture('image/webp', bytes, false);
+    return bytes === undefined ? gone : picture('image/webp', bytes, false);
   }
 
   async #try(name: string): Promise<PictureAnswer> {
