@@ -24,6 +24,9 @@ import type { KnownSizes } from './ladder.js';
 import type { LoadedNetwork, NetworkShelf } from './loaded-network.js';
 import { runPass } from './pass.js';
 
+/** Pixels of a result from which on memory is given back between the stages. */
+const LARGE = 1e8;
+
 /** What outlives a job: networks held open, sizes that worked, providers that were tried. */
 export interface Bench {
   readonly shelf: NetworkShelf;
@@ -81,6 +84,8 @@ class PictureRun {
         enlarged.push(await this.#timed('network', () => this.#enlarge(plane, networks, planes)));
       }
       const [colour, alpha] = enlarged as [Canvas<1 | 3>, Canvas<1>?];
+      // Networks are loaded again in a moment, and encoding a picture this large wants the memory.
+      if (job.target.width * job.target.height > LARGE) await this.bench.shelf.take([]);
       const written = await this.#timed('write', async () => {
         const scale = { x: job.target.width / source.facts.width, y: job.target.height / source.facts.height };
         const { target, encoding, metadata } = job;
