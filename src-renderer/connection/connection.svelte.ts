@@ -1,6 +1,6 @@
 import { createORPCClient } from '@orpc/client';
 import type { WindowClient } from '../contract.js';
-import type { Line, OpenLine } from './line.js';
+import { NotKnown, type Line, type OpenLine } from './line.js';
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -9,7 +9,8 @@ const LONGEST_WAIT = 4000;
 
 /** Keeps a line open. Calls made while there is none wait for the next one; subscriptions end and are made again. */
 export class Connection {
-  status: 'connecting' | 'open' | 'lost' = $state('connecting');
+  /** Lost: nothing answers. Refused: something does, but not to this page. Both may pass by themselves. */
+  status: 'connecting' | 'open' | 'lost' | 'refused' = $state('connecting');
   readonly client: WindowClient;
   readonly #open: OpenLine;
   #line!: Promise<Line>;
@@ -27,15 +28,17 @@ export class Connection {
   /** Runs until `close`; the promise is fulfilled then. */
   async keep(): Promise<void> {
     for (let wait = FIRST_WAIT; !this.#closed; wait = Math.min(LONGEST_WAIT, wait * 2)) {
-      const line = await this.#open().catch(() => null);
-      if (line !== null) {
+      try {
+        const line = await this.#open();
         this.#arrived(line);
         this.status = 'open';
         wait = FIRST_WAIT;
         await line.closed;
         this.#expect();
+        this.status = 'lost';
+      } catch (error) {
+        this.status = error instanceof NotKnown ? 'refused' : 'lost';
       }
-      this.status = 'lost';
       await pause(wait);
     }
   }

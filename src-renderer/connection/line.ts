@@ -18,11 +18,15 @@ declare global {
   }
 }
 
+/** The serving side answers, but does not know this page: it was started anew, and each run has a secret of its own. */
+export class NotKnown extends Error {}
+
 /** One connection to the serving side, until it closes. */
 export interface Line {
   readonly link: ClientLink<ClientContext>;
   readonly closed: Promise<void>;
 }
+/** @throws NotKnown; anything else where nothing answers */
 export type OpenLine = () => Promise<Line>;
 
 const portFrom = (bridge: Bridge): Promise<MessagePort> =>
@@ -49,11 +53,18 @@ const overSocket = async (address: string): Promise<Line> => {
   const websocket = new WebSocket(address);
   const closed = new Promise<void>((resolve) => websocket.addEventListener('close', () => resolve()));
   const link = new SocketLink({ websocket });
-  await new Promise<void>((resolve, reject) => {
-    websocket.addEventListener('open', () => resolve());
-    websocket.addEventListener('close', () => reject(new Error(`Nothing answers at ${address}.`)));
-  });
-  return { link, closed };
+  const isOpen = await Promise.race([
+    new Promise<true>((resolve) => websocket.addEventListener('open', () => resolve(true))),
+    closed.then(() => false),
+  ]);
+  if (isOpen) return { link, closed };
+  throw (await isRefused(address)) ? new NotKnown() : new Error(`Nothing answers at ${address}.`);
+};
+
+/** A socket does not say why it could not be opened; a request at the same address does. */
+const isRefused = async (address: string): Promise<boolean> => {
+  const answer = await fetch(address.replace(/^ws/, 'http'), { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  return answer?.status === 403;
 };
 
 /** Over the port a host offers, or else over a socket to where the page comes from. */

@@ -11,7 +11,10 @@ export const en = {
   'conflict.skip': 'Skip what exists',
   'conflict.overwrite': 'Overwrite results',
   'conflict.rename': 'Add a number',
-  'connection.lost': 'The program behind this window does not answer. Trying again…',
+  'connection.lost':
+    'The program behind this window does not answer. Trying again… If you started it anew, open the address it printed.',
+  'connection.refused':
+    'The program was started anew and does not know this page any more. Open the new address that it printed.',
   'diagnostics.export': 'Save diagnostics…',
   'filter.all': 'All',
   'filter.waiting': 'Waiting',

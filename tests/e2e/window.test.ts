@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findBrowser, openBrowser } from '../fixtures/browser.js';
@@ -16,22 +16,26 @@ const NAMES = ['a.jpg', 'b.png', 'c.jpg', 'd.png', 'e.jpg', 'f.png'];
 describe.skipIf(executable === undefined)('a photographer with a folder', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let browser: Browser;
+  let context: BrowserContext;
   let page: Page;
   let host: ReturnType<typeof startCli>;
   const complaints: string[] = [];
   const at = (...parts: string[]): string => join(folder.path, ...parts);
 
-  /** Starts the host and opens its one-time address. */
-  async function open() {
-    host = startCli(at('home'), ['serve', '--root', at('shoot')]);
+  /** Starts the host and gives its one-time address. */
+  async function start(port = '0'): Promise<string> {
+    host = startCli(at('home'), ['serve', '--root', at('shoot'), '--port', port]);
     let told = '';
     host.process.stdout!.on('data', (text: string) => (told += text));
     await vi.waitFor(() => expect(told).toMatch(/http:\/\/\S+/), 30_000);
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+    return /http:\/\/\S+/.exec(told)![0];
+  }
+
+  async function open(address: string): Promise<void> {
     page = await context.newPage();
     page.setDefaultTimeout(20_000);
     page.on('pageerror', ({ message }) => complaints.push(message));
-    await page.goto(/http:\/\/\S+/.exec(told)![0]);
+    await page.goto(address);
     await page.getByRole('button', { name: 'Add', exact: true }).waitFor();
   }
 
@@ -52,7 +56,8 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     const whole = await sharp(at('shoot', 'harbour', 'a.jpg')).toBuffer();
     await writeFile(at('shoot', 'harbour', 'z.jpg'), whole.subarray(0, whole.length >> 1));
     browser = await openBrowser(executable!);
-    await open();
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+    await open(await start());
   });
   afterAll(async () => {
     await browser?.close();
@@ -118,9 +123,15 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
   test('finds everything again after the program was killed', async () => {
     host.process.kill('SIGKILL');
     await host.ended;
-    await page.getByText('does not answer').waitFor();
-    await page.context().close();
-    await open();
+    const left = page;
+    await left.getByText('does not answer').waitFor();
+    const address = await start(new URL(left.url()).port);
+    await left.getByText('does not know this page any more. Open the new address').waitFor();
+    await open(address);
+    // The browser has been to the new address, so the page that was left open goes on as well.
+    await left.getByText('does not know this page').waitFor({ state: 'detached' });
+    await expect.poll(() => left.getByRole('grid').getByRole('row').count()).toBe(NAMES.length + 1);
+    await left.close();
     await expect.poll(() => rows().count()).toBe(NAMES.length + 1);
     await expect.poll(() => option('Done').textContent()).toBe(`Done (${NAMES.length})`);
     expect(await page.getByRole('radio', { name: '×2' }).getAttribute('aria-checked')).toBe('true');

@@ -3,6 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 // Who may come in. Anything that runs on this machine can reach a loopback port, and so can any page in its browser:
 // hence a secret, the name that was called, and the page that calls.
+// The secret is of one run and is not kept for the next. A page that is still open gives its cookie to whatever answers at
+// its port meanwhile, be it another user's program: a secret that outlived the run would be theirs. A page that is not
+// known any more says so, and goes on by itself when its browser has been to the new address.
 
 const secret = (): string => randomBytes(32).toString('base64url');
 

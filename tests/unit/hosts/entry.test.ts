@@ -26,6 +26,13 @@ describe('a token', () => {
   });
 });
 
+test('a cookie of an earlier run at the same port is refused', () => {
+  const { entry, token } = entered();
+  const cookie = entry.exchange(token)!.split(';')[0]!;
+  expect(entry.isKnown({ cookie })).toBe(true);
+  expect(entered().entry.isKnown({ cookie })).toBe(false);
+});
+
 test.each([undefined, '', 'enlarger-4100=', 'enlarger-4100=guess', 'enlarger-4101=guess'])(
   'the cookie %j is refused',
   (cookie) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Connection } from '../../../src-renderer/connection/connection.svelte.js';
-import type { Line } from '../../../src-renderer/connection/line.js';
+import { NotKnown, type Line } from '../../../src-renderer/connection/line.js';
 
 /** A line that answers each call with its number, until it is cut. */
 function line(number: number) {
@@ -40,6 +40,23 @@ describe('the connection', () => {
     await vi.waitFor(() => expect(connection.status).toBe('lost'));
     await vi.waitFor(() => expect(heard).toEqual([1, 2]), 5000);
     expect(connection.status).toBe('open');
+    connection.close();
+  });
+
+  it('tells silence from a refusal, and goes on when the page is known again', async () => {
+    const answers = [new Error('Nothing answers.'), new NotKnown(), line(1).line];
+    const connection = new Connection(async () => {
+      const next = answers.shift()!;
+      if (next instanceof Error) throw next;
+      return next;
+    });
+    const seen: string[] = [];
+    void connection.keep();
+    for (const status of ['lost', 'refused', 'open'] as const) {
+      await vi.waitFor(() => expect(connection.status).toBe(status), 5000);
+      seen.push(status);
+    }
+    expect(seen).toEqual(['lost', 'refused', 'open']);
     connection.close();
   });
 
