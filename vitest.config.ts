@@ -29,7 +29,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts', 'tests/electron/**/*.test.ts'],
+          include: ['tests/e2e/**/*.test.ts', 'tests/electron/**/*.test.ts', 'tests/package/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
           pool: 'forks',

@@ -11,6 +11,8 @@ export default defineConfig({
     outDir: join(import.meta.dirname, '..', 'dist', 'window'),
     emptyOutDir: true,
     manifest: true,
+    // What the page is made of, with the words of its licences.
+    license: { fileName: 'licences.md' },
     target: ['chrome130', 'firefox132', 'safari18'],
     // The policy of the hosts allows no `data:` pictures but those of the program's own.
     assetsInlineLimit: 0,

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { programFolder } from '../base/home.js';
+import { samplesFolder } from '../base/home.js';
 import { Problem } from '../base/problem.js';
 import { modelsNamed } from '../batch/chain.js';
 import { scan } from '../batch/scan.js';
@@ -52,7 +52,7 @@ export class Measuring {
     const cards = distinct(request.models?.flatMap((name) => modelsNamed(all, name)) ?? all);
     const models = await Promise.all(cards.map(async (card) => ({ card, file: await library.modelFile(card) })));
     const { references, budgetSeconds, lowPriority } = request;
-    const pictures = await this.#pictures(request.pictures ?? [join(programFolder(), 'resources', 'samples')]);
+    const pictures = await this.#pictures(request.pictures ?? [samplesFolder()]);
     const { start, onText } = this.parts;
     const result = await runBenchmark(
       {

@@ -25,9 +25,13 @@ export function claimHome(home: string): void {
   }
 }
 
-/** The folder of the program itself, where `models` and `resources` are. */
+/** The folder of the program itself, where `models` and `resources` are; in a package an archive, which Electron reads. */
 export function programFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;
 }
+
+/** The sample pictures. A package keeps them beside its archive, since sharp and libvips cannot read out of one. */
+export const samplesFolder = (program = programFolder()): string =>
+  join(program.replace(/\.asar$/, '.asar.unpacked'), 'resources', 'samples');

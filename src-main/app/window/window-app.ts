@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { readdir, stat } from 'node:fs/promises';
 import type { Log } from '../../base/log.js';
-import { programFolder } from '../../base/home.js';
+import { samplesFolder } from '../../base/home.js';
 import type { Ledger } from '../../batch/ledger.js';
 import { lock, type Lock } from '../../batch/lock.js';
 import { isPictureName } from '../../batch/scan.js';
@@ -93,7 +93,7 @@ export class WindowApp {
 
   /** The pictures that came with the program; results go to the data folder, since the program's may be read-only. */
   async addSamples(): Promise<void> {
-    const folder = join(programFolder(), 'resources', 'samples');
+    const folder = samplesFolder();
     const output = join(this.parts.app.home, 'samples');
     for (const name of (await readdir(folder)).filter(isPictureName)) {
       await this.queue.addTo(join(folder, name), { path: folder, output });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { programFolder } from '../../base/home.js';
+import { samplesFolder } from '../../base/home.js';
 import { readPixels } from '../../image/pixels.js';
 
 /** Samples 0..1 in planes (NCHW without the N), red first. */
@@ -21,7 +21,7 @@ export interface TestPair {
  * do measurably worse where they are exchanged.
  */
 export async function testPair(width: number, height: number, scale: number): Promise<TestPair> {
-  const picture = await readPixels(await readFile(join(programFolder(), 'resources/samples/peaches.jpg')));
+  const picture = await readPixels(await readFile(join(samplesFolder(), 'peaches.jpg')));
   const [w, h] = [width * scale, height * scale];
   const [left, top] = [Math.max(0, (picture.width - w) >> 1), Math.max(0, (picture.height - h) >> 1)];
   const high: Planes = { width: w, height: h, data: new Float32Array(3 * w * h) };

@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { extractAll, listPackage, statFile } from '@electron/asar';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+// What a package holds: electron-builder's filters, the archive, and what lies beside it. The package is made around a
+// stub of Electron; PACKAGED_RESOURCES names the `resources` folder of one that was made around the real one. Targets,
+// fuses and signatures are not looked at: they need the real binary, on each system.
+
+const root = join(import.meta.dirname, '..', '..');
+const run = promisify(execFile);
+
+/** What a build says where it must fetch something and cannot. */
+const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|getaddrinfo|cannot download/i;
+
+/** The archive and what lies beside it, without Electron, MiB: the runtime and libvips are most of it. */
+const LARGEST = 180;
+
+const folder = await mkdtemp(join(tmpdir(), 'enlarger-package-'));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+const made = await findPackage();
+
+async function findPackage(): Promise<{ resources: string } | { why: string }> {
+  const given = process.env['PACKAGED_RESOURCES'];
+  if (given !== undefined) return { resources: given };
+  if (process.platform !== 'linux') return { why: 'the stub of Electron is one for Linux' };
+  const output = join(folder, 'release');
+  const [builder, dist] = [join(root, 'node_modules', 'electron-builder', 'cli.js'), await stubElectron()];
+  const settings = [`-c.electronDist=${dist}`, `-c.directories.output=${output}`, '--publish', 'never'];
+  try {
+    await run(process.execPath, [builder, '--linux', '--dir', ...settings], { cwd: root, maxBuffer: 2 ** 26 });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    if (OFFLINE.test(stdout + stderr)) return { why: 'electron-builder has to fetch something' };
+    throw new Error(`No package was made.\n${stdout}${stderr}`, { cause: error });
+  }
+  const unpacked = process.arch === 'x64' ? 'linux-unpacked' : `linux-${process.arch}-unpacked`;
+  return { resources: join(output, unpacked, 'resources') };
+}
+
+/** As much of Electron as electron-builder looks for. */
+async function stubElectron(): Promise<string> {
+  const dist = join(folder, 'electron');
+  const files = {
+    electron: '#!/bin/sh\n',
+    version: '45.4.1',
+    LICENSE: '',
+    'LICENSES.chromium.html': '',
+    'locales/en-US.pak': '',
+  };
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(dist, name)), { recursive: true });
+    await writeFile(join(dist, name), text);
+  }
+  await chmod(join(dist, 'electron'), 0o755);
+  return dist;
+}
+
+if ('why' in made) test.skip(`a package, which cannot be made here: ${made.why}`);
+
+/** What lies in these folders for systems other than this one. */
+const foreign = {
+  runtime: new RegExp(`^node_modules/onnxruntime-node/bin/napi-v6/(?!${process.platform}(/${process.arch}(/|$)|$))`),
+  database: new RegExp(`^node_modules/@photostructure/sqlite/prebuilds/(?!${process.platform}-${process.arch}(/|$))`),
+  pictures: new RegExp(
+    `^node_modules/@img/sharp-(libvips-)?(?!libvips-|${process.platform}(musl)?-${process.arch}(/|$))`,
+  ),
+};
+
+interface PackageFile {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly main?: string;
+}
+const readPackage = async (file: string): Promise<PackageFile> =>
+  JSON.parse(await readFile(file, 'utf8')) as PackageFile;
+
+describe.skipIf('why' in made)('a package', () => {
+  const archive = 'why' in made ? '' : join(made.resources, 'app.asar');
+  /** Paths in the archive and beside it, with slashes, files and folders alike. */
+  let paths: string[] = [];
+  let unpacked: string;
+  const among = (pattern: RegExp): string[] => paths.filter((path) => pattern.test(path));
+
+  beforeAll(() => {
+    paths = listPackage(archive, { isPack: false }).map((path) => path.slice(1).replaceAll('\\', '/'));
+    unpacked = join(folder, 'unpacked');
+    extractAll(archive, unpacked);
+  });
+
+  test('holds the program, the window, the models with their int8 forms and cards, and the licence', async () => {
+    const { main } = await readPackage(join(root, 'package.json'));
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        ...[main, 'dist/main/hosts/electron/preload.cjs', 'dist/main/engine/process.js', 'dist/window/index.html'],
+        ...['dist/window/licences.md'],
+        ...['package.json', 'LICENSE', 'CHANGELOG.md', 'models/README.md', 'models/catalogue.json'],
+        ...['resources/icon/icon.png', 'resources/samples/peaches.jpg', 'resources/samples/rosette.png'],
+      ]),
+    );
+    const cards = among(/^models\/[^/]+\.json$/).filter((path) => path !== 'models/catalogue.json');
+    expect(cards.length).toBeGreaterThan(0);
+    for (const path of cards) {
+      const card = JSON.parse(await readFile(join(unpacked, path), 'utf8')) as { licence: string; int8?: object };
+      expect(card.licence).toMatch(/\w/);
+      expect(paths).toContain(path.replace('.json', '.onnx'));
+      if (card.int8 !== undefined) expect(paths).toContain(path.replace('.json', '.int8.onnx'));
+    }
+  });
+
+  test.each([
+    ['sources and declarations', /\.(ts|mts|cts|svelte|map)$/],
+    ['tests, tools and the bench', /^(tests|scripts|lint|src-main|src-renderer|shared|docs)\b/],
+    ['how models are trained and samples drawn', /^models\/training\b|^resources\/.*\.mjs$/],
+    ['another system’s runtime', foreign.runtime],
+    ['another system’s database', foreign.database],
+    ['another system’s libvips', foreign.pictures],
+    ['weights and pictures from elsewhere', /\.(pth|pt|safetensors|ckpt)$/],
+  ])('holds nothing of %s', (_what, pattern) => expect(among(pattern)).toEqual([]));
+
+  test('holds nothing that only building and testing need', async () => {
+    const { devDependencies = {} } = await readPackage(join(root, 'package.json'));
+    expect(Object.keys(devDependencies).filter((name) => paths.includes(`node_modules/${name}`))).toEqual([]);
+  });
+
+  test('holds whatever a package in it depends on', async () => {
+    const all = new Set(paths);
+    const missing: string[] = [];
+    for (const path of among(/^(.*node_modules\/(@[^/]+\/)?[^/]+\/)?package\.json$/)) {
+      const { dependencies = {} } = await readPackage(join(unpacked, path));
+      for (const name of Object.keys(dependencies)) {
+        if (!foldersAbove(path).some((above) => all.has(`${above}node_modules/${name}`)))
+          missing.push(`${path}: ${name}`);
+      }
+    }
+    expect(missing).toEqual([]);
+  });
+
+  test('keeps beside the archive whatever native code is or reads', () => {
+    const native = among(/\.node$|\.so(\.\d+)*$|\.dylib$|\.dll$|^resources\/samples\/.*\.(jpg|png)$/);
+    expect(native.length).toBeGreaterThan(4);
+    const inside = native.filter((path) => !isUnpacked(statFile(archive, path.split('/').join(sep), false)));
+    expect(inside).toEqual([]);
+  });
+
+  test('is not larger than it should be', async () => {
+    const sizes = await Promise.all(paths.map(async (path) => (await stat(join(unpacked, path))).size));
+    expect(sizes.reduce((sum, size) => sum + size, 0) / 2 ** 20).toBeLessThan(LARGEST);
+  });
+
+  test('finds everything that the shell, the window’s side and the engine import', async () => {
+    const modules = ['hosts/electron/shell.js', 'app/window/window-app.js', 'engine/loaded-network.js'];
+    const imports = modules.map(
+      (name) => `await import('${pathToFileURL(join(unpacked, 'dist', 'main', name)).href}');`,
+    );
+    await run(process.execPath, ['--input-type=module', '--eval', `${imports.join('')} process.exit(0);`]);
+  });
+
+  test('lists its models and enlarges a picture', async () => {
+    const cli = (...args: string[]) =>
+      run(process.execPath, [join(unpacked, 'dist', 'main', 'hosts', 'cli', 'main.js'), ...args], {
+        env: { ...process.env, ENLARGER_HOME: join(folder, 'home') },
+      });
+    const { stdout } = await cli('models');
+    for (const path of among(/^models\/[^/.]+\.onnx$/)) expect(stdout).toContain(path.slice(7, -5));
+    const output = join(folder, 'out');
+    const sample = join(unpacked, 'resources', 'samples', 'rosette.png');
+    await cli('upscale', sample, '--output', output, '--scale', '2', '--model', 'swift');
+    expect((await stat(join(output, 'rosette.png'))).size).toBeGreaterThan(0);
+  });
+});
+
+const isUnpacked = (entry: object): boolean => 'unpacked' in entry && entry.unpacked === true;
+
+/** Folders that a module at this path looks for packages in, nearest first, each with a slash at its end. */
+function foldersAbove(path: string): string[] {
+  const parts = path.split('/').slice(0, -1);
+  return parts.map((_, i) => `${parts.slice(0, parts.length - i).join('/')}/`).concat('');
+}
