@@ -31,6 +31,9 @@ import type { WindowApp } from './window/window-app.js';
 import { Measuring } from './measuring.js';
 import type { Speeds } from './speeds.js';
 
+/** A child process as a host starts it. */
+export type { EngineProcess } from '../engine/client.js';
+
 export interface AppOptions {
   /** The user's data folder; see {@link dataFolder}. */
   readonly home?: string;

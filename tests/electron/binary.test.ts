@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,15 +30,20 @@ describe.skipIf(binary === undefined || !hasDisplay)('the real Electron', () => 
   let folder: string;
   let electron: ElectronApplication;
   let page: Page;
+  const at = (...parts: string[]): string => join(folder, ...parts);
+
+  /** A folder with a sample picture in it. */
+  const shoot = (name: string, picture: string) =>
+    cp(join(root, 'resources', 'samples', picture), at(name, picture)).then(() => at(name));
+
+  const start = (path: string) => ({
+    args: [root, path, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    env: { ...(process.env as Record<string, string>), ENLARGER_HOME: at('home') },
+  });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'enlarger-electron-'));
-    await cp(join(root, 'resources', 'samples', 'peaches.jpg'), join(folder, 'shoot', 'peaches.jpg'));
-    electron = await _electron.launch({
-      executablePath: binary!,
-      args: [root, join(folder, 'shoot'), ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
-      env: { ...(process.env as Record<string, string>), ENLARGER_HOME: join(folder, 'home') },
-    });
+    electron = await _electron.launch({ executablePath: binary!, ...start(await shoot('shoot', 'peaches.jpg')) });
     page = await electron.firstWindow();
   });
 
@@ -57,22 +63,51 @@ describe.skipIf(binary === undefined || !hasDisplay)('the real Electron', () => 
 
   test('it comes from the program, under its policy', async () => {
     expect(page.url()).toBe('app://window/');
-    const blocked = await page.evaluate(() =>
-      fetch('https://example.org/').then(
-        () => 'fetched',
-        () => 'refused',
-      ),
+    const violated = await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective));
+          fetch('https://example.org/').then(
+            () => resolve('nothing'),
+            () => undefined,
+          );
+        }),
     );
-    expect(blocked).toBe('refused');
+    expect(violated).toBe('connect-src');
+  });
+
+  test('nothing outside the window’s folder is served', async () => {
+    const status = await page.evaluate(async () => (await fetch('/..%2f..%2fpackage.json')).status);
+    expect(status).toBe(404);
+  });
+
+  test('it goes nowhere, opens no window and gets no permission', async () => {
+    const { opened, permission } = await page.evaluate(async () => ({
+      opened: window.open('https://example.org/') !== null,
+      permission: await Notification.requestPermission(),
+    }));
+    expect({ opened, permission }).toEqual({ opened: false, permission: 'denied' });
+    await page.evaluate(() => location.assign('https://example.org/'));
+    await page.getByText('peaches.jpg').first().waitFor();
+    expect(page.url()).toBe('app://window/');
+    expect(electron.windows()).toHaveLength(1);
   });
 
   test('the folder on the command line is made by the utility process', async () => {
     await page.getByText('peaches.jpg').first().waitFor();
     await page.getByRole('button', { name: 'Start' }).click();
-    await expect.poll(() => existsSync(join(folder, 'shoot-enlarged', 'peaches.jpg')), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => existsSync(at('shoot-enlarged', 'peaches.jpg')), { timeout: 60_000 }).toBe(true);
+    const processes = await electron.evaluate(({ app }) =>
+      app.getAppMetrics().map(({ type, name }) => ({ type, name })),
+    );
+    expect(processes).toContainEqual({ type: 'Utility', name: 'Enlarger engine' });
   });
 
-  test('a second start is refused by the first', async () => {
-    expect(await electron.evaluate(({ app }) => app.requestSingleInstanceLock())).toBe(true);
+  test('a second start hands its files to the first and ends', async () => {
+    const { args, env } = start(await shoot('later', 'tweed.jpg'));
+    const second = spawn(binary!, args, { env, stdio: 'ignore' });
+    const code = await new Promise<number | null>((resolve) => second.once('exit', resolve));
+    expect(code).toBe(0);
+    await page.getByText('tweed.jpg').first().waitFor();
   });
 });

@@ -85,6 +85,19 @@ describe.skipIf(chromiumPath === undefined)('the built shell with a stand-in for
     expect(await readdir(join(folder, 'shoot-enlarged'))).toEqual(['peaches.jpg']);
   });
 
+  test('lets the result be dragged out, and nothing else', async () => {
+    const drag = (...path: string[]) =>
+      page.evaluate(
+        (file) => (globalThis as unknown as { enlarger: { dragOut(path: string): void } }).enlarger.dragOut(file),
+        join(folder, ...path),
+      );
+    await drag('shoot', 'peaches.jpg');
+    await drag('shoot-enlarged', 'peaches.jpg');
+    await heard('drag');
+    const dragged = facts.filter(({ event }) => event === 'drag');
+    expect(dragged).toEqual([{ event: 'drag', file: join(folder, 'shoot-enlarged', 'peaches.jpg') }]);
+  });
+
   test('ends well, and had no error in the page', async () => {
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.stdin!.end('quit\n');

@@ -5,7 +5,8 @@ import { isPictureName } from '../../batch/scan.js';
 import type { FolderEntry, FolderListing } from '../../contract/window/host.js';
 import type { Roots } from './roots.js';
 
-const WEIGHTS = new Set(['.pth', '.pt', '.safetensors', '.onnx', '.param', '.bin', '.ckpt', '.json']);
+/** What files of weights end in. */
+export const WEIGHT_SUFFIXES = ['.pth', '.pt', '.safetensors', '.onnx', '.param', '.bin', '.ckpt', '.json'];
 
 /** What a window without dialogs shows of a folder within the roots; null is what lies above them all. */
 export async function listFolder(roots: Roots, path: string | null): Promise<FolderListing> {
@@ -40,5 +41,6 @@ async function entryOf(roots: Roots, path: string): Promise<FolderEntry | undefi
   if (facts.isDirectory()) return { name, path, kind: 'folder', bytes: 0 };
   if (!facts.isFile()) return undefined;
   if (isPictureName(name)) return { name, path, kind: 'picture', bytes: facts.size };
-  return WEIGHTS.has(extname(name).toLowerCase()) ? { name, path, kind: 'weights', bytes: facts.size } : undefined;
+  const isWeights = WEIGHT_SUFFIXES.includes(extname(name).toLowerCase());
+  return isWeights ? { name, path, kind: 'weights', bytes: facts.size } : undefined;
 }

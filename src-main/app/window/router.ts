@@ -1,18 +1,10 @@
 import { implement } from '@orpc/server';
 import { windowContract } from '../../contract/window/index.js';
-import type { HostAbilities } from '../../contract/window/host.js';
 import { diagnostics } from './diagnostics.js';
 import { refusal, refusing } from './errors.js';
 import { listFolder } from './folders.js';
+import type { HostSide } from './host-side.js';
 import type { WindowApp } from './window-app.js';
-
-/** What only the host of the window can do. */
-export interface HostSide {
-  readonly abilities: HostAbilities;
-  choose(what: 'pictures' | 'folder' | 'output' | 'weights'): Promise<readonly string[] | null>;
-  reveal(path: string): Promise<void>;
-  quit(): void;
-}
 
 /** Answers the contract; both hosts mount it. */
 export function windowRouter(window: WindowApp, host: HostSide) {

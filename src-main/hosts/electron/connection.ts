@@ -1,22 +1,16 @@
-import type { IpcMainEvent, NativeImage } from 'electron';
+import type { IpcMainEvent } from 'electron';
 import type { RPCHandler } from '@orpc/server/message-port';
+import type { DesktopApp } from '../../app/desktop/desktop-app.js';
+import { isOwn } from '../../app/desktop/pages.js';
 import type { Parts } from './parts.js';
-import { isOwn } from './window.js';
-
-export interface ConnectionOptions {
-  /** Answers the contract. */
-  readonly handler: Pick<RPCHandler<Record<never, never>>, 'upgrade'>;
-  /** Whether a file may be dragged out of the window: a finished result of the queue. */
-  readonly isResult: (path: string) => boolean;
-  /** What is shown beside the pointer while a result is dragged. */
-  readonly dragIcon: NativeImage | string;
-}
 
 /** Gives the window its port to the contract, and lets results be dragged out. Only the program's own page is heard. */
 export function listen(
-  { ipcMain, MessageChannelMain }: Parts,
-  { handler, isResult, dragIcon }: ConnectionOptions,
+  { ipcMain, MessageChannelMain, nativeImage }: Pick<Parts, 'ipcMain' | 'MessageChannelMain' | 'nativeImage'>,
+  handler: Pick<RPCHandler<Record<never, never>>, 'upgrade'>,
+  program: Pick<DesktopApp, 'isResult' | 'icon'>,
 ): void {
+  const icon = nativeImage.createFromPath(program.icon).resize({ width: 64 });
   ipcMain.on('connect', (event) => {
     if (!fromOwnPage(event)) return;
     const { port1, port2 } = new MessageChannelMain();
@@ -25,8 +19,8 @@ export function listen(
     event.sender.postMessage('port', null, [port2]);
   });
   ipcMain.on('drag-out', (event, path: unknown) => {
-    if (!fromOwnPage(event) || typeof path !== 'string' || !isResult(path)) return;
-    event.sender.startDrag({ file: path, icon: dragIcon });
+    if (!fromOwnPage(event) || typeof path !== 'string' || !program.isResult(path)) return;
+    event.sender.startDrag({ file: path, icon });
   });
 }
 

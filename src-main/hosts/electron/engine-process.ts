@@ -1,11 +1,8 @@
-import { engineModule, type EngineProcess } from '../../app/engine-process.js';
+import type { EngineProcess } from '../../app/app.js';
 import type { Parts } from './parts.js';
 
-/** The engine, or another module that the program runs as a child, as one of Electron's utility processes. */
-export function utilityEngine(
-  { utilityProcess }: Pick<Parts, 'utilityProcess'>,
-  module = engineModule(),
-): EngineProcess {
+/** A module that the program runs as a child, the engine above all, as one of Electron's utility processes. */
+export function startUtility({ utilityProcess }: Pick<Parts, 'utilityProcess'>, module: string): EngineProcess {
   const child = utilityProcess.fork(module, [], {
     serviceName: 'Enlarger engine',
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,23 +1,20 @@
 import type { MenuItemConstructorOptions } from 'electron';
+import type { Words } from '../../app/desktop/words.js';
 import type { Parts } from './parts.js';
-import type { wordsFor } from './words.js';
-
-export interface MenuActions {
-  add(what: 'pictures' | 'folder'): void;
-}
 
 /** The menu: the system's own roles, and adding. The window answers its keys itself. */
-export function setMenu({ Menu }: Pick<Parts, 'Menu'>, words: ReturnType<typeof wordsFor>, { add }: MenuActions): void {
-  const own: MenuItemConstructorOptions[] = process.platform === 'darwin' ? [{ role: 'appMenu' }] : [];
+export function setMenu({ Menu }: Pick<Parts, 'Menu'>, words: Words, add: (what: 'pictures' | 'folder') => void): void {
+  const isMac = process.platform === 'darwin';
   const file: MenuItemConstructorOptions = {
     role: 'fileMenu',
     submenu: [
       { label: words.add, accelerator: 'CmdOrCtrl+O', click: () => add('pictures') },
       { label: words.addFolder, accelerator: 'CmdOrCtrl+Shift+O', click: () => add('folder') },
       { type: 'separator' },
-      { role: process.platform === 'darwin' ? 'close' : 'quit' },
+      { role: isMac ? 'close' : 'quit' },
     ],
   };
   const view: MenuItemConstructorOptions = { role: 'viewMenu', submenu: [{ role: 'togglefullscreen' }] };
+  const own: MenuItemConstructorOptions[] = isMac ? [{ role: 'appMenu' }] : [];
   Menu.setApplicationMenu(Menu.buildFromTemplate([...own, file, { role: 'editMenu' }, view, { role: 'windowMenu' }]));
 }

@@ -1,24 +1,5 @@
 import type * as Electron from 'electron';
 
-/** What the shell uses of Electron, handed in so that its rules can be tested where there is no Electron. */
-export type Parts = Pick<
-  typeof Electron,
-  | 'app'
-  | 'BrowserWindow'
-  | 'dialog'
-  | 'ipcMain'
-  | 'Menu'
-  | 'MessageChannelMain'
-  | 'nativeImage'
-  | 'nativeTheme'
-  | 'net'
-  | 'Notification'
-  | 'powerSaveBlocker'
-  | 'protocol'
-  | 'session'
-  | 'shell'
-  | 'utilityProcess'
->;
-
+/** Electron, handed in so that the shell's rules can be tested where there is none. */
+export type Parts = typeof Electron;
 export type Window = Electron.BrowserWindow;
-export type Contents = Electron.WebContents;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Parts } from './parts.js';
 
 /** Looks for updates where the release was built with a feed; a build without one never asks anybody. */
-export async function startUpdates({ isPackaged }: Pick<Parts['app'], 'isPackaged'>): Promise<void> {
-  if (!isPackaged || !existsSync(join(process.resourcesPath, 'app-update.yml'))) return;
+export async function startUpdates(isPackaged: boolean, resources = process.resourcesPath): Promise<void> {
+  if (!isPackaged || !existsSync(join(resources, 'app-update.yml'))) return;
   const { default: updater } = await import('electron-updater');
-  await updater.autoUpdater.checkForUpdatesAndNotify();
+  // A feed that cannot be reached, which the updater has logged itself, is no reason to trouble anybody.
+  await updater.autoUpdater.checkForUpdatesAndNotify().catch(() => null);
 }

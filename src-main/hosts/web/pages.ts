@@ -3,22 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import sirv from 'sirv';
+import { contentPolicy } from '../../app/window/content-policy.js';
 import type { PictureAnswer } from '../../app/window/picture-answer.js';
 import type { Entry } from './entry.js';
-
-/** The window's own files and pictures, its socket, nothing inline and nothing from anywhere else. */
-const policy = (host: string): string =>
-  [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' blob:",
-    "font-src 'self'",
-    `connect-src 'self' ws://${host}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
 
 export interface PageOptions {
   readonly entry: Entry;
@@ -39,7 +26,7 @@ export function answering({ entry, files, picture, onError }: PageOptions) {
     response.setHeader('referrer-policy', 'no-referrer');
     response.setHeader('cross-origin-resource-policy', 'same-origin');
     if (!entry.isCalled(request.headers)) return refuse(421, 'This host answers to 127.0.0.1 and localhost only.');
-    response.setHeader('content-security-policy', policy(request.headers.host!));
+    response.setHeader('content-security-policy', contentPolicy(`ws://${request.headers.host!}`));
     const url = new URL(request.url ?? '/', `http://${request.headers.host!}`);
     const token = url.searchParams.get('token');
     if (token !== null && url.pathname === '/') {

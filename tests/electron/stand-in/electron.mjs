@@ -172,6 +172,7 @@ export const dialog = {
   showOpenDialog: () => Promise.resolve({ canceled: false, filePaths: JSON.parse(process.env.CHOSEN ?? '[]') }),
 };
 export const Menu = { buildFromTemplate: (template) => template, setApplicationMenu() {} };
+export const screen = { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1280, height: 800 } }] };
 export const nativeTheme = { shouldUseDarkColors: true };
 export const nativeImage = { createFromPath: () => ({ resize: () => 'icon' }) };
 export const powerSaveBlocker = { start: () => (say({ event: 'awake' }), 1), stop: () => say({ event: 'may-sleep' }) };

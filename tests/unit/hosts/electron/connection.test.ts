@@ -15,8 +15,9 @@ function fake() {
       port1 = port1;
       port2 = port2;
     },
+    nativeImage: { createFromPath: (path: string) => ({ resize: () => `small ${path}` }) },
   } as unknown as Parts;
-  listen(parts, { handler: { upgrade }, isResult: (path) => path === '/out/a.jpg', dragIcon: 'icon.png' });
+  listen(parts, { upgrade }, { isResult: (path) => path === '/out/a.jpg', icon: 'icon.png' });
   const sender = { postMessage: vi.fn(), startDrag: vi.fn() };
   const say = (channel: string, url: string, args: unknown[] = [], parent: object | null = null): void =>
     listeners.get(channel)!({ sender, senderFrame: { url, parent } }, ...args);
@@ -49,5 +50,5 @@ test('results can be dragged out, other files cannot', () => {
   say('drag-out', 'app://window/', [{ path: '/out/a.jpg' }]);
   expect(sender.startDrag).not.toHaveBeenCalled();
   say('drag-out', 'app://window/', ['/out/a.jpg']);
-  expect(sender.startDrag).toHaveBeenCalledWith({ file: '/out/a.jpg', icon: 'icon.png' });
+  expect(sender.startDrag).toHaveBeenCalledWith({ file: '/out/a.jpg', icon: 'small icon.png' });
 });

@@ -1,68 +1,19 @@
 import { EventEmitter } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { dirname } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { keepBounds, storedBounds } from '../../../../src-main/hosts/electron/bounds.js';
-import { utilityEngine } from '../../../../src-main/hosts/electron/engine-process.js';
+import { wordsFor } from '../../../../src-main/app/desktop/words.js';
+import { systemDesktop } from '../../../../src-main/hosts/electron/desktop.js';
+import { startUtility } from '../../../../src-main/hosts/electron/engine-process.js';
 import { desktopSide } from '../../../../src-main/hosts/electron/host-side.js';
 import { setMenu } from '../../../../src-main/hosts/electron/menu.js';
-import { Opened } from '../../../../src-main/hosts/electron/opened.js';
 import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
-import { startUpdates } from '../../../../src-main/hosts/electron/updates.js';
-import { wordsFor } from '../../../../src-main/hosts/electron/words.js';
 
-const here = fileURLToPath(import.meta.url);
-
-describe('what the system asks to open', () => {
-  test('waits for the window, and comes in order', () => {
-    const opened = new Opened();
-    const added: string[][] = [];
-    opened.paths(['/a.jpg']);
-    opened.goTo((paths) => added.push([...paths]));
-    opened.paths(['/b.jpg']);
-    expect(added).toEqual([['/a.jpg'], ['/b.jpg']]);
-  });
-
-  test('of a command line, what names something that is there', () => {
-    const opened = new Opened();
-    const add = vi.fn();
-    opened.commandLine(['enlarger', '--no-sandbox', 'desktop.test.ts', 'nothing.jpg'], dirname(here));
-    opened.goTo(add);
-    expect(add).toHaveBeenCalledExactlyOnceWith([here]);
-  });
-
-  test('nothing is no reason to add', () => {
-    const opened = new Opened();
-    const add = vi.fn();
-    opened.commandLine(['enlarger'], '/');
-    opened.goTo(add);
-    expect(add).not.toHaveBeenCalled();
-  });
-});
-
-describe('where the window was', () => {
-  const bounds = { x: 10, y: 20, width: 1400, height: 900 };
-
-  test('is kept when it closes', () => {
-    const window = Object.assign(new EventEmitter(), { getNormalBounds: () => bounds });
-    const memory = { settings: { layout: {} }, set: vi.fn() };
-    keepBounds(window as never, memory);
-    window.emit('close');
-    expect(memory.set).toHaveBeenCalledWith({ layout: { window: bounds } });
-  });
-
-  test.each([
-    ['a record', bounds, bounds],
-    ['none', undefined, {}],
-    ['one that makes no sense', { ...bounds, width: 3 }, {}],
-  ])('%s', (_what, window, expected) => expect(storedBounds({ settings: { layout: { window } } })).toEqual(expected));
-});
+const words = wordsFor('zh-CN', 'en');
 
 describe('the system dialog', () => {
-  const ask = async (answer: object, what: 'pictures' | 'output') => {
+  const ask = async (answer: object, what: 'pictures' | 'output' | 'weights') => {
     const showOpenDialog = vi.fn((_window: unknown, _options: unknown) => Promise.resolve(answer));
-    const parts = { app: { getVersion: () => '1.2.3' }, dialog: { showOpenDialog }, shell: {} } as unknown as Parts;
-    const chosen = await desktopSide(parts, {} as never).choose(what);
+    const parts = { app: {}, dialog: { showOpenDialog }, shell: {} } as unknown as Parts;
+    const chosen = await desktopSide(parts, {} as never, words).choose(what);
     return { chosen, options: showOpenDialog.mock.calls[0]![1] };
   };
 
@@ -75,6 +26,59 @@ describe('the system dialog', () => {
   test('gives nothing when it was closed', async () => {
     expect((await ask({ canceled: true, filePaths: [] }, 'output')).chosen).toBeNull();
   });
+
+  test('shows files of weights, by suffixes without their dot as Electron wants them', async () => {
+    const { options } = await ask({ canceled: true, filePaths: [] }, 'weights');
+    const extensions = expect.arrayContaining(['pth', 'safetensors', 'onnx']) as string[];
+    expect(options).toMatchObject({ filters: [{ name: '权重', extensions }] });
+  });
+});
+
+describe('the system beside the window', () => {
+  const fake = ({ isDestroyed = false } = {}) => {
+    const shown: object[] = [];
+    const parts = {
+      app: { quit: vi.fn() },
+      powerSaveBlocker: { start: vi.fn(() => 7), stop: vi.fn() },
+      Notification: class {
+        constructor(private readonly options: object) {}
+        show = (): void => void shown.push(this.options);
+      },
+    };
+    const window = { setProgressBar: vi.fn(), isFocused: () => true, isDestroyed: () => isDestroyed };
+    return { desktop: systemDesktop(parts as unknown as Parts, window), parts, window, shown };
+  };
+
+  test('is kept from suspending the program until it need not be', () => {
+    const { desktop, parts } = fake();
+    const letSleep = desktop.stayAwake();
+    expect(parts.powerSaveBlocker.start).toHaveBeenCalledExactlyOnceWith('prevent-app-suspension');
+    expect(parts.powerSaveBlocker.stop).not.toHaveBeenCalled();
+    letSleep();
+    expect(parts.powerSaveBlocker.stop).toHaveBeenCalledExactlyOnceWith(7);
+  });
+
+  test('shows progress, and none where Electron wants a figure below nought', () => {
+    const { desktop, window } = fake();
+    desktop.showProgress(0.4);
+    desktop.showProgress(null);
+    expect(window.setProgressBar.mock.calls).toEqual([[0.4], [-1]]);
+  });
+
+  test('is not asked to show progress for a window that is closed', () => {
+    const { desktop, window } = fake({ isDestroyed: true });
+    desktop.showProgress(0.4);
+    expect(window.setProgressBar).not.toHaveBeenCalled();
+    expect(desktop.isLookedAt()).toBe(false);
+  });
+
+  test('shows words, and ends the program', () => {
+    const { desktop, parts, shown } = fake();
+    desktop.notify('3 made');
+    desktop.quit();
+    expect(shown).toEqual([{ title: 'Enlarger', body: '3 made' }]);
+    expect(parts.app.quit).toHaveBeenCalledOnce();
+  });
 });
 
 test('the menu adds pictures and folders by the system dialog, and leaves the rest to roles', () => {
@@ -82,7 +86,7 @@ test('the menu adds pictures and folders by the system dialog, and leaves the re
   const buildFromTemplate = vi.fn((template: Item[]) => template);
   const setApplicationMenu = vi.fn();
   const add = vi.fn();
-  setMenu({ Menu: { buildFromTemplate, setApplicationMenu } } as unknown as Parts, wordsFor('zh-CN', 'en'), { add });
+  setMenu({ Menu: { buildFromTemplate, setApplicationMenu } } as unknown as Parts, words, add);
   const file = buildFromTemplate.mock.calls[0]![0].find(({ role }) => role === 'fileMenu')!;
   const [pictures, folder] = file.submenu!;
   expect(pictures!.label).toBe('添加图片…');
@@ -92,17 +96,11 @@ test('the menu adds pictures and folders by the system dialog, and leaves the re
   expect(setApplicationMenu).toHaveBeenCalledOnce();
 });
 
-test.each([
-  ['system', 'zh-CN', '添加图片…'],
-  ['system', 'de', 'Add Pictures…'],
-  ['en', 'zh-CN', 'Add Pictures…'],
-])('words for %s on a system in %s', (wanted, system, add) => expect(wordsFor(wanted, system).add).toBe(add));
-
 test('the engine is a utility process that speaks through its messages', () => {
   const child = Object.assign(new EventEmitter(), { postMessage: vi.fn(), kill: vi.fn(), stderr: null });
   const fork = vi.fn((_file: string, _args: string[], _options: object) => child);
-  const engine = utilityEngine({ utilityProcess: { fork } } as unknown as Parts);
-  expect(fork.mock.calls[0]![0]).toMatch(/engine[\\/]process\.js$/);
+  const engine = startUtility({ utilityProcess: { fork } } as unknown as Parts, '/program/engine/process.js');
+  expect(fork.mock.calls[0]![0]).toBe('/program/engine/process.js');
   const [heard, ended] = [vi.fn(), vi.fn()];
   engine.onMessage(heard);
   engine.onExit(ended);
@@ -114,8 +112,4 @@ test('the engine is a utility process that speaks through its messages', () => {
   expect(heard).toHaveBeenCalledWith('from');
   expect(ended).toHaveBeenCalledWith('exit code 3');
   expect(child.kill).toHaveBeenCalledOnce();
-});
-
-test('a build without a feed asks nobody for updates', async () => {
-  await expect(startUpdates({ isPackaged: false })).resolves.toBeUndefined();
 });

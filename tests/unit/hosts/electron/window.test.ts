@@ -1,6 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
-import { isOwn, mayOpenOutside, openWindow } from '../../../../src-main/hosts/electron/window.js';
+import { openWindow } from '../../../../src-main/hosts/electron/window.js';
 
 // Electron is handed in as a fake: this holds what the shell asks of it, not what it does.
 
@@ -28,7 +28,7 @@ function fake() {
     session: { defaultSession: { setPermissionRequestHandler: request, setPermissionCheckHandler: check } },
     shell: { openExternal },
   } as unknown as Parts;
-  openWindow(parts, { bounds: { x: 5, y: 6 }, icon: 'icon.png' });
+  openWindow(parts, { x: 5, y: 6 }, 'icon.png');
   const options = BrowserWindow.mock.calls[0]![0 as never] as unknown as { webPreferences: Record<string, unknown> };
   return { options, listeners, openExternal, request, check, open: (url: string) => onOpen!({ url }) };
 }
@@ -73,22 +73,3 @@ test('every permission is refused', () => {
   expect(answer).toHaveBeenCalledWith(false);
   expect((check.mock.calls[0]![0] as () => boolean)()).toBe(false);
 });
-
-describe('addresses that may be opened outside', () => {
-  test.each([
-    ['https://github.com/xinntao/Real-ESRGAN', true],
-    ['https://arxiv.org/abs/2009.06943', true],
-    ['http://github.com/', false],
-    ['https://github.com.example.org/', false],
-    ['file:///etc/passwd', false],
-    ['smb://github.com/share', false],
-    ['nonsense', false],
-  ])('%s: %s', (address, allowed) => expect(mayOpenOutside(address)).toBe(allowed));
-});
-
-test.each([
-  ['app://window/', true],
-  ['app://window/index.html', true],
-  ['app://windows/', false],
-  ['https://window/', false],
-])('%s is the own page: %s', (url, own) => expect(isOwn(url)).toBe(own));

@@ -6,11 +6,14 @@ export class Opened {
   #early: string[] = [];
   #add: ((paths: readonly string[]) => void) | undefined;
 
-  /** Takes a command line: what of it names something that is there. */
+  /** @param own  how many words of a command line are the program itself */
+  constructor(private readonly own: number) {}
+
+  /** Takes a command line: what of it names something that is there. Switches may stand anywhere; Chromium moves them. */
   commandLine(args: readonly string[], folder: string): void {
     const paths = args
-      .slice(1)
       .filter((arg) => !arg.startsWith('-'))
+      .slice(this.own)
       .map((arg) => resolve(folder, arg));
     this.paths(paths.filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined));
   }

@@ -1,0 +1,21 @@
+import type { Desktop } from '../../app/desktop/manners.js';
+import type { Parts, Window } from './parts.js';
+
+/** The taskbar, the notifications and the sleep of the system that Electron runs on. */
+export function systemDesktop(
+  { app, Notification, powerSaveBlocker }: Pick<Parts, 'app' | 'Notification' | 'powerSaveBlocker'>,
+  window: Pick<Window, 'setProgressBar' | 'isFocused' | 'isDestroyed'>,
+): Omit<Desktop, 'sleep'> {
+  return {
+    showProgress(fraction) {
+      if (!window.isDestroyed()) window.setProgressBar(fraction ?? -1);
+    },
+    stayAwake() {
+      const id = powerSaveBlocker.start('prevent-app-suspension');
+      return () => powerSaveBlocker.stop(id);
+    },
+    isLookedAt: () => !window.isDestroyed() && window.isFocused(),
+    notify: (body) => new Notification({ title: 'Enlarger', body }).show(),
+    quit: () => app.quit(),
+  };
+}

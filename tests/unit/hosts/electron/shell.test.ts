@@ -1,0 +1,105 @@
+import { EventEmitter } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
+import { startShell } from '../../../../src-main/hosts/electron/shell.js';
+import { temporaryFolder } from '../../../fixtures/fresh-model.js';
+
+// The whole shell over a fake of Electron, with the program itself on a data folder of its own behind it.
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  vi.stubEnv('ENLARGER_HOME', join(folder.path, 'home'));
+  vi.spyOn(process, 'argv', 'get').mockReturnValue(['enlarger']);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+  await folder.dispose();
+});
+
+function fake({ isFirst = true } = {}) {
+  const bounds = { x: 10, y: 20, width: 1000, height: 700 };
+  const window = Object.assign(new EventEmitter(), {
+    webContents: Object.assign(new EventEmitter(), { setWindowOpenHandler: vi.fn() }),
+    getNormalBounds: () => bounds,
+    isMinimized: () => true,
+    isDestroyed: () => false,
+    ...{ loadURL: vi.fn(() => Promise.resolve()), setProgressBar: vi.fn(), restore: vi.fn(), focus: vi.fn() },
+  });
+  const BrowserWindow = vi.fn(function () {
+    return window;
+  });
+  const ended = vi.fn();
+  const app = Object.assign(new EventEmitter(), {
+    ...{ isPackaged: true, requestSingleInstanceLock: () => isFirst, whenReady: () => Promise.resolve() },
+    ...{ getLocale: () => 'en', exit: vi.fn() },
+    quit: vi.fn(() => {
+      const event = { preventDefault: vi.fn() };
+      app.emit('before-quit', event);
+      if (event.preventDefault.mock.calls.length === 0) ended();
+    }),
+  });
+  const handled = vi.fn();
+  const parts = {
+    ...{ app, BrowserWindow, ipcMain: new EventEmitter() },
+    dialog: { showErrorBox: vi.fn() },
+    protocol: { registerSchemesAsPrivileged: vi.fn(), handle: handled },
+    session: { defaultSession: { setPermissionRequestHandler: vi.fn(), setPermissionCheckHandler: vi.fn() } },
+    screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
+    nativeTheme: { shouldUseDarkColors: false },
+    nativeImage: { createFromPath: () => ({ resize: () => 'icon' }) },
+    Menu: { buildFromTemplate: vi.fn(), setApplicationMenu: vi.fn() },
+  };
+  return { parts: parts as unknown as Parts, app, window, BrowserWindow, ended, dialog: parts.dialog, handled };
+}
+
+test('a second start ends before anything is opened', async () => {
+  const { parts, ended, BrowserWindow, handled } = fake({ isFirst: false });
+  await startShell(parts);
+  expect(ended).toHaveBeenCalledOnce();
+  expect(BrowserWindow).not.toHaveBeenCalled();
+  expect(handled).not.toHaveBeenCalled();
+});
+
+test('the window shows the program’s page, comes forward when started again, and all is put away before the end', async () => {
+  const { parts, app, window, ended } = fake();
+  await startShell(parts);
+  expect(window.loadURL).toHaveBeenCalledExactlyOnceWith('app://window/');
+
+  app.emit('second-instance', {}, ['enlarger'], folder.path);
+  expect(window.restore).toHaveBeenCalledOnce();
+  expect(window.focus).toHaveBeenCalledOnce();
+
+  app.quit();
+  app.quit();
+  expect(ended).not.toHaveBeenCalled();
+  await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+});
+
+test('where the window was, it is again', async () => {
+  const first = fake();
+  await startShell(first.parts);
+  first.window.emit('close');
+  first.app.quit();
+  await vi.waitFor(() => expect(first.ended).toHaveBeenCalled());
+
+  const second = fake();
+  await startShell(second.parts);
+  expect(second.BrowserWindow.mock.calls[0]![0 as never]).toMatchObject({ x: 10, y: 20, width: 1000, height: 700 });
+  second.app.quit();
+  await vi.waitFor(() => expect(second.ended).toHaveBeenCalled());
+});
+
+test('why the program cannot start is said in a box', async () => {
+  await writeFile(join(folder.path, 'home'), 'no folder');
+  const { parts, app, dialog } = fake();
+  await startShell(parts);
+  expect(dialog.showErrorBox).toHaveBeenCalledExactlyOnceWith(
+    'Enlarger cannot start',
+    expect.stringContaining('cannot be written to') as string,
+  );
+  expect(app.exit).toHaveBeenCalledExactlyOnceWith(1);
+});
