@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -35,7 +35,7 @@ describe.skipIf(chromiumPath === undefined)('the built shell with a stand-in for
   };
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'enlarger-shell-'));
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'enlarger-shell-')));
     await cp(join(root, 'resources', 'samples', 'peaches.jpg'), join(folder, 'shoot', 'peaches.jpg'));
     const register = new URL('stand-in/register.mjs', import.meta.url).href;
     child = spawn(process.execPath, ['--import', register, 'dist/main/hosts/electron/main.js', join(folder, 'shoot')], {

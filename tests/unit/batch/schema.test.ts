@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, normalize } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Ledger } from '../../../src-main/batch/ledger.js';
@@ -42,8 +42,14 @@ test('a ledger of the first version goes on: its pictures, their order, where th
   firstLedger(file);
   const ledger = new Ledger(file);
   expect(ledger.items(1)).toMatchObject([
-    { input: '/shoot/a.jpg', state: 'done', folder: '', beside: '/shoot-enlarged', model: 'fine' },
-    { input: '/shoot/deep/b.jpg', state: 'waiting', folder: 'deep', beside: '/shoot-enlarged/deep', own: null },
+    { input: '/shoot/a.jpg', state: 'done', folder: '', beside: normalize('/shoot-enlarged'), model: 'fine' },
+    {
+      input: '/shoot/deep/b.jpg',
+      state: 'waiting',
+      folder: 'deep',
+      beside: normalize('/shoot-enlarged/deep'),
+      own: null,
+    },
   ]);
   expect(ledger.batch(1)).toMatchObject({ owner: 'command', request: { model: 'fine', inputs: ['/shoot'] } });
   expect(ledger.measuredSpeed('fine')).toBeCloseTo(20);
