@@ -6,7 +6,7 @@ import type { Parts } from './parts.js';
 
 /** Gives the window its port to the contract, and lets results be dragged out. Only the program's own page is heard. */
 export function listen(
-  { ipcMain, MessageChannelMain, nativeImage }: Pick<Parts, 'ipcMain' | 'MessageChannelMain' | 'nativeImage'>,
+  { ipcMain, MessageChannelMain, nativeImage }: Parts,
   handler: Pick<RPCHandler<Record<never, never>>, 'upgrade'>,
   program: Pick<DesktopApp, 'isResult' | 'icon'>,
 ): void {

@@ -3,7 +3,7 @@ import type { Parts, Window } from './parts.js';
 
 /** The taskbar, the notifications and the sleep of the system that Electron runs on. */
 export function systemDesktop(
-  { app, Notification, powerSaveBlocker }: Pick<Parts, 'app' | 'Notification' | 'powerSaveBlocker'>,
+  { app, Notification, powerSaveBlocker }: Parts,
   window: Pick<Window, 'setProgressBar' | 'isFocused' | 'isDestroyed'>,
 ): Omit<Desktop, 'sleep'> {
   return {

@@ -2,7 +2,7 @@ import type { EngineProcess } from '../../app/app.js';
 import type { Parts } from './parts.js';
 
 /** A module that the program runs as a child, the engine above all, as one of Electron's utility processes. */
-export function startUtility({ utilityProcess }: Pick<Parts, 'utilityProcess'>, module: string): EngineProcess {
+export function startUtility({ utilityProcess }: Parts, module: string): EngineProcess {
   const child = utilityProcess.fork(module, [], {
     serviceName: 'Enlarger engine',
     stdio: ['ignore', 'ignore', 'pipe'],

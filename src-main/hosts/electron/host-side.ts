@@ -7,11 +7,7 @@ import type { Parts, Window } from './parts.js';
 type Dialogs = Readonly<Record<Parameters<HostSide['choose']>[0], OpenDialogOptions>>;
 
 /** What a desktop can do for the window: the system's own dialogs, its file manager, quitting. */
-export function desktopSide(
-  { app, dialog, shell }: Pick<Parts, 'app' | 'dialog' | 'shell'>,
-  window: Window,
-  words: Words,
-): HostSide {
+export function desktopSide({ app, dialog, shell }: Parts, window: Window, words: Words): HostSide {
   const extensions = WEIGHT_SUFFIXES.map((suffix) => suffix.slice(1));
   const dialogs: Dialogs = {
     pictures: { properties: ['openFile', 'multiSelections'] },

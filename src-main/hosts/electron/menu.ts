@@ -3,7 +3,7 @@ import type { Words } from '../../app/desktop/words.js';
 import type { Parts } from './parts.js';
 
 /** The menu: the system's own roles, and adding. The window answers its keys itself. */
-export function setMenu({ Menu }: Pick<Parts, 'Menu'>, words: Words, add: (what: 'pictures' | 'folder') => void): void {
+export function setMenu({ Menu }: Parts, words: Words, add: (what: 'pictures' | 'folder') => void): void {
   const isMac = process.platform === 'darwin';
   const file: MenuItemConstructorOptions = {
     role: 'fileMenu',

@@ -4,17 +4,14 @@ import type { DesktopApp } from '../../app/desktop/desktop-app.js';
 import type { Parts } from './parts.js';
 
 /** To be called before Electron is ready. */
-export function declareScheme({ protocol }: Pick<Parts, 'protocol'>): void {
+export function declareScheme({ protocol }: Parts): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
   ]);
 }
 
 /** Serves what the program answers under `app://`. */
-export function servePages(
-  { protocol, net }: Pick<Parts, 'protocol' | 'net'>,
-  program: Pick<DesktopApp, 'answer'>,
-): void {
+export function servePages({ protocol, net }: Parts, program: Pick<DesktopApp, 'answer'>): void {
   protocol.handle('app', async (request) => {
     const answer = await program.answer(request);
     if ('file' in answer) {
