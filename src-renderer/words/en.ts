@@ -272,5 +272,5 @@ export const en = {
   'welcome.drop': 'Drop pictures or folders here',
   'welcome.choose': 'Choose pictures to enlarge',
   'welcome.what': 'Enlarger makes them larger, one after the other, and never touches the originals.',
-  'welcome.samples': 'Try it with three sample pictures',
+  'welcome.samples': 'Try it with sample pictures',
 } as const satisfies Record<string, string>;

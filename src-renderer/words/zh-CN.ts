@@ -271,5 +271,5 @@ export const zhCN: Catalogue = {
   'welcome.drop': '将图片或文件夹拖到这里',
   'welcome.choose': '选择要放大的图片',
   'welcome.what': 'Enlarger 会逐张放大，绝不改动原图。',
-  'welcome.samples': '用三张示例图片试试',
+  'welcome.samples': '用示例图片试试',
 };
