@@ -23,6 +23,8 @@ const TOLD = [
   'bases',
   'seed',
   'device',
+  'optimiser',
+  'luma',
 ];
 
 const [run, id] = process.argv.slice(2);

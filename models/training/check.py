@@ -14,6 +14,7 @@ from degrade import degrade
 from interpret import Network
 from kernels import BRANCHES, Kernel
 from matlab_resize import shrink
+from muon import Muon, orthogonal
 from rescale import rescale
 
 FOLDER = Path(__file__).parent.parent
@@ -43,6 +44,31 @@ def every_parameter_learns():
         network(torch.rand(1, 3, 12, 12)).square().mean().backward()
         still = [name for name, p in network.named_parameters() if p.grad is None or not p.grad.any()]
         assert not still, f"{path.name}: {still}"
+
+
+def muon_makes_directions_equal():
+    """A matrix with singular values from 1 to 1/30 keeps its directions, and they come near 1."""
+    u, _, v = torch.linalg.svd(torch.randn(3, 32, 288), full_matrices=False)
+    spread = torch.linspace(1, 1 / 30, 32)
+    result = orthogonal((u * spread) @ v)
+    near = torch.linalg.svdvals(result)
+    assert near.min() > 0.6 and near.max() < 1.25
+    # In the basis of u and v it stays diagonal.
+    inside = u.mT @ result @ v.mT
+    assert (inside - torch.diag_embed(inside.diagonal(dim1=1, dim2=2))).abs().max() < 1e-3
+
+
+def muon_lowers_a_loss():
+    network = Network(MODELS[0], ["1x3"], bases=2)
+    optimiser = Muon(network.parameters(), lr=1e-3)
+    x, losses = torch.rand(1, 3, 12, 12), []
+    for _ in range(5):
+        loss = network(x).square().mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    assert losses == sorted(losses, reverse=True), losses
 
 
 def weights_survive_a_file():
@@ -82,6 +108,8 @@ if __name__ == "__main__":
     branches_merge_exactly()
     loading_keeps_the_merged_kernel()
     every_parameter_learns()
+    muon_makes_directions_equal()
+    muon_lowers_a_loss()
     weights_survive_a_file()
     another_scale_starts_from_the_averaged_picture()
     damage_is_drawn_from_the_seed()

@@ -10,12 +10,19 @@ import torch
 import tensors
 from data import Patches
 from interpret import Network
+from muon import Muon
 from run import Run
 
+OPTIMISERS = {"adam": torch.optim.Adam, "muon": Muon}
+
+#: Y of BT.601 from R, G and B, all in 0..1.
+LUMA = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
+
+#: Of the difference between two pictures.
 LOSSES = {
-    "charbonnier": lambda a, b: torch.sqrt((a - b) ** 2 + 1e-6).mean(),
-    "l1": lambda a, b: (a - b).abs().mean(),
-    "l2": lambda a, b: ((a - b) ** 2).mean(),
+    "charbonnier": lambda d: torch.sqrt(d * d + 1e-6).mean(),
+    "l1": lambda d: d.abs().mean(),
+    "l2": lambda d: (d * d).mean(),
 }
 
 
@@ -28,6 +35,8 @@ def options():
     parser.add_argument("--scale", type=int, required=True)
     parser.add_argument("--flavour", choices=("clean", "photo"), default="clean")
     parser.add_argument("--loss", choices=LOSSES, default="charbonnier")
+    parser.add_argument("--luma", type=float, default=0.0, help="share of the loss that is of Y alone, 0..1")
+    parser.add_argument("--optimiser", choices=OPTIMISERS, default="adam")
     parser.add_argument("--branches", nargs="*", default=[], help="1x3 3x1 1x1: kernels trained as sums")
     parser.add_argument("--bases", type=int, default=1, help="kernels trained as means of so many")
     parser.add_argument("--teacher", help="ONNX of a better network; the loss is half against its output")
@@ -50,6 +59,16 @@ def rate(o, share, step):
     return o.rate * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, share))))
 
 
+def loss_of(o, output, truth):
+    """Of R, G and B, and by --luma of Y alone, which the eye is keenest on and papers measure."""
+    difference = output - truth
+    loss = LOSSES[o.loss](difference)
+    if o.luma:
+        grey = (difference * LUMA.to(difference.device)).sum(1)
+        loss = (1 - o.luma) * loss + o.luma * LOSSES[o.loss](grey)
+    return loss
+
+
 def main(o):
     torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
@@ -57,7 +76,7 @@ def main(o):
     if o.start:
         print("from the graph itself:", network.load(tensors.read(o.start)), flush=True)
     teacher = Network(o.teacher).to(o.device) if o.teacher else None
-    optimiser = torch.optim.Adam(network.parameters(), lr=o.rate)
+    optimiser = OPTIMISERS[o.optimiser](network.parameters(), lr=o.rate)
     run = Run(o, network, optimiser)
     patches = Patches(o.photos, o.scale, o.flavour, o.seed + run.step)
     stopping = []
@@ -68,14 +87,16 @@ def main(o):
         for group in optimiser.param_groups:
             group["lr"] = rate(o, run.minutes / o.minutes, run.step)
         small, large = (part.to(o.device) for part in patches.batch(o.batch, o.patch))
+        # Convolutions on processors are up to a fifth quicker so.
+        small = small.to(memory_format=torch.channels_last)
         with torch.autocast(kind, dtype=torch.bfloat16, enabled=o.precision == "bfloat16"):
             output = network(small)
             if teacher is not None:
                 with torch.no_grad():
                     taught = teacher(small)
-        loss = LOSSES[o.loss](output.float(), large)
+        loss = loss_of(o, output.float(), large)
         if teacher is not None:
-            loss = (loss + LOSSES[o.loss](output.float(), taught.float())) / 2
+            loss = (loss + loss_of(o, output.float(), taught.float())) / 2
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
