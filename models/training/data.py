@@ -16,11 +16,11 @@ SUFFIXES = {".jpg", ".jpeg", ".png"}
 class Patches:
     """Random patches, turned and mirrored: LR (N, 3, p, p) and HR (N, 3, scale p, scale p), float32 in 0..1."""
 
-    def __init__(self, folders, scale, flavour, seed):
+    def __init__(self, folders, scale, flavour, seed, sizes=(1.0,)):
         self.scale, self.flavour = scale, flavour
         self.random = np.random.default_rng(seed)
         paths = sorted(path for folder in folders for path in Path(folder).iterdir() if path.suffix.lower() in SUFFIXES)
-        self.large = [self._open(path) for path in paths]
+        self.large = [self._open(path, size) for path in paths for size in sizes]
         self.small = [self._shrink(picture) for picture in self.large]
 
     def batch(self, size, patch):
@@ -31,8 +31,11 @@ class Patches:
         pairs = [self._pair(int(index), patch) for index in self.random.integers(len(self.large), size=size)]
         return tuple(torch.from_numpy(np.stack(part)).float() / 255 for part in zip(*pairs))
 
-    def _open(self, path):
-        picture = np.asarray(Image.open(path).convert("RGB"))
+    def _open(self, path, size):
+        picture = Image.open(path).convert("RGB")
+        if size != 1:
+            picture = picture.resize([round(side * size) for side in picture.size], Image.LANCZOS)
+        picture = np.asarray(picture)
         height, width = (side - side % self.scale for side in picture.shape[:2])
         return picture[:height, :width]
 

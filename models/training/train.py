@@ -31,6 +31,7 @@ def options():
     parser.add_argument("--graph", required=True, help="ONNX file that the program wrote; its weights are the start")
     parser.add_argument("--from", dest="start", help="safetensors or ONNX whose fitting weights are taken instead")
     parser.add_argument("--photos", nargs="+", required=True, help="folders of photographs")
+    parser.add_argument("--sizes", nargs="+", type=float, default=[1.0], help="each photograph in these sizes: smaller is crisper")
     parser.add_argument("--sets", nargs="*", default=[], help="folders like Set5, measured for the curve")
     parser.add_argument("--scale", type=int, required=True)
     parser.add_argument("--flavour", choices=("clean", "photo"), default="clean")
@@ -78,7 +79,7 @@ def main(o):
     teacher = Network(o.teacher).to(o.device) if o.teacher else None
     optimiser = OPTIMISERS[o.optimiser](network.parameters(), lr=o.rate)
     run = Run(o, network, optimiser)
-    patches = Patches(o.photos, o.scale, o.flavour, o.seed + run.step)
+    patches = Patches(o.photos, o.scale, o.flavour, o.seed + run.step, o.sizes)
     stopping = []
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     kind = torch.device(o.device).type
