@@ -59,8 +59,8 @@ export async function bandPass(
 function bandRows(network: LoadedNetwork, source: RowSource, y: number, size: number): number {
   const left = source.height - y;
   const wanted = y === 0 ? Math.max(size, network.firstRows) : size;
-  if (left <= wanted) return left;
-  return Math.min(left, Math.max(wanted, Math.ceil(left / Math.ceil(left / wanted))));
+  const even = Math.ceil(left / Math.ceil(left / wanted));
+  return y === 0 ? Math.max(even, Math.min(left, network.firstRows)) : even;
 }
 
 /** Full-width rows out of columns, without their margins. */

@@ -1,4 +1,7 @@
 import type { Encoding } from '../image/types.js';
+import type { ModelFile } from '../network/model-file.js';
+
+export type { ModelFile } from '../network/model-file.js';
 
 // What is asked of the engine process and what it answers. Pixels never cross the border: paths in, facts out.
 
@@ -8,25 +11,6 @@ export type ProviderChoice = Provider | 'auto';
 /** Numbers a network computes with. */
 export type Precision = 'float' | 'int8';
 export type PrecisionChoice = Precision | 'auto';
-
-/** A network on disk: an ONNX file whose one input and output are NCHW float32 in 0..`range`, and what is known of it. */
-export interface ModelFile {
-  readonly id: string;
-  readonly file: string;
-  readonly scale: number;
-  /** Value that stands for white: 1 or 255. */
-  readonly range: number;
-  /** LR pixels around a tile that its result may depend on and that are therefore computed too. */
-  readonly margin: number;
-  /** Smallest side the network takes; smaller pictures are padded by repeating their edge. */
-  readonly minimumSide: number;
-  /** The same network in int8, and what it loses against the float one: PSNR in dB. */
-  readonly int8?: { readonly file: string; readonly lossDb: number };
-  /** Sides that the network takes are multiples of this; tiles are filled up by repeating their edge. 1 unless said. */
-  readonly multiple?: number;
-  /** The only size the network takes, margins included; there is no other than tiles of it. */
-  readonly fixedSize?: { readonly width: number; readonly height: number };
-}
 
 /** What the names of a job's own folders for scratch files begin with. */
 export const SCRATCH_PREFIX = 'job-';

@@ -4,6 +4,7 @@ import { Problem } from '../base/problem.js';
 import type { Rows } from '../image/types.js';
 import { STATE_IN, STATE_OUT, bandForm, whyNotLocal, type BandPlace } from '../network/bands.js';
 import { MEAN, PIXELS_IN, PIXELS_OUT, withPixelEnds } from '../network/ends.js';
+import { withEvenChannels } from '../network/even-channels.js';
 import type { Graph } from '../network/graph.js';
 import { readOnnx } from '../network/onnx/read.js';
 import { cutDown, filledUp, fittingSize } from './fit.js';
@@ -98,11 +99,17 @@ export class LoadedNetwork {
     const key = `${provider}/${place.top}/${place.bottom}/${depth}/${channels}`;
     let session = this.#sessions.get(key);
     if (session === undefined) {
-      const form = this.local ? bandForm(this.graph, place).graph : this.graph;
+      const form = this.local ? this.#localForm(provider, place) : this.graph;
       session = Session.open(withPixelEnds(form, { depth, channels, range: this.model.range }), provider);
       this.#sessions.set(key, session);
     }
     return session;
+  }
+
+  /** On the processor every form must sum in one order. */
+  #localForm(provider: Provider, place: BandPlace): Graph {
+    const { graph } = bandForm(this.graph, place);
+    return provider === 'cpu' ? withEvenChannels(graph) : graph;
   }
 }
 
