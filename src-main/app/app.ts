@@ -67,8 +67,8 @@ export class App {
       onText: (text: string) => this.#log.info({ from: 'engine' }, text.trim()),
     };
     this.#engine = new Engine(processes);
-    const batchSpeed = (model: string) => this.#ledger.measuredSpeed(model);
-    this.#measuring = new Measuring({ home, library, batchSpeed, ...processes });
+    const batchTime = (networks: readonly string[]) => this.#ledger.measuredTime(networks);
+    this.#measuring = new Measuring({ home, library, batchTime, ...processes });
   }
 
   /** @throws Problem for a request that makes no sense; what is wrong with one picture is in the plan */

@@ -6,16 +6,25 @@ import type { ProviderChoice } from '../engine/job.js';
 import type { Speeds } from './speeds.js';
 
 export type Estimate = Pick<PlanSummary, 'seconds' | 'secondsFrom'>;
+export type EstimateSource = NonNullable<Estimate['secondsFrom']>;
+
+/** Seconds for a million pixels of the original through these networks in earlier batches; undefined before any. */
+export type BatchTime = (networks: readonly string[]) => number | undefined;
 
 export interface EstimateParts {
-  /** Output megapixels a second of earlier batches with this model; undefined before any. */
-  readonly batchSpeed: number | undefined;
+  readonly batchTime: BatchTime;
   readonly speeds: Speeds;
   readonly provider: ProviderChoice;
 }
 
+/** From the best knowledge to the weakest. */
+const sources: readonly EstimateSource[] = ['batches', 'benchmark', 'estimate'];
+
+export const weakest = (some: readonly (EstimateSource | null)[]): EstimateSource | null =>
+  sources.findLast((source) => some.includes(source)) ?? null;
+
 /**
- * How long pictures will take, by the best that is known: earlier batches of this model, the networks' time as a
+ * How long pictures will take, by the best that is known: earlier batches through the same networks, their time as a
  * benchmark measured it, or that of other networks in proportion to operations.
  *
  * @param models  members of one family, or a single model
@@ -23,27 +32,38 @@ export interface EstimateParts {
 export function estimate(
   items: readonly Pick<PlannedItem, 'width' | 'height' | 'targetWidth' | 'targetHeight'>[],
   models: readonly ModelCard[],
-  { batchSpeed, speeds, provider }: EstimateParts,
+  parts: EstimateParts,
 ): Estimate {
-  if (batchSpeed !== undefined) {
-    const megapixels = items.reduce((sum, item) => sum + item.targetWidth * item.targetHeight, 0) / 1e6;
-    return { seconds: megapixels / batchSpeed, secondsFrom: 'batches' };
-  }
-  const known = new Map(models.map((card) => [card, speeds.of(card, provider)]));
-  const chains = new Map<number, ModelCard[]>();
-  let [seconds, isEstimate] = [0, false];
+  const times = new Map<number, Time | undefined>();
+  let seconds = 0;
   for (const { width, height, targetWidth, targetHeight } of items) {
-    let megapixels = (width * height) / 1e6;
     const factor = Math.max(targetWidth / width, targetHeight / height);
-    const chain = chains.get(factor) ?? chainFor(models, factor);
-    chains.set(factor, chain);
-    for (const card of chain) {
-      const speed = known.get(card);
-      if (speed === undefined) return { seconds: null, secondsFrom: null };
-      seconds += megapixels * speed.seconds;
-      isEstimate ||= speed.from === 'estimate';
-      megapixels *= card.scale ** 2;
-    }
+    if (!times.has(factor)) times.set(factor, timeOf(chainFor(models, factor), parts));
+    const time = times.get(factor);
+    if (time === undefined) return { seconds: null, secondsFrom: null };
+    seconds += ((width * height) / 1e6) * time.seconds;
   }
-  return { seconds, secondsFrom: items.length === 0 ? null : isEstimate ? 'estimate' : 'benchmark' };
+  return { seconds, secondsFrom: weakest([...times.values()].map((time) => time!.from)) };
+}
+
+interface Time {
+  /** For a million pixels of the original. */
+  readonly seconds: number;
+  readonly from: EstimateSource;
+}
+
+/** What a chain of networks takes; undefined where nothing is known. */
+function timeOf(chain: readonly ModelCard[], { batchTime, speeds, provider }: EstimateParts): Time | undefined {
+  const known = batchTime(chain.map(({ id }) => id));
+  if (known !== undefined) return { seconds: known, from: 'batches' };
+  let [seconds, pixels] = [0, 1];
+  const from: EstimateSource[] = [];
+  for (const card of chain) {
+    const speed = speeds.of(card, provider);
+    if (speed === undefined) return undefined;
+    seconds += pixels * speed.seconds;
+    pixels *= card.scale ** 2;
+    from.push(speed.from);
+  }
+  return { seconds, from: weakest(from)! };
 }

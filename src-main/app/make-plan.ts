@@ -27,7 +27,8 @@ export async function makePlan(
   const toMake = items.filter(({ state }) => state === 'waiting');
   const megapixels = toMake.reduce((sum, item) => sum + item.targetWidth * item.targetHeight, 0) / 1e6;
   const { model, provider } = request;
-  const time = estimate(toMake, family, { batchSpeed: ledger.measuredSpeed(model), speeds, provider });
+  const batchTime = (networks: readonly string[]): number | undefined => ledger.measuredTime(networks);
+  const time = estimate(toMake, family, { batchTime, speeds, provider });
   return {
     request,
     items,

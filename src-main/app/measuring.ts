@@ -19,6 +19,7 @@ import { runBenchmark } from '../measure/benchmark/run.js';
 import { FigureStore } from '../measure/figure-store.js';
 import { thisMachine } from '../measure/machine.js';
 import { checked } from './checked.js';
+import type { BatchTime } from './estimate.js';
 import { figuresOf } from './figures.js';
 import { Speeds } from './speeds.js';
 import { tryModels } from './try-models.js';
@@ -26,8 +27,7 @@ import { tryModels } from './try-models.js';
 export interface MeasuringParts {
   readonly home: string;
   readonly library: Library;
-  /** Output megapixels a second of earlier batches. */
-  batchSpeed(model: string): number | undefined;
+  readonly batchTime: BatchTime;
   readonly start?: StartProcess;
   readonly onText?: (text: string) => void;
 }
@@ -77,7 +77,7 @@ export class Measuring {
   async figures(): Promise<ModelFigures[]> {
     const { models } = await this.parts.library.list();
     const figures = await this.#store.read();
-    return figuresOf(models, figures, new Speeds(figures, models), (model) => this.parts.batchSpeed(model));
+    return figuresOf(models, figures, new Speeds(figures, models), this.parts.batchTime);
   }
 
   /** What models need in time, by what was measured here. */

@@ -50,7 +50,7 @@ export const asBatch = (row: Row): Batch => ({
 });
 
 export function asItem(row: Row): LedgerItem {
-  const { encoding, notes, facts, own, removed: _removed, position: _position, ...rest } = row;
+  const { encoding, notes, facts, own, removed: _removed, position: _position, networks: _networks, ...rest } = row;
   return {
     ...(rest as unknown as LedgerItem),
     notes: JSON.parse(String(notes)) as string[],

@@ -104,14 +104,16 @@ export class Ledger {
     return row === undefined ? undefined : asItem(row);
   }
 
-  markDone(id: number, outcome: JobDone, model: string): void {
-    const { read, network, write } = outcome.stages;
+  /** @param networks  ids of those that `model` stood for, one after the other */
+  markDone(id: number, outcome: JobDone, model: string, networks: readonly string[]): void {
+    const { bytes, stages, provider, notes } = outcome;
+    const made = [bytes, stages.read, stages.network, stages.write, provider, JSON.stringify(notes)];
     this.#db
       .prepare(
         `UPDATE item SET state = 'done', reason = NULL, cause = NULL, bytes = ?, readMs = ?, networkMs = ?, writeMs = ?,
-         provider = ?, notes = ?, model = ?, changed = ? WHERE id = ?`,
+         provider = ?, notes = ?, model = ?, networks = ?, changed = ? WHERE id = ?`,
       )
-      .run(outcome.bytes, read, network, write, outcome.provider, JSON.stringify(outcome.notes), model, Date.now(), id);
+      .run(...made, model, JSON.stringify(networks), Date.now(), id);
   }
 
   /** A picture whose result was complete when the process that made it was killed. */
@@ -138,7 +140,7 @@ export class Ledger {
     const update = this.#db.prepare(
       `UPDATE item SET input = ?, output = ?, width = ?, height = ?, targetWidth = ?, targetHeight = ?, encoding = ?,
        state = ?, reason = ?, cause = ?, folder = ?, beside = ?, facts = ?, bytes = NULL, readMs = NULL,
-       networkMs = NULL, writeMs = NULL, provider = NULL, notes = '[]', model = NULL
+       networkMs = NULL, writeMs = NULL, provider = NULL, notes = '[]', model = NULL, networks = NULL
        WHERE id = ? AND state = ? AND removed IS NULL RETURNING *`,
     );
     const rows = inTransaction(this.#db, () =>
@@ -197,15 +199,18 @@ export class Ledger {
     return { waiting: none, running: none, done: none, skipped: none, failed: none, ...found };
   }
 
-  /** Output megapixels a second of the pictures that were made last with requests for `model`; undefined before any. */
-  measuredSpeed(model: string): number | undefined {
+  /**
+   * Seconds for a million pixels of the original through these networks, one after the other, in the pictures that were
+   * made last so; undefined before any.
+   */
+  measuredTime(networks: readonly string[]): number | undefined {
     const row = this.#db
       .prepare(
-        `SELECT SUM(targetWidth * targetHeight) AS pixels, SUM(readMs + networkMs + writeMs) AS ms FROM
-         (SELECT * FROM item WHERE state = 'done' AND model = ? AND readMs IS NOT NULL ORDER BY id DESC LIMIT 50)`,
+        `SELECT SUM(width * height) AS pixels, SUM(readMs + networkMs + writeMs) AS ms FROM
+         (SELECT * FROM item WHERE networks = ? AND state = 'done' AND readMs IS NOT NULL ORDER BY id DESC LIMIT 50)`,
       )
-      .get(model) as { pixels: number | null; ms: number | null };
-    return row.pixels === null || !row.ms ? undefined : row.pixels / 1000 / row.ms;
+      .get(JSON.stringify(networks)) as { pixels: number | null; ms: number | null };
+    return row.pixels === null || !row.ms ? undefined : (row.ms * 1000) / row.pixels;
   }
 
   close(): void {

@@ -110,8 +110,10 @@ export class Queue {
     const cancel = new AbortController();
     this.#running = { id: item.id, cancel };
     const settings = this.#settings(item);
-    const outcome = await this.#attempt(item, settings, (job) =>
-      engine.run(job, {
+    let networks: string[] = [];
+    const outcome = await this.#attempt(item, settings, (job) => {
+      networks = job.models.map(({ id }) => id);
+      return engine.run(job, {
         signal: AbortSignal.any([signal, cancel.signal]),
         onProgress: (progress) => {
           const throughput = meter.progress(progress.pixels, progress.provider, this.#now(), progress.precision);
@@ -119,10 +121,11 @@ export class Queue {
           listener.onEvent({ event: 'progress', item, fraction, throughput });
           listener.onProgress?.(item, progress);
         },
-      }),
-    );
+      });
+    });
     this.#running = undefined;
-    const stopped = this.#settle(item, outcome, settings.model, signal);
+    if (outcome.kind === 'done') ledger.markDone(item.id, outcome, settings.model, networks);
+    const stopped = this.#settle(item, outcome, signal);
     const settled = ledger.item(item.id);
     if (settled.state !== 'waiting') {
       listener.onEvent({ event: 'finished', item: settled, throughput: meter.finished(settled, this.#now()) });
@@ -131,10 +134,9 @@ export class Queue {
   }
 
   /** Writes down what became of a picture; a reason to stop the batch, or null to go on. */
-  #settle(item: LedgerItem, outcome: JobOutcome, model: string, signal: AbortSignal): string | null {
+  #settle(item: LedgerItem, outcome: JobOutcome, signal: AbortSignal): string | null {
     const { ledger } = this.parts;
     if (outcome.kind === 'done') {
-      ledger.markDone(item.id, outcome, model);
       this.#precision = outcome.precision ?? this.#precision;
       this.#peakMemory = Math.max(this.#peakMemory, outcome.peakMemory);
     } else if (outcome.kind === 'cancelled') {

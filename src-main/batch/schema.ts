@@ -61,12 +61,24 @@ const second = `
   CREATE INDEX item_by_state ON item (batch, state, position);
 `;
 
+/** How long pictures took is kept by the networks they went through: a family's name stands for several. */
+const third = `
+  -- Ids of the networks it went through, one after the other.
+  ALTER TABLE item ADD COLUMN networks TEXT;
+  UPDATE item SET networks = json_array(CASE WHEN model LIKE '%-x' || (targetWidth / width) THEN model
+    ELSE model || '-x' || (targetWidth / width) END)
+    WHERE state = 'done' AND model IS NOT NULL AND width > 0
+    AND targetWidth % width = 0 AND targetHeight = height * (targetWidth / width);
+  CREATE INDEX item_by_networks ON item (networks, id) WHERE networks IS NOT NULL;
+`;
+
 const steps: readonly ((db: DatabaseSyncInstance) => void)[] = [
   (db) => db.exec(first),
   (db) => {
     db.exec(second);
     placeResults(db);
   },
+  (db) => db.exec(third),
 ];
 
 /** The first version did not keep where a result belongs; it follows from the request. */

@@ -3,7 +3,7 @@ import type { LedgerItem } from '../../batch/ledger.js';
 import { estimatedBytes } from '../../batch/disk.js';
 import type { QueueRow, QueueTotals } from '../../contract/window/queue.js';
 import type { Recipe } from '../../contract/window/recipe.js';
-import type { Estimate } from '../estimate.js';
+import { weakest, type Estimate } from '../estimate.js';
 
 /** What a row shows of the running picture. */
 export interface Live {
@@ -76,9 +76,6 @@ export function rowOf(item: LedgerItem, live?: Live): QueueRow {
 /** What is made with one model on one provider, and how long that takes. */
 export type TimeOf = (items: readonly LedgerItem[], settings: Pick<Recipe, 'model' | 'provider'>) => Estimate;
 
-/** From the best knowledge to the weakest. */
-const sources = ['batches', 'benchmark', 'estimate'] as const;
-
 /**
  * The sentence above the queue, in figures.
  *
@@ -116,6 +113,6 @@ export function totalsOf(
     ),
     freeBytes,
     seconds: isKnown ? times.reduce((sum, { seconds }) => sum + seconds!, 0) : null,
-    secondsFrom: isKnown ? sources.findLast((from) => times.some(({ secondsFrom }) => secondsFrom === from))! : null,
+    secondsFrom: isKnown ? weakest(times.map(({ secondsFrom }) => secondsFrom)) : null,
   };
 }

@@ -4,13 +4,12 @@ import type { LedgerItem } from '../../batch/ledger.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { ProviderChoice } from '../../engine/job.js';
 import type { App } from '../app.js';
-import { estimate, type Estimate } from '../estimate.js';
+import { estimate, type BatchTime, type Estimate } from '../estimate.js';
 import { Speeds } from '../speeds.js';
 
 export interface TimesParts {
   readonly app: Pick<App, 'models' | 'speeds'>;
-  /** Output megapixels a second of earlier batches. */
-  batchSpeed(model: string): number | undefined;
+  readonly batchTime: BatchTime;
 }
 
 /** How long pictures of a window's queue will take, estimated as a plan's are; kept at hand, since totals are told often. */
@@ -35,7 +34,7 @@ export class Times {
   /** Nothing is known of a model that is not here. */
   of(items: readonly LedgerItem[], model: string, provider: ProviderChoice): Estimate {
     try {
-      const parts = { batchSpeed: this.parts.batchSpeed(model), speeds: this.#speeds, provider };
+      const parts = { batchTime: this.parts.batchTime, speeds: this.#speeds, provider };
       return estimate(items, modelsNamed(this.#cards, model), parts);
     } catch (error) {
       if (error instanceof Problem) return { seconds: null, secondsFrom: null };

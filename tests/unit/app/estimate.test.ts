@@ -16,16 +16,32 @@ const figure = ({ id, sha256 }: ModelCard, seconds: number, more: Partial<Figure
 
 const [twice, four] = [card('swift-x2', 2), card('swift-x4', 4)];
 const picture = { width: 2000, height: 1000, targetWidth: 8000, targetHeight: 4000 };
-const ask = (figures: Figure[], models: ModelCard[], more: { batchSpeed?: number; cards?: ModelCard[] } = {}) =>
+const ask = (
+  figures: Figure[],
+  models: ModelCard[],
+  more: { batches?: Record<string, number>; cards?: ModelCard[] } = {},
+) =>
   estimate([picture, picture], models, {
-    batchSpeed: more.batchSpeed,
+    batchTime: (networks) => more.batches?.[networks.join()],
     speeds: new Speeds(figures, more.cards ?? models),
     provider: 'auto',
   });
 
 describe('the time that pictures will take', () => {
-  test('is that of earlier batches, where there were any', () => {
-    expect(ask([figure(four, 5)], [four], { batchSpeed: 8 })).toEqual({ seconds: 8, secondsFrom: 'batches' });
+  test('is that of earlier batches through the same networks, whatever name they were asked for by', () => {
+    const batches = { 'swift-x4': 8, 'swift-x2,swift-x2': 9 };
+    expect(ask([figure(four, 5)], [four], { batches })).toEqual({ seconds: 2 * 2 * 8, secondsFrom: 'batches' });
+    expect(ask([], [twice, four], { batches }).seconds).toBe(2 * 2 * 8);
+    expect(ask([], [twice], { batches }).seconds).toBe(2 * 2 * 9);
+    expect(ask([], [four], { batches: { 'swift-x2': 1 } }).seconds).toBeNull();
+  });
+
+  test('rests on the weakest of what is known for its sizes', () => {
+    const half = { ...picture, targetWidth: 4000, targetHeight: 2000 };
+    const parts = { speeds: new Speeds([figure(twice, 3)], [twice, four]), provider: 'auto' } as const;
+    const batchTime = (networks: readonly string[]) => (networks.join() === 'swift-x4' ? 8 : undefined);
+    const known = estimate([picture, half], [twice, four], { ...parts, batchTime });
+    expect(known).toEqual({ seconds: 2 * 8 + 2 * 3, secondsFrom: 'benchmark' });
   });
 
   test('is what the benchmark found, by the pixels that go in', () => {
@@ -71,13 +87,16 @@ describe('the time that pictures will take', () => {
 
 describe('figures for choosing a model', () => {
   const never = (): undefined => undefined;
-  const of = (figures: Figure[], cards: ModelCard[], batchSpeed: (id: string) => number | undefined = never) =>
-    figuresOf(cards, figures, new Speeds(figures, cards), batchSpeed);
+  const of = (
+    figures: Figure[],
+    cards: ModelCard[],
+    batchTime: (networks: readonly string[]) => number | undefined = never,
+  ) => figuresOf(cards, figures, new Speeds(figures, cards), batchTime);
 
   test('say the speed and where it comes from', () => {
     const cards = [four, card('a', 4, { flopsG: 2 }), card('b', 4, { flopsG: 3 })];
     const figures = [figure(four, 8), figure(cards[1]!, 16)];
-    const [first, second, third] = of(figures, cards, (id) => (id === 'a' ? 0.5 : undefined));
+    const [first, second, third] = of(figures, cards, ([id]) => (id === 'a' ? 32 : undefined));
     expect(first).toMatchObject({ megapixelsPerSecond: 2, speedFrom: 'benchmark', measuredHere: true });
     expect(second).toMatchObject({ megapixelsPerSecond: 0.5, speedFrom: 'batches', measuredHere: true });
     expect(third).toMatchObject({ speedFrom: 'estimate', measuredHere: false });
@@ -86,7 +105,7 @@ describe('figures for choosing a model', () => {
     ]);
   });
 
-  test('give quality on one set of pictures for all', () => {
+  test('give quality on one set of pictures for all of a kind', () => {
     const set5 = { measured: [{ set: 'Set5', scale: 4, psnrY: 32, ssimY: 0.89 }] };
     const cards = [card('a', 4, set5), card('b', 4, set5), card('c', 4)];
     const on = (psnrY: number) => ({ quality: { own: { psnrY, ssimY: 0.8, pictures: 3 } } });
@@ -94,7 +113,10 @@ describe('figures for choosing a model', () => {
     expect(of(some, cards).map(({ quality }) => quality?.on)).toEqual(['Set5', 'Set5', undefined]);
     const all = cards.map((one, i) => figure(one, 1, on(27 + i)));
     expect(of(all, cards).map(({ quality }) => quality)).toEqual(
-      [27, 28, 29].map((psnr) => ({ psnr, on: 'your pictures', own: true })),
+      [27, 28, 29].map((psnr) => ({ psnr, on: 'own', own: true })),
     );
+    // Kinds do not compare, so each may have its own pictures.
+    const noisy = card('n', 4, { ...set5, input: 'degraded' });
+    expect(of(all, [...cards, noisy]).map(({ quality }) => quality?.on)).toEqual(['own', 'own', 'own', 'Set5']);
   });
 });

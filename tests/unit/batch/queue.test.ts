@@ -141,8 +141,10 @@ describe('the ledger', () => {
     ledger.close();
     ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
     expect(ledger.items(id)).toMatchObject([{ state: 'done', bytes: 1000, networkMs: 80, provider: 'cpu' }]);
-    expect(ledger.measuredSpeed(defaultModel)).toBeCloseTo(20);
-    expect(ledger.measuredSpeed('other')).toBeUndefined();
+    expect(ledger.items(id)).toMatchObject([{ model: defaultModel }]);
+    // 100 ms for half a million pixels.
+    expect(ledger.measuredTime(['swift-x2'])).toBeCloseTo(0.2);
+    expect(ledger.measuredTime(['swift-x2', 'swift-x2'])).toBeUndefined();
   });
 
   test('lets a picture that was running at a kill wait again', async () => {
