@@ -77,6 +77,8 @@ export class Queue {
       this.#order = [];
       this.#byId.clear();
       this.strips.clear();
+      // What still goes on is told again.
+      this.scanned = this.measuring = this.throughput = null;
       this.#show();
     },
     rows: ({ rows }) => {

@@ -20,6 +20,8 @@ export class Adding {
     private readonly state: QueueState,
     private readonly families: Families,
     private readonly roots: Roots,
+    /** What is to be made changed. */
+    private readonly onPlanned: () => void,
   ) {}
 
   /**
@@ -73,10 +75,10 @@ export class Adding {
         if (this.#stop.signal.aborted) return;
         known += await this.#take(group);
         found += group.length;
-        state.feed.tell({ event: 'scan', found, finished: false });
+        state.tellGoing({ event: 'scan', found, finished: false });
       }
     } finally {
-      state.feed.tell({ event: 'scan', found, finished: true });
+      state.tellGoing({ event: 'scan', found, finished: true });
     }
     if (found === 0) state.note('There are no pictures in what was added.');
     if (known > 0) state.note(`${known} of ${found} were in the queue already, or are results of it.`);
@@ -102,6 +104,7 @@ export class Adding {
           own,
         );
       state.changed(own === null ? added : added.map(({ id }) => state.ledger.item(id)));
+      this.onPlanned();
       return looks.length - items.length;
     });
   }

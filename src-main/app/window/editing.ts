@@ -16,6 +16,8 @@ export class Editing {
     private readonly state: QueueState,
     private readonly families: Families,
     private readonly roots: Roots,
+    /** What is to be made changed. */
+    private readonly onPlanned: () => void,
   ) {}
 
   /** @throws Problem `unknown-model` */
@@ -56,6 +58,7 @@ export class Editing {
     const token = randomUUID();
     this.state.ledger.remove(ids, token);
     this.state.removed(ids);
+    this.onPlanned();
     return token;
   }
 
@@ -98,6 +101,7 @@ export class Editing {
       const onPlanned = (items: readonly LedgerItem[]): void => state.changed(items);
       const options = { names: state.names, onPlanned, ...(signal === undefined ? {} : { signal }) };
       await replan(state.ledger, state.batch, chosen, this.families, options);
+      this.onPlanned();
     });
   }
 

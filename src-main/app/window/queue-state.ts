@@ -6,6 +6,8 @@ import type { Recipe } from '../../contract/window/recipe.js';
 import { Feed } from './feed.js';
 import { rowOf, Rows, totalsOf, type Live, type TimeOf } from './rows.js';
 
+type Going = Extract<QueueEvent, { event: 'throughput' | 'scan' | 'measuring' }>;
+
 /** Between two counts of the whole queue, ms. */
 const TOTALS_PAUSE = 300;
 
@@ -22,6 +24,8 @@ export class QueueState {
   #scanning = 0;
   #turn: Promise<unknown> = Promise.resolve();
   #totals: NodeJS.Timeout | undefined;
+  /** What a window that opens now must hear, though it was told before. */
+  readonly #going = new Map<Going['event'], Going>();
 
   constructor(
     readonly ledger: Ledger,
@@ -59,12 +63,20 @@ export class QueueState {
 
   setRun(state: RunState, reason: string | null = null): void {
     this.#run = { state, reason };
+    if (state === 'idle') this.#going.delete('throughput');
     this.feed.tell(this.#state());
   }
 
   scanning(by: 1 | -1): void {
     this.#scanning += by;
     this.feed.tell(this.#state());
+  }
+
+  /** Tells of what goes on for a while. */
+  tellGoing(event: Going): void {
+    if ('finished' in event && event.finished) this.#going.delete(event.event);
+    else this.#going.set(event.event, event);
+    this.feed.tell(event);
   }
 
   /** Items as the ledger has them now. */
@@ -106,7 +118,8 @@ export class QueueState {
   /** Everything a window that has just opened must hear. */
   everything(): QueueEvent[] {
     const rows = this.rows.all().map((item) => rowOf(item, this.live.get(item.id)));
-    return [{ event: 'recipe', recipe: this.recipe }, this.#state(), { event: 'rows', rows }, this.#figures()];
+    const known: QueueEvent[] = [{ event: 'recipe', recipe: this.recipe }, this.#state(), { event: 'rows', rows }];
+    return [...known, this.#figures(), ...this.#going.values()];
   }
 
   /** Pictures that are still to be made. */

@@ -26,8 +26,10 @@ export interface RunningParts {
 export class Running {
   #queue: Queue | undefined;
   #stop = new AbortController();
+  #starting: Promise<void> | undefined;
   #ended: Promise<void> = Promise.resolve();
   #memory: number | null = null;
+  readonly #givenUp = new Set<number>();
 
   constructor(
     private readonly state: QueueState,
@@ -36,9 +38,15 @@ export class Running {
 
   /** @throws Problem `nothing-waits` */
   async start(): Promise<void> {
-    const { state } = this;
-    if (state.run === 'paused') return this.resume();
+    if (this.state.run === 'paused') return this.resume();
     if (this.#queue !== undefined) return;
+    // Asked for twice before it has begun, it begins once.
+    this.#starting ??= this.#begin().finally(() => (this.#starting = undefined));
+    await this.#starting;
+  }
+
+  async #begin(): Promise<void> {
+    const { state } = this;
     // Settings that were changed a moment ago hold for the first picture too.
     await state.inTurn(() => undefined);
     if (!state.isScanning && state.ledger.counts(state.batch.id).waiting.pictures === 0) {
@@ -63,7 +71,6 @@ export class Running {
 
   resume(): void {
     if (this.state.run !== 'paused') return;
-    void this.parts.makeWay();
     this.#queue?.resume();
     this.state.setRun('running');
   }
@@ -84,14 +91,20 @@ export class Running {
     state.changed([state.ledger.item(id)]);
   }
 
+  /** Ends the work on a picture, if it is the one that runs; it waits again, should it be in the queue still. */
+  giveUp(id: number): void {
+    if (this.#queue?.cancel(id) === true) this.#givenUp.add(id);
+  }
+
   /** The queue changed while it runs. */
   recount(): void {
     this.#queue?.recount();
   }
 
-  close(): Promise<void> {
+  async close(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
     this.stop();
-    return this.#ended;
+    await this.#ended;
   }
 
   async #run(queue: Queue): Promise<void> {
@@ -120,11 +133,19 @@ export class Running {
     } else {
       state.live.delete(item.id);
       parts.strips.forget(item.id);
+      if (event.event === 'finished') this.#settle(item.id);
     }
     // A picture may be taken out of the queue while it is made.
     const now = state.rows.get(item.id) && state.ledger.item(item.id);
     if (now !== undefined) state.changed([now]);
     if (event.event !== 'started') this.#tellThroughput(event.throughput);
+  }
+
+  #settle(id: number): void {
+    const { ledger } = this.state;
+    if (!this.#givenUp.delete(id) || ledger.item(id).cause !== 'cancelled') return;
+    ledger.mark(id, 'waiting', null);
+    this.recount();
   }
 
   #progress(item: LedgerItem, { memory, rows }: JobProgress): void {
@@ -137,6 +158,6 @@ export class Running {
     const { freeBytes } = this.state;
     const { provider, precision } = throughput;
     const engine = { provider, precision: precision ?? null, memoryBytes: this.#memory, freeBytes };
-    this.state.feed.tell({ event: 'throughput', throughput, engine, at: Date.now() });
+    this.state.tellGoing({ event: 'throughput', throughput, engine, at: Date.now() });
   }
 }

@@ -51,7 +51,7 @@ export class WindowApp {
     const held = lock(join(app.home, 'window.lock'));
     try {
       const strips = new Strips();
-      const times = new Times({ app, batchSpeed: (model) => ledger.measuredSpeed(model) });
+      const times = new Times({ app, batchTime: (networks) => ledger.measuredTime(networks) });
       await times.refresh();
       const queue = await WindowQueue.open({
         ...{ ...parts, strips, home: app.home },

@@ -1,22 +1,35 @@
 import { describe, Problem } from '../../base/problem.js';
+import { chainFor, modelsNamed } from '../../batch/chain.js';
+import type { Benchmark } from '../../contract/benchmark.js';
+import type { ModelCard } from '../../contract/model.js';
 import type { App } from '../app.js';
 import type { QueueState } from './queue-state.js';
 import type { Times } from './times.js';
 
-/** About how long it takes unless said, s. Every model is visited once whatever this says. */
+/** About how long it takes unless said, s. One that was asked for visits every model once whatever this says. */
 const BUDGET = 20;
 /** Queued pictures that quality is measured on, spread over the queue. */
 const PICTURES = 6;
+/** Models that failed are told one by one up to this many. */
+const MOST_TOLD = 3;
 
 export interface WindowMeasuringParts {
-  readonly app: Pick<App, 'benchmark'>;
+  readonly app: Pick<App, 'benchmark' | 'models'>;
   readonly times: Pick<Times, 'refresh' | 'isMeasured'>;
   /** Whether its user wants models measured without asking. */
   readonly isWished: () => boolean;
+  /** How long one that begins by itself may take, s. */
+  readonly budgetSeconds?: number;
+}
+
+interface Wish {
+  readonly budgetSeconds: number;
+  /** Ids; absent: every model at hand. */
+  readonly models?: readonly string[];
 }
 
 /**
- * Measures models for a window, one measuring at a time. A batch goes before it: while one runs none begins, and one that
+ * Measures models for a window, one measuring at a time. A batch goes before it: until its end none begins, and one that
  * begins ends a measuring, of which what was found until then is kept.
  */
 export class WindowMeasuring {
@@ -33,23 +46,30 @@ export class WindowMeasuring {
   start(budgetSeconds = BUDGET): void {
     if (this.#running !== undefined) throw new Problem('measuring-already', 'Models are being measured already.');
     if (this.#isBusy) {
-      const meanwhile = 'Models cannot be measured while pictures are made: both would be slower than they are.';
-      throw new Problem('batch-runs', meanwhile, 'Pause or stop the batch, or wait for its end.');
+      const meanwhile = 'Models cannot be measured during a batch: both would be slower than they are.';
+      throw new Problem('batch-runs', meanwhile, 'Stop the batch, or wait for its end.');
     }
-    const stop = new AbortController();
-    this.#running = { stop, ended: this.#measure(budgetSeconds, stop.signal) };
+    void this.#begin({ budgetSeconds }, new AbortController());
   }
 
-  /** Begins by itself, once, with the first pictures of a program that has measured nothing on this machine. */
+  /**
+   * Begins by itself, once, with the first pictures of a program that has measured nothing on this machine. It measures
+   * what the recipe lets choose from, as far as it comes in its time.
+   */
   async offer(): Promise<void> {
-    const { times, isWished } = this.parts;
+    const { times, isWished, budgetSeconds = BUDGET } = this.parts;
     if (this.#isOffered || this.#isOver || times.isMeasured || !isWished()) return;
     this.#isOffered = true;
     const { state } = this;
     while (state.isScanning && state.rows.order.length < PICTURES) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    if (this.#running === undefined && !this.#isOver && !this.#isBusy && state.rows.order.length > 0) this.start();
+    const models = await this.#choosable();
+    if (this.#running !== undefined || this.#isOver || this.#isBusy) return;
+    if (models.length === 0 || state.rows.order.length === 0) return;
+    const stop = new AbortController();
+    const late = setTimeout(() => stop.abort(), budgetSeconds * 1000);
+    void this.#begin({ budgetSeconds, models }, stop).finally(() => clearTimeout(late));
   }
 
   /** Resolves when it has ended. None begins by itself any more. */
@@ -60,28 +80,68 @@ export class WindowMeasuring {
   }
 
   get #isBusy(): boolean {
-    return this.state.run === 'running' || this.state.run === 'stopping';
+    return this.state.run === 'running' || this.state.run === 'paused' || this.state.run === 'stopping';
   }
 
-  async #measure(budgetSeconds: number, signal: AbortSignal): Promise<void> {
+  #begin(wish: Wish, stop: AbortController): Promise<void> {
+    const ended = this.#measure(wish, stop.signal);
+    this.#running = { stop, ended };
+    return ended;
+  }
+
+  async #measure({ budgetSeconds, models }: Wish, signal: AbortSignal): Promise<void> {
     const { state } = this;
-    const { feed } = state;
     const readable = state.rows.all().filter(({ width }) => width > 0);
     const pictures = spread(readable, PICTURES).map(({ input }) => input);
     try {
-      const request = { budgetSeconds, lowPriority: true, ...(pictures.length === 0 ? {} : { pictures }) };
-      feed.tell({ event: 'measuring', fraction: 0, model: null, finished: false });
-      await this.parts.app.benchmark(request, signal, ({ fraction, model }) =>
-        feed.tell({ event: 'measuring', fraction, model, finished: false }),
+      const request = {
+        ...{ budgetSeconds, lowPriority: true },
+        ...(pictures.length === 0 ? {} : { pictures }),
+        ...(models === undefined ? {} : { models }),
+      };
+      state.tellGoing({ event: 'measuring', fraction: 0, model: null, finished: false });
+      const { failures } = await this.parts.app.benchmark(request, signal, ({ fraction, model }) =>
+        state.tellGoing({ event: 'measuring', fraction, model, finished: false }),
       );
+      await this.#tellFailures(failures);
       await this.parts.times.refresh();
     } catch (error) {
       state.problem(describe(error));
     }
     this.#running = undefined;
-    feed.tell({ event: 'measuring', fraction: 1, model: null, finished: true });
-    feed.tell({ event: 'models' });
+    state.tellGoing({ event: 'measuring', fraction: 1, model: null, finished: true });
+    state.feed.tell({ event: 'models' });
     state.tellTotals();
+  }
+
+  async #tellFailures(failures: Benchmark['failures']): Promise<void> {
+    const { models } = await this.parts.app.models();
+    const titles = failures.map(({ id }) => models.find((card) => card.id === id)?.title ?? id);
+    if (titles.length > MOST_TOLD) {
+      this.state.problem(`${titles.length} models could not be measured: ${titles.join(', ')}. ${failures[0]!.reason}`);
+      return;
+    }
+    for (const [i, { reason }] of failures.entries()) {
+      this.state.problem(`${titles[i]} could not be measured. ${reason}`);
+    }
+  }
+
+  /** Models of the scale that the recipe comes to, those for the same kind of picture first; none for an unknown one. */
+  async #choosable(): Promise<string[]> {
+    const { models } = await this.parts.app.models();
+    const { recipe, rows } = this.state;
+    const picture = rows.all().find(({ width }) => width > 0);
+    try {
+      const factor = picture === undefined ? 1 : picture.targetWidth / picture.width;
+      const [meant] = chainFor(modelsNamed(models, recipe.model), factor);
+      const later = ({ input }: ModelCard): number => (input === meant!.input ? 0 : 1);
+      const compared = models.filter(({ scale }) => scale === meant!.scale);
+      return compared.toSorted((a, b) => later(a) - later(b)).map(({ id }) => id);
+    } catch (error) {
+      // Whoever adds pictures is told so.
+      if (error instanceof Problem) return [];
+      throw error;
+    }
   }
 }
 

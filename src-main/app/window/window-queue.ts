@@ -27,8 +27,9 @@ export class WindowQueue {
     readonly state: QueueState,
     private readonly parts: WindowQueueParts,
   ) {
-    this.#adding = new Adding(state, parts.families, parts.roots);
-    this.#editing = new Editing(state, parts.families, parts.roots);
+    const recount = (): void => this.#running.recount();
+    this.#adding = new Adding(state, parts.families, parts.roots, recount);
+    this.#editing = new Editing(state, parts.families, parts.roots, recount);
     this.#running = new Running(state, { ...parts, more: () => this.#more() });
   }
 
@@ -73,15 +74,12 @@ export class WindowQueue {
   }
 
   remove(ids: readonly number[]): string {
-    for (const id of ids) this.#running.cancel(id);
-    const token = this.#editing.remove(ids);
-    this.#running.recount();
-    return token;
+    for (const id of ids) this.#running.giveUp(id);
+    return this.#editing.remove(ids);
   }
 
-  async restore(token: string): Promise<void> {
-    await this.#editing.restore(token);
-    this.#running.recount();
+  restore(token: string): Promise<void> {
+    return this.#editing.restore(token);
   }
 
   move(ids: readonly number[], before: number | null): void {
@@ -113,9 +111,8 @@ export class WindowQueue {
     this.#running.cancel(id);
   }
 
-  async retry(ids?: readonly number[]): Promise<void> {
-    await this.#editing.retry(ids);
-    this.#running.recount();
+  retry(ids?: readonly number[]): Promise<void> {
+    return this.#editing.retry(ids);
   }
 
   report(format: ReportFormat, only: 'all' | 'failed'): { fileName: string; text: string } {

@@ -1,25 +1,36 @@
 import { describe, expect, test } from 'vitest';
 import { spread, WindowMeasuring } from '../../../src-main/app/window/window-measuring.js';
 import type { QueueState } from '../../../src-main/app/window/queue-state.js';
+import { card } from '../../fixtures/cards.js';
 
-function setUp({ pictures = 3, run = 'idle', isMeasured = false, isWished = true } = {}) {
+const cards = [
+  ...[card('swift-x2', 2), card('swift-x4', 4), card('photo-x4', 4, { input: 'degraded' }), card('fine-x4', 4)],
+];
+type Failures = { readonly id: string; readonly reason: string }[];
+
+function setUp({ pictures = 3, run = 'idle', isMeasured = false, isWished = true, model = 'photo' } = {}) {
   const told: { event: string; finished?: boolean }[] = [];
-  const asked: { pictures?: string[]; budgetSeconds: number; lowPriority: boolean }[] = [];
-  const items = Array.from({ length: pictures }, (_, i) => ({ width: i === 0 ? 0 : 9, input: `/${i}.png` }));
+  const asked: { pictures?: string[]; models?: string[]; budgetSeconds: number; lowPriority: boolean }[] = [];
+  const failures: Failures = [];
+  const items = Array.from({ length: pictures }, (_, i) => ({
+    ...{ width: i === 0 ? 0 : 9, targetWidth: i === 0 ? 0 : 36, input: `/${i}.png` },
+  }));
+  const tell = (event: { event: string }) => void told.push(event);
   const state = {
-    ...{ run, isScanning: false, tellTotals: () => undefined, problem: (text: string) => told.push({ event: text }) },
+    ...{ run, isScanning: false, tellTotals: () => undefined, problem: (text: string) => tell({ event: text }) },
+    ...{ recipe: { model }, tellGoing: tell, feed: { tell } },
     rows: { order: items.map((_, i) => i), all: () => items },
-    feed: { tell: (event: { event: string }) => told.push(event) },
   };
   // It lasts until it is stopped.
   const benchmark = async (request: unknown, signal: AbortSignal) => {
     asked.push(request as (typeof asked)[number]);
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    return {} as never;
+    return { failures } as never;
   };
   const times = { isMeasured, refresh: () => Promise.resolve() };
-  const parts = { app: { benchmark }, times, isWished: () => isWished };
-  return { measuring: new WindowMeasuring(parts, state as unknown as QueueState), asked, told };
+  const models = () => Promise.resolve({ models: cards, damaged: [] });
+  const parts = { app: { benchmark, models }, times, isWished: () => isWished, budgetSeconds: 0.2 };
+  return { measuring: new WindowMeasuring(parts, state as unknown as QueueState), asked, told, failures };
 }
 
 describe('measuring for a window', () => {
@@ -42,13 +53,38 @@ describe('measuring for a window', () => {
     expect(asked).toEqual([{ budgetSeconds: 20, lowPriority: true }]);
   });
 
-  test.each(['running', 'stopping'])('is refused while the queue is %s', (run) => {
+  test.each(['running', 'paused', 'stopping'])('is refused while the queue is %s', (run) => {
     const { measuring, asked } = setUp({ run });
     expect(() => measuring.start()).toThrow(expect.objectContaining({ code: 'batch-runs' }));
     expect(asked).toEqual([]);
   });
 
+  test('names the models that failed, and why', async () => {
+    const { measuring, told, failures } = setUp();
+    failures.push({ id: 'swift-x4', reason: 'It is damaged.' }, { id: 'gone', reason: 'It went away.' });
+    measuring.start();
+    await measuring.stop();
+    const texts = told.map(({ event }) => event);
+    expect(texts).toContain('swift-x4 could not be measured. It is damaged.');
+    expect(texts).toContain('gone could not be measured. It went away.');
+    failures.push({ id: 'a', reason: '' }, { id: 'b', reason: '' });
+    measuring.start();
+    await measuring.stop();
+    expect(told.map(({ event }) => event)).toContain(
+      '4 models could not be measured: swift-x4, gone, a, b. It is damaged.',
+    );
+  });
+
+  test('by itself looks at what the recipe lets choose from, and ends in its time', async () => {
+    const { measuring, asked, told } = setUp();
+    await measuring.offer();
+    await expect.poll(() => told.some(({ finished }) => finished)).toBe(true);
+    expect(asked).toMatchObject([{ models: ['photo-x4', 'swift-x4', 'fine-x4'], budgetSeconds: 0.2 }]);
+  });
+
   test.each([
+    { why: 'the recipe’s model is gone', given: { model: 'gone' }, begins: 0 },
+    { why: 'a batch is paused', given: { run: 'paused' }, begins: 0 },
     { why: 'nothing was measured', given: {}, begins: 1 },
     { why: 'something was measured here', given: { isMeasured: true }, begins: 0 },
     { why: 'it is not wished', given: { isWished: false }, begins: 0 },
