@@ -111,7 +111,7 @@ export interface ModelFigures {
   readonly speedFrom: 'batches' | 'benchmark' | 'estimate' | null;
   /** Whether the speed was measured on this machine, rather than estimated from counts. */
   readonly measuredHere: boolean;
-  /** dB on luma, and what it was measured on: crops of pictures here, or a published test set. */
+  /** dB on luma, and what it was measured on: crops of pictures here (a {@link QualitySource}), or a published set by its name. */
   readonly quality: { readonly psnr: number; readonly on: string; readonly own: boolean } | null;
 }
 

@@ -1,7 +1,8 @@
 import type { ModelChoice } from '../contract.js';
+import { areOfOneKind, frontsOf, kindsOf, psnrOn, secondsOf } from './compare.js';
 
-// Where models stand between fast and fine. Horizontally: seconds, by their logarithm; vertically: PSNR. Only figures of
-// one kind are comparable, so models without one stand on a shelf below.
+// Where models stand between fast and fine. Horizontally: seconds, by their logarithm; vertically: PSNR. A model whose
+// quality compares with none of its kind stands on a shelf below.
 
 export interface Box {
   readonly width: number;
@@ -19,6 +20,8 @@ export interface Point {
   readonly seconds: number;
   /** Null stands on the shelf. */
   readonly psnr: number | null;
+  /** Nothing shown of its kind is both faster and better. */
+  readonly front: boolean;
   /** Where its name fits; null where it does not. */
   readonly label: { readonly x: number; readonly y: number; readonly anchor: 'start' | 'end' } | null;
 }
@@ -30,14 +33,11 @@ export interface Tick {
 
 export interface Plot {
   readonly points: readonly Point[];
-  /** The best at each speed, from fast to fine. */
-  readonly front: readonly Point[];
+  /** For each kind of model the best at each speed, from fast to fine. */
+  readonly fronts: readonly (readonly Point[])[];
   readonly across: readonly Tick[];
   readonly up: readonly Tick[];
 }
-
-/** Output megapixels the horizontal axis stands for while nothing is queued: one picture of 24 MP enlarged four times. */
-export const EXAMPLE_MEGAPIXELS = 384;
 
 const NICE_SECONDS = [0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10_800, 36_000, 86_400, 259_200, 864_000];
 const CHARACTER = 6.3;
@@ -45,31 +45,20 @@ const LINE = 14;
 /** From a point to its name. */
 const REACH = 12;
 
-/** Seconds for the batch, or for the example. */
-export const secondsOf = ({ batchSeconds, mps }: ModelChoice): number | null =>
-  batchSeconds ?? (mps === null || mps <= 0 ? null : EXAMPLE_MEGAPIXELS / mps);
-
-/** What quality was measured on that most of these have in common, own crops first. */
-export function commonGround(choices: readonly ModelChoice[]): string | null {
-  const counts = new Map<string, number>();
-  for (const { quality } of choices) {
-    if (quality) counts.set(quality.on, (counts.get(quality.on) ?? 0) + (quality.own ? 1000 : 1));
-  }
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
-}
-
 export function arrange(
   choices: readonly ModelChoice[],
   box: Box,
   current: string | null,
   title = (c: ModelChoice) => c.card.title,
 ): Plot {
-  const ground = commonGround(choices);
-  const placed = choices.flatMap((choice) => {
-    const seconds = secondsOf(choice);
-    const psnr = choice.quality?.on === ground && choice.quality ? choice.quality.psnr : null;
-    return seconds === null ? [] : [{ choice, seconds, psnr }];
-  });
+  const best = frontsOf(choices);
+  const front = new Set(best.flat());
+  const placed = kindsOf(choices).flatMap(({ choices: kind, ground }) =>
+    kind.flatMap((choice) => {
+      const seconds = secondsOf(choice);
+      return seconds === null ? [] : [{ choice, seconds, psnr: psnrOn(ground, choice), front: front.has(choice) }];
+    }),
+  );
   const times = placed.map(({ seconds }) => Math.log(seconds));
   const values = placed.flatMap(({ psnr }) => (psnr === null ? [] : [psnr]));
   const [x0, x1] = span(times, Math.log(1.6));
@@ -84,16 +73,31 @@ export function arrange(
     .map((place) => ({ ...place, x: x(place.seconds), y: y(place.psnr) }))
     .sort((a, b) => a.seconds - b.seconds);
   const points = label(bare, box, current, title);
-  const front = points.filter(({ choice, psnr }) => choice.front && psnr !== null);
+  const fronts = best.map((choices) => choices.map((one) => points.find(({ choice }) => choice === one)!));
   const shown = (low: number, high: number) => (tick: Tick) => tick.at >= low - 0.5 && tick.at <= high + 0.5;
   return {
     points,
-    front,
+    fronts,
     across: thin(NICE_SECONDS.map((value) => ({ value, at: x(value) })).filter(shown(box.left, right)), 52),
     up: decibels(y0, y1)
       .map((value) => ({ value, at: y(value) }))
       .filter(shown(box.top, floor)),
   };
+}
+
+/**
+ * The next model towards fine (1) or fast (-1) on the front of the current one's kind; the nearest end where it lies
+ * beyond; undefined where it is that end.
+ */
+export function stepAlong({ points, fronts }: Plot, current: string | null, by: 1 | -1): Point | undefined {
+  const from = points.find(({ choice }) => choice.card.id === current);
+  const stops = (from && fronts.find(([first]) => areOfOneKind(first!.choice, from.choice))) ?? fronts[0] ?? points;
+  if (from === undefined) return stops[0];
+  const next =
+    by > 0
+      ? stops.find(({ seconds }) => seconds > from.seconds)
+      : stops.findLast(({ seconds }) => seconds < from.seconds);
+  return next ?? (stops.includes(from) ? undefined : stops.at(by > 0 ? -1 : 0));
 }
 
 /** Lowest and highest with air around them. */
@@ -123,7 +127,7 @@ type Bare = Omit<Point, 'label'>;
 /** Names the current model first, then those on the front, then what still finds room. */
 function label(points: readonly Bare[], box: Box, current: string | null, title: (c: ModelChoice) => string): Point[] {
   const taken = points.map(({ x, y }) => ({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 }));
-  const weight = ({ choice }: Bare) => (choice.card.id === current ? 2 : choice.front ? 1 : 0);
+  const weight = ({ choice, front }: Bare) => (choice.card.id === current ? 2 : front ? 1 : 0);
   const labels = new Map<Bare, Point['label']>();
   for (const point of points.toSorted((a, b) => weight(b) - weight(a))) {
     const long = title(point.choice).length * CHARACTER;

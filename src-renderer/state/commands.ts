@@ -1,4 +1,5 @@
-import type { Desk } from './desk.svelte.js';
+import type { ModelChoice } from '../contract.js';
+import { scaleOf, type Desk } from './desk.svelte.js';
 
 // What a user can ask for, in one place: buttons, menus and keys call these.
 
@@ -39,6 +40,11 @@ export async function addFiles(desk: Desk, files: Iterable<File>): Promise<void>
 export async function importWeights(desk: Desk, path: string): Promise<void> {
   const choice = await desk.models.import(path);
   if (choice) desk.notices.tell(desk.words.t('models.imported', { title: choice.card.title }));
+}
+
+export async function useModel({ recipe, models, words }: Desk, choice: ModelChoice): Promise<void> {
+  if (recipe.shown === null) return;
+  await recipe.change(words.t('undo.model'), { model: models.nameFor(choice, scaleOf(recipe.shown)) });
 }
 
 export async function chooseWeights(desk: Desk): Promise<void> {

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import { Connection } from '../connection/connection.svelte.js';
 import type { OpenLine } from '../connection/line.js';
-import type { QueueEvent } from '../contract.js';
+import type { ModelChoice, QueueEvent, Recipe } from '../contract.js';
 import { chooseLanguage, Words } from '../words/words.svelte.js';
 import { Listing } from './listing.svelte.js';
 import { Models } from './models.svelte.js';
@@ -10,7 +10,7 @@ import { RecipeState } from './recipe.svelte.js';
 import { Notices } from './say.js';
 import { SettingsState } from './settings.svelte.js';
 import { Undo } from './undo.svelte.js';
-import { Viewer } from './viewer.svelte.js';
+import { compareModes, Viewer, type CompareMode } from './viewer.svelte.js';
 
 /** What is open over the window. */
 export type Overlay = null | 'settings' | 'models' | 'add' | 'output' | 'watch' | 'weights' | 'keys';
@@ -28,8 +28,11 @@ export class Desk {
   readonly recipe: RecipeState;
   readonly settings: SettingsState;
   overlay: Overlay = $state(null);
-  /** Whether the recipe is open where it is a drawer. */
-  drawer = $state(false);
+  /** The model that the recipe in view stands for. */
+  readonly meant: ModelChoice | undefined = $derived.by(() => {
+    const { shown } = this.recipe;
+    return shown ? this.models.meant(shown.model, scaleOf(shown)) : undefined;
+  });
 
   constructor(open: OpenLine) {
     this.connection = new Connection(open);
@@ -42,6 +45,25 @@ export class Desk {
 
   get client() {
     return this.connection.client;
+  }
+
+  /** Whether the recipe is open where it is a drawer; kept. */
+  get drawer(): boolean {
+    return this.settings.layout('drawer', false);
+  }
+
+  set drawer(open: boolean) {
+    void this.settings.keepLayout('drawer', open);
+  }
+
+  /** How before and after are told apart; kept. */
+  get compare(): CompareMode {
+    const kept = this.settings.layout<string>('compare', 'slider');
+    return compareModes.find((mode) => mode === kept) ?? 'slider';
+  }
+
+  set compare(mode: CompareMode) {
+    void this.settings.keepLayout('compare', mode);
   }
 
   /** Connects and keeps listening for as long as the window lives. */
@@ -70,5 +92,8 @@ export class Desk {
     }
   };
 }
+
+/** Null where the size is not said as a scale. */
+export const scaleOf = ({ target }: Recipe): number | null => (target.kind === 'scale' ? target.value : null);
 
 export const [useDesk, setDesk] = createContext<Desk>();

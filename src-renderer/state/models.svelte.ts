@@ -41,6 +41,16 @@ export class Models {
     return family.find(({ card }) => card.scale === scale) ?? family.toSorted((a, b) => b.card.scale - a.card.scale)[0];
   }
 
+  /**
+   * What a recipe calls a model: by its family where that means it at this scale, so that another size later takes the
+   * member that suits it, or else by its id.
+   */
+  nameFor({ card }: ModelChoice, scale: number | null): string {
+    const suffix = `-x${card.scale}`;
+    const family = card.id.endsWith(suffix) ? card.id.slice(0, -suffix.length) : card.id;
+    return this.meant(family, scale)?.card.id === card.id ? family : card.id;
+  }
+
   async install(id: string): Promise<void> {
     const stop = new AbortController();
     this.#stops.set(id, stop);

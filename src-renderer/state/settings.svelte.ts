@@ -10,6 +10,7 @@ export class SettingsState {
   readonly #client: WindowClient;
   readonly #notices: Notices;
   readonly #words: Words;
+  #changes = 0;
 
   constructor(client: WindowClient, notices: Notices, words: Words) {
     this.#client = client;
@@ -30,20 +31,20 @@ export class SettingsState {
 
   async change(changes: Partial<Settings>): Promise<void> {
     const before = this.settings;
-    if (before) this.#apply({ ...before, ...changes });
+    const number = ++this.#changes;
+    if (before) this.#apply({ ...before, ...changes, layout: { ...before.layout, ...changes.layout } });
     const kept = (await this.#notices.attempt(() => this.#client.settings.set(changes))) ?? before;
-    if (kept) this.#apply(kept);
+    // An answer that a later change has overtaken would put that back.
+    if (kept && number === this.#changes) this.#apply(kept);
   }
 
-  /** Something of the window's own that is kept, such as the widths of panes. */
+  /** Something of the window's own that is kept, such as the widths of panes or how before and after are compared. */
   layout<T extends number | string | boolean | readonly number[]>(name: string, otherwise: T): T {
     return (this.settings?.layout[name] as T | undefined) ?? otherwise;
   }
 
   async keepLayout(name: string, value: number | string | boolean | number[]): Promise<void> {
-    if (this.settings && this.settings.layout[name] !== value) {
-      await this.change({ layout: { ...this.settings.layout, [name]: value } });
-    }
+    if (this.settings && this.settings.layout[name] !== value) await this.change({ layout: { [name]: value } });
   }
 
   #apply(settings: Settings): void {

@@ -1,4 +1,5 @@
-export type CompareMode = 'slider' | 'side' | 'flicker';
+export const compareModes = ['slider', 'side', 'flicker'] as const;
+export type CompareMode = (typeof compareModes)[number];
 
 /** Pixels of a source picture. */
 export interface Crop {
@@ -11,9 +12,8 @@ export interface Crop {
 export const LEAST_ZOOM = 1 / 64;
 export const MOST_ZOOM = 8;
 
-/** How the stage looks at a picture: what part of it, how large, and how before and after are told apart. */
+/** How the stage looks at a picture: what part of it, how large, and where before ends. */
 export class Viewer {
-  mode: CompareMode = $state('slider');
   /** Device pixels for one pixel of the result; null fits the picture into the stage. */
   zoom: number | null = $state(null);
   /** Middle of the view, shares of width and height. */

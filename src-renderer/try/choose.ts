@@ -1,15 +1,16 @@
 import type { ModelChoice } from '../contract.js';
-import { secondsOf } from '../models/plot.js';
+import { frontsOf, secondsOf } from '../models/compare.js';
 
 const MOST = 6;
 
-/** The model in use, then the front, then what is fastest; from fast to fine. Only models of one scale compare. */
+/** The model in use, then the fronts, then what is fastest; from fast to fine. Only models of one scale compare. */
 export function sixToTry(choices: readonly ModelChoice[], meant: ModelChoice | undefined): readonly ModelChoice[] {
   const scale = meant?.card.scale ?? choices[0]?.card.scale;
   const seconds = (choice: ModelChoice) => secondsOf(choice) ?? Infinity;
-  const weight = (choice: ModelChoice) => (choice.card.id === meant?.card.id ? 0 : choice.front ? 1 : 2);
-  return choices
-    .filter(({ card }) => card.scale === scale)
+  const ofScale = choices.filter(({ card }) => card.scale === scale);
+  const fronts = new Set(frontsOf(ofScale).flat());
+  const weight = (choice: ModelChoice) => (choice.card.id === meant?.card.id ? 0 : fronts.has(choice) ? 1 : 2);
+  return ofScale
     .toSorted((a, b) => weight(a) - weight(b) || seconds(a) - seconds(b))
     .slice(0, MOST)
     .toSorted((a, b) => seconds(a) - seconds(b));

@@ -1,9 +1,7 @@
-import { groupBy } from '../../base/group-by.js';
 import type { ModelFigures } from '../../contract/benchmark.js';
 import { downloadSize } from '../../contract/catalogue.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { CatalogueChoice, ModelChoice, ModelShelf } from '../../contract/window/models.js';
-import { onFront } from '../../measure/front.js';
 import type { App } from '../app.js';
 
 /**
@@ -25,21 +23,10 @@ export function choicesOf(
   figures: ReadonlyMap<string, ModelFigures>,
   secondsOf: (card: ModelCard) => number | null,
 ): ModelChoice[] {
-  const choices = cards.map((card) => {
+  return cards.map((card) => {
     const { megapixelsPerSecond: mps = null, measuredHere = false, quality = null } = figures.get(card.id) ?? {};
-    return { card, mps, measuredHere, quality, batchSeconds: secondsOf(card), front: false };
+    return { card, mps, measuredHere, quality, batchSeconds: secondsOf(card) };
   });
-  const front = new Set(groupBy(choices, kindOf).flatMap(frontOf));
-  return choices.map((choice) => ({ ...choice, front: front.has(choice) }));
-}
-
-/** Quality compares only among models of one scale that expect one kind of picture, on the same pictures. */
-const kindOf = ({ card, quality }: ModelChoice): string => `${card.scale} ${card.input} ${quality?.on ?? ''}`;
-
-function frontOf(choices: readonly ModelChoice[]): ModelChoice[] {
-  const placed = choices.filter(({ mps, quality }) => mps !== null && mps > 0 && quality !== null);
-  const is = onFront(placed.map(({ mps, quality }) => ({ cost: 1 / mps!, gain: quality!.psnr })));
-  return placed.filter((_, i) => is[i]);
 }
 
 /** The models that can be fetched, and which of them are here. */

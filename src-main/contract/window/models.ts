@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ModelFigures } from '../benchmark.js';
 import type { CatalogueEntry } from '../catalogue.js';
 import type { ModelCard } from '../model.js';
 
@@ -11,12 +12,9 @@ export interface ModelChoice {
   readonly mps: number | null;
   /** Whether `mps` was measured on this machine, or only estimated from counts. */
   readonly measuredHere: boolean;
-  /** PSNR in dB, and what it was measured on: crops of the queued pictures, or a published test set. */
-  readonly quality: { readonly psnr: number; readonly on: string; readonly own: boolean } | null;
+  readonly quality: ModelFigures['quality'];
   /** Seconds for what remains of the batch; null where nothing is known or nothing is queued. */
   readonly batchSeconds: number | null;
-  /** On the front: nothing here is both faster and better. */
-  readonly front: boolean;
 }
 
 export interface ModelShelf {

@@ -10,7 +10,7 @@ export const settings = z.object({
   notify: z.boolean().default(true),
   /** Measure models on the first pictures that are queued. */
   measureModels: z.boolean().default(true),
-  /** Widths of the panes in per cent, compare mode and the like: the window's own business. */
+  /** Widths of the panes, compare mode and the like: the window's own business. What is named changes, the rest stays. */
   layout: z.record(z.string(), z.json()).default({}),
 });
 export type Settings = z.infer<typeof settings>;

@@ -13,12 +13,7 @@ import { card } from '../../fixtures/cards.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
 describe('the models to choose from', () => {
-  const figure = (
-    id: string,
-    mps: number | null,
-    psnr: number | null,
-    on = 'your pictures',
-  ): [string, ModelFigures] => [
+  const figure = (id: string, mps: number | null, psnr: number | null, on = 'own'): [string, ModelFigures] => [
     id,
     {
       ...{ id, megapixelsPerSecond: mps, speedFrom: mps === null ? null : 'benchmark', measuredHere: mps !== null },
@@ -26,21 +21,11 @@ describe('the models to choose from', () => {
     },
   ];
 
-  test('are on the front where none of their kind is both faster and better', () => {
-    const cards = [card('a', 4), card('b', 4), card('c', 4), card('d', 4), card('small', 2), card('unknown', 4)];
-    const figures = [
-      ...[figure('a', 10, 28), figure('b', 5, 29), figure('c', 4, 28.5), figure('d', null, 40)],
-      ...[figure('small', 1, 20), figure('unknown', 100, null)],
-    ];
-    const choices = choicesOf(cards, new Map(figures), () => null);
-    expect(choices.filter(({ front }) => front).map((one) => one.card.id)).toEqual(['a', 'b', 'small']);
-  });
-
   test('say what is known, and nothing else', () => {
     const cards = [card('a', 4), card('b', 4)];
     const [a, b] = choicesOf(cards, new Map([figure('a', 10, 28)]), ({ id }) => (id === 'a' ? 7 : null));
     expect(a).toMatchObject({ mps: 10, measuredHere: true, batchSeconds: 7, quality: { psnr: 28 } });
-    expect(b).toMatchObject({ mps: null, measuredHere: false, batchSeconds: null, quality: null, front: false });
+    expect(b).toMatchObject({ mps: null, measuredHere: false, batchSeconds: null, quality: null });
   });
 });
 

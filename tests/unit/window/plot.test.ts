@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelChoice } from '../../../src-renderer/contract.js';
-import { arrange, commonGround, secondsOf } from '../../../src-renderer/models/plot.js';
+import { frontsOf, kindsOf, secondsOf } from '../../../src-renderer/models/compare.js';
+import { arrange, stepAlong } from '../../../src-renderer/models/plot.js';
 import { sixToTry } from '../../../src-renderer/try/choose.js';
 import { shelf } from '../../fixtures/window/models.js';
 
@@ -37,16 +38,58 @@ describe('the plot of models', () => {
   });
 
   it('leads the front from fast to fine', () => {
-    const front = arrange(four, box, null).front;
-    expect(front.length).toBeGreaterThan(2);
-    for (const [i, point] of front.slice(1).entries()) expect(point.psnr!).toBeGreaterThan(front[i]!.psnr!);
+    const [front, ...others] = arrange(four, box, null).fronts;
+    expect(others).toEqual([]);
+    expect(front!.map(({ choice }) => choice.card.id)).toEqual([
+      ...['plainusr-u-x4', 'swift-x4', 'span-ch28-x4', 'fine-x4', 'rfdn-x4', 'bsrn-x4'],
+    ]);
+    for (const [i, point] of front!.slice(1).entries()) {
+      expect(point.x).toBeGreaterThan(front![i]!.x);
+      expect(point.y).toBeLessThan(front![i]!.y);
+    }
   });
 
   it('compares only figures of one kind', () => {
     const foreign = { ...four[1]!, quality: { psnr: 32.2, on: 'Set5', own: false } };
     const mixed = [four[0]!, four[2]!, foreign];
-    expect(commonGround(mixed)).toBe('your pictures');
+    expect(kindsOf(mixed).map(({ ground }) => ground)).toEqual(['own']);
     expect(arrange(mixed, box, null).points.find(({ choice }) => choice === foreign)!.psnr).toBeNull();
+  });
+
+  describe('with models for clean and for noisy pictures, of two scales', () => {
+    const model = (id: string, batchSeconds: number, psnr: number, input: 'clean' | 'degraded', scale = 4) => {
+      const { card } = four[0]!;
+      const quality = { psnr, on: 'own', own: true };
+      return { ...four[0]!, card: { ...card, id, input, scale }, batchSeconds, quality } satisfies ModelChoice;
+    };
+    const mixed = [
+      ...[model('c1', 10, 28, 'clean'), model('c2', 40, 29, 'clean'), model('worse', 50, 28.5, 'clean')],
+      ...[model('n1', 20, 25, 'degraded'), model('n2', 80, 26, 'degraded'), model('x2', 30, 33, 'clean', 2)],
+    ];
+    const plot = arrange(mixed, box, null);
+    const ids = (list: readonly { choice: ModelChoice }[]) => list.map(({ choice }) => choice.card.id);
+
+    it('draws a front for each kind, and marks what lies on one', () => {
+      expect(plot.fronts.map(ids)).toEqual([['c1', 'c2'], ['n1', 'n2'], ['x2']]);
+      expect(ids(plot.points.filter(({ front }) => !front))).toEqual(['worse']);
+    });
+
+    it('draws the front among what is shown', () => {
+      const shown = mixed.filter(({ card }) => card.id !== 'c2');
+      expect(frontsOf(shown)[0]!.map(({ card }) => card.id)).toEqual(['c1', 'worse']);
+    });
+
+    it.each([
+      { current: 'n1', by: 1, to: 'n2' },
+      { current: 'n2', by: -1, to: 'n1' },
+      { current: 'n2', by: 1, to: undefined },
+      { current: 'worse', by: -1, to: 'c2' },
+      { current: 'worse', by: 1, to: 'c2' },
+      { current: 'x2', by: -1, to: undefined },
+      { current: null, by: 1, to: 'c1' },
+    ] as const)('steps from $current by $by to $to, along the front of its kind', ({ current, by, to }) => {
+      expect(stepAlong(plot, current, by)?.choice.card.id).toBe(to);
+    });
   });
 
   it('names the current model even where room is short', () => {
