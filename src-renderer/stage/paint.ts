@@ -18,9 +18,6 @@ export interface Scene {
 
 type Context = CanvasRenderingContext2D;
 
-/** Zoom from which the original shows its own pixels; below, it is interpolated, as it would be without a network. */
-const ORIGINAL_PIXELS = 2;
-
 /** Draws a view of the picture: original, result, or both. */
 export function paint(context: Context, scene: Scene): void {
   const { stage, compare, divider } = scene;
@@ -37,21 +34,16 @@ export function paint(context: Context, scene: Scene): void {
   within(context, edge, stage.width - edge, 0, () => after(context, scene));
 }
 
+/** From 100 % of the result on, the original's own pixels; below, it is reduced with as much care as the result. */
 function before(context: Context, { source, picture, placed, stage }: Scene): void {
-  source?.draw(
-    context,
-    picture,
-    placed,
-    stage,
-    placed.scale >= ORIGINAL_PIXELS || source.pyramid?.width === picture.width,
-  );
+  source?.draw(context, picture, placed, stage, placed.scale >= 1);
 }
 
-/** The result, or what is finished of it over the original. */
+/** The result, or what is finished of it over the original, interpolated as it would be without a network. */
 function after(context: Context, scene: Scene): void {
-  const { result, strips, picture, placed, stage } = scene;
+  const { source, result, strips, picture, placed, stage } = scene;
   if (result?.ready !== true) {
-    before(context, scene);
+    source?.draw(context, picture, placed, stage, false);
     strips?.draw(context, picture, placed, stage);
   }
   result?.draw(context, picture, placed, stage, true);

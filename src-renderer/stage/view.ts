@@ -55,6 +55,10 @@ export function zoomAbout(picture: Size, stage: Size, placed: Placed, scale: num
   });
 }
 
+/** By how much a turn of the wheel enlarges; two fingers on a pad come as a wheel with Ctrl, in smaller steps. */
+export const wheelZoom = ({ deltaY, ctrlKey }: Pick<WheelEvent, 'deltaY' | 'ctrlKey'>): number =>
+  Math.exp(-deltaY * (ctrlKey ? 0.0072 : 0.0018));
+
 /** A rectangle between two points of the stage, in whole pixels of a source `ratio` times smaller than the picture. */
 export function cropBetween(a: Point, b: Point, placed: Placed, source: Size, ratio: number, most: number) {
   const axis = (from: number, to: number, origin: number, length: number) => {

@@ -143,28 +143,37 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
       await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
     }));
 
-  it('shows the result’s own pixels at 400 %', () =>
+  /** How often the colour changes along 160 pixels of the stage, from `left` on, or so far from its right edge. */
+  const steps = (page: Page, left: number) =>
+    page
+      .locator('canvas')
+      .first()
+      .evaluate((canvas, from) => {
+        const { width, height } = canvas as HTMLCanvasElement;
+        const context = (canvas as HTMLCanvasElement).getContext('2d')!;
+        const { data } = context.getImageData(from < 0 ? width + from : from, height >> 1, 160, 1);
+        let changes = 0;
+        for (let x = 1; x < 160; x++) {
+          if ([0, 1, 2].some((c) => data[x * 4 + c] !== data[x * 4 - 4 + c])) changes++;
+        }
+        return changes;
+      }, left);
+
+  it('shows the result’s own pixels at 400 %, and the original’s at 100 %', () =>
     look({ rows: 1, made: 1 }, async (page) => {
       await page.getByText('Before', { exact: true }).waitFor();
       await page.keyboard.press('3');
       await page.waitForTimeout(800);
       // Right of the divider each pixel of the result is a block of 4 x 4 equal pixels of the screen.
-      const equal = await page
-        .locator('canvas')
-        .first()
-        .evaluate((canvas) => {
-          const { width, height } = canvas as HTMLCanvasElement;
-          const { data } = (canvas as HTMLCanvasElement)
-            .getContext('2d')!
-            .getImageData(width - 200, height >> 1, 160, 1);
-          let steps = 0;
-          for (let x = 1; x < 160; x++) {
-            if ([0, 1, 2].some((c) => data[x * 4 + c] !== data[x * 4 - 4 + c])) steps++;
-          }
-          return steps;
-        });
+      const equal = await steps(page, -200);
       expect(equal).toBeGreaterThan(5);
       expect(equal).toBeLessThanOrEqual(40);
+      // At 100 % each pixel of the original, left of the divider, is as large: it was enlarged four times.
+      await page.keyboard.press('1');
+      await page.waitForTimeout(800);
+      const original = await steps(page, 40);
+      expect(original).toBeGreaterThan(5);
+      expect(original).toBeLessThanOrEqual(40);
     }));
 
   it('tries models on a crop and takes one by its number', () =>
@@ -178,7 +187,7 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
       await expect.poll(() => page.getByRole('group', { name: 'Models on the crop' }).getByRole('img').count()).toBe(6);
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('5');
-      await expect.poll(() => host.queue.recipe.model).toBe('rfdn-x4');
+      await expect.poll(() => host.queue.recipe.model).toBe('rfdn');
       await page.locator('.view').waitFor();
     }));
 });
