@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -40,6 +41,8 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
   }
 
   const rows = () => page.getByRole('grid').getByRole('row');
+  const names = async () => (await rows().allInnerTexts()).map((text) => /[a-z]\.(jpg|png)/.exec(text)?.[0]);
+  const model = () => page.locator('.meant .title').textContent();
   const filter = () => page.getByLabel('State');
   const option = (state: string) => filter().locator('option', { hasText: state });
 
@@ -80,15 +83,78 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
       .waitFor();
   });
 
+  test('puts pictures in order by keys and by dragging, removes some and brings them back', async () => {
+    const before = await names();
+    await rows().first().click();
+    await page.keyboard.press('Alt+ArrowDown');
+    await expect.poll(names).toEqual([before[1], before[0], ...before.slice(2)]);
+    const third = (await rows().nth(3).boundingBox())!;
+    await rows()
+      .first()
+      .dragTo(rows().nth(2), { targetPosition: { x: 60, y: third.height - 4 } });
+    await expect.poll(names).toEqual([before[0], before[2], before[1], ...before.slice(3)]);
+    await page.keyboard.press('Alt+ArrowUp');
+    await expect.poll(names).toEqual([before[0], before[1], ...before.slice(2)]);
+    await page.keyboard.press('Shift+ArrowDown');
+    await page.keyboard.press('Delete');
+    await expect.poll(names).toEqual([before[0], ...before.slice(3)]);
+    await page.keyboard.press('Control+z');
+    await expect.poll(names).toEqual(before);
+    await page
+      .getByText(`${NAMES.length + 1} to make`)
+      .first()
+      .waitFor();
+  });
+
+  test('chooses a model on the plot, which was measured while it was added', async () => {
+    const plot = page.getByRole('radiogroup', { name: 'Models by seconds and quality' });
+    await plot.getByRole('radio').first().waitFor({ timeout: 60_000 });
+    expect(await model()).toBe('Swift photo x4');
+    await page.getByRole('radio', { name: 'Clean', exact: true }).click();
+    await plot.getByRole('radio', { name: /^Swift x4/ }).click();
+    await expect.poll(model).toBe('Swift x4');
+    expect(await plot.getByRole('radio', { name: /^Swift x4/ }).getAttribute('aria-checked')).toBe('true');
+  });
+
   test('sets size and format', async () => {
     await page.getByRole('radio', { name: '×2' }).click();
+    // The family's member for this size.
+    await expect.poll(model).toBe('Swift x2');
     await page.getByLabel('Format').selectOption('png');
     await page.getByText(/to 2800 × 2000 pixels/).waitFor();
   });
 
-  test('runs, pauses, goes on, and one bad file stops nothing', async () => {
+  test('tries models on a crop and takes one by its number', async () => {
+    await rows().first().click();
+    await page.keyboard.press('t');
+    const { x, y, width, height } = (await page.locator('.view').boundingBox())!;
+    await page.mouse.move(x + width / 2 - 40, y + height / 2 - 30);
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2 + 40, y + height / 2 + 30, { steps: 4 });
+    await page.mouse.up();
+    const tried = page.getByRole('group', { name: 'Models on the crop' });
+    await expect.poll(() => tried.getByRole('img').count(), { timeout: 60_000 }).toBe(4);
+    const [number, title] = (await tried.locator('footer').filter({ hasText: 'Swift x2' }).innerText()).split('\n');
+    expect(title).toBe('Swift x2');
+    await page.keyboard.press(number!);
+    await page.locator('.view').waitFor();
+    expect(await model()).toBe('Swift x2');
+  });
+
+  test('gives one picture settings of its own', async () => {
+    await rows().nth(1).click();
+    await page.getByRole('radio', { name: 'This picture' }).click();
+    await page.getByLabel('Format').selectOption('jpeg');
+    await rows().nth(1).getByText('Has settings of its own').waitFor();
+    await page.getByRole('radio', { name: 'All pictures' }).click();
+    expect(await page.getByLabel('Format').inputValue()).toBe('png');
+  });
+
+  test('runs, pauses, outlives its engine, goes on, and one bad file stops nothing', async () => {
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
+    const engines = execFileSync('ps', ['-o', 'pid=', '--ppid', String(host.process.pid)], { encoding: 'utf8' });
+    for (const engine of engines.trim().split('\n')) process.kill(Number(engine), 'SIGKILL');
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => option('Done').textContent(), { timeout: 120_000 }).toBe(`Done (${NAMES.length})`);
     await expect.poll(() => option('Failed').textContent(), { timeout: 30_000 }).toBe('Failed (1)');
@@ -96,7 +162,10 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     await page.getByRole('button', { name: 'Retry all' }).waitFor();
     expect(await rows().count()).toBe(1);
     await filter().selectOption('all');
-    expect((await readdir(at('shoot'))).length).toBeGreaterThan(1);
+    const results = ['a.png', 'b.jpg', 'c.png', 'd.png', 'e.png', 'f.png'];
+    expect((await readdir(at('shoot', 'harbour-enlarged'))).sort()).toEqual(results);
+    const { width, height } = await sharp(at('shoot', 'harbour-enlarged', 'b.jpg')).metadata();
+    expect([width, height]).toEqual([2840, 2000]);
   });
 
   test('compares before with after', async () => {
@@ -118,6 +187,8 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
         }),
       )
       .toBeGreaterThan(4);
+    await page.getByRole('radio', { name: 'Side by side' }).click();
+    await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor({ state: 'detached' });
   });
 
   test('finds everything again after the program was killed', async () => {
@@ -136,6 +207,11 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     await expect.poll(() => option('Done').textContent()).toBe(`Done (${NAMES.length})`);
     expect(await page.getByRole('radio', { name: '×2' }).getAttribute('aria-checked')).toBe('true');
     expect(await page.getByLabel('Format').inputValue()).toBe('png');
+    expect(await model()).toBe('Swift x2');
+    expect(await names()).toEqual([...NAMES, 'z.jpg']);
+    await rows().first().click();
+    await page.getByText('After', { exact: true }).waitFor();
+    expect(await page.getByRole('radio', { name: 'Side by side' }).getAttribute('aria-checked')).toBe('true');
   });
 
   test('goes back to each original’s own format', async () => {

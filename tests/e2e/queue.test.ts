@@ -1,0 +1,175 @@
+import { appendFile, link, mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { QueueRow } from '../../src-main/contract/window/queue.js';
+import { temporaryFolder } from '../fixtures/fresh-model.js';
+import { startServe } from '../fixtures/window-client.js';
+
+// What a window does with its queue, on the built program over a real socket: watching, order, undo, settings, many rows.
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let hosts: Awaited<ReturnType<typeof startServe>>[] = [];
+const at = (...parts: string[]): string => join(folder.path, ...parts);
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(async () => {
+  for (const host of hosts) await host.end('SIGKILL');
+  hosts = [];
+  await folder.dispose();
+});
+
+/** A host and a window on it that measures nothing by itself, with the quickest model. */
+async function open() {
+  const host = await startServe(at('home'), [folder.path]);
+  hosts.push(host);
+  const window = await host.open();
+  await window.client.settings.set({ measureModels: false });
+  await window.client.queue.recipe({ target: { kind: 'scale', value: 2 }, model: 'swift' });
+  return { host, window, client: window.client };
+}
+
+const picture = (width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#8a6a4a' } });
+const sizeOf = async (file: string): Promise<string> => {
+  const { format, width, height } = await sharp(file).metadata();
+  return `${format} ${width} x ${height}`;
+};
+const names = (rows: readonly QueueRow[]): string[] => rows.map(({ input }) => input.slice(input.lastIndexOf('/') + 1));
+const are = (rows: readonly QueueRow[], count: number, state: QueueRow['state']): boolean =>
+  rows.length === count && rows.every((row) => row.state === state);
+
+test('pictures are made as they arrive in a watched folder, once they are whole, and mirror it', async () => {
+  await mkdir(at('drop', 'deep'), { recursive: true });
+  await picture(40, 30).toFile(at('drop', 'before.png'));
+  const jpeg = await picture(60, 40).jpeg().toBuffer();
+  const first = await open();
+  await first.client.settings.watch({ path: at('drop'), output: at('mirror') });
+  await writeFile(at('drop', 'deep', 'slow.jpg'), jpeg.subarray(0, 200));
+  await writeFile(at('drop', 'notes.txt'), 'no picture');
+  // A file that is moved in, as cameras' programs do it.
+  await writeFile(at('part'), await picture(50, 20).png().toBuffer());
+  await rename(at('part'), at('drop', 'moved.png'));
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  await appendFile(at('drop', 'deep', 'slow.jpg'), jpeg.subarray(200));
+  await first.window.until(({ list }) => are(list, 2, 'done'), 30);
+  expect(names(first.window.seen.list).sort()).toEqual(['moved.png', 'slow.jpg']);
+  expect((await readdir(at('mirror'), { recursive: true })).sort()).toEqual(['deep', 'deep/slow.jpg', 'moved.png']);
+  expect(await sizeOf(at('mirror', 'deep', 'slow.jpg'))).toBe('jpeg 120 x 80');
+  expect((await first.host.end()).status).toBe(0);
+
+  const second = await open();
+  expect(await second.client.settings.watched()).toEqual([{ path: at('drop'), output: at('mirror'), problem: null }]);
+  await picture(30, 30).toFile(at('drop', 'deep', 'later.png'));
+  await second.window.until(({ list }) => are(list, 3, 'done'), 30);
+  expect(await sizeOf(at('mirror', 'deep', 'later.png'))).toBe('png 60 x 60');
+  await second.client.settings.unwatch({ path: at('drop') });
+  expect(await second.client.settings.watched()).toEqual([]);
+});
+
+test('order, removal and its undoing, settings of their own and presets hold, over a restart too', async () => {
+  await mkdir(at('in'));
+  for (const name of ['a.png', 'b.jpg', 'c.jpg', 'd.png', 'e.jpg']) await picture(60, 40).toFile(at('in', name));
+  const { host, window, client } = await open();
+  const ids = (...wanted: string[]): number[] =>
+    window.seen.list.filter(({ input }) => wanted.some((name) => input.endsWith(`/${name}`))).map(({ id }) => id);
+  await client.queue.add({ paths: [at('in')] });
+  await window.until(({ list, state }) => are(list, 5, 'waiting') && state === 'idle');
+
+  await client.queue.move({ ids: ids('d.png', 'e.jpg'), before: ids('b.jpg')[0]! });
+  await client.queue.move({ ids: ids('a.png'), before: null });
+  await window.until(({ list }) => names(list).join() === 'd.png,e.jpg,b.jpg,c.jpg,a.png');
+  const { token } = await client.queue.remove({ ids: ids('e.jpg', 'c.jpg') });
+  await window.until(({ list }) => list.length === 3);
+  await client.queue.restore({ token });
+  await window.until(({ list }) => names(list).join() === 'd.png,e.jpg,b.jpg,c.jpg,a.png' && are(list, 5, 'waiting'));
+
+  const web = await client.queue.recipe({ target: { kind: 'scale', value: 4 }, format: 'jpeg', quality: 80 });
+  await client.presets.save({ name: 'Web', recipe: web });
+  await client.queue.recipe({ target: { kind: 'longSide', value: 90 }, format: 'webp' });
+  const [preset] = await client.presets.list();
+  expect(preset).toEqual({ name: 'Web', recipe: web });
+  expect(await client.queue.recipe(preset!.recipe)).toEqual(web);
+  await client.queue.own({
+    ids: ids('a.png', 'b.jpg'),
+    changes: { target: { kind: 'scale', value: 2 }, format: 'png' },
+  });
+  await window.until(({ list }) => list.map(({ targetWidth }) => targetWidth).join() === '240,240,120,240,120');
+  await host.end();
+
+  const again = await open();
+  // What was open again set the size anew; the preset brings it back.
+  expect(await again.client.presets.list()).toEqual([preset]);
+  await again.client.queue.recipe(preset!.recipe);
+  await again.window.until(({ list }) => list.map(({ targetWidth }) => targetWidth).join() === '240,240,120,240,120');
+  await again.client.queue.start();
+  await again.window.until(({ list }) => are(list, 5, 'done'));
+  const { list } = again.window.seen;
+  expect(names(list)).toEqual(['d.png', 'e.jpg', 'b.jpg', 'c.jpg', 'a.png']);
+  expect(await Promise.all(list.map(({ output }) => sizeOf(output)))).toEqual([
+    ...['jpeg 240 x 160', 'jpeg 240 x 160', 'png 120 x 80', 'jpeg 240 x 160', 'png 120 x 80'],
+  ]);
+  expect(list.every(({ output }) => output.startsWith(at('in-enlarged')))).toBe(true);
+  await again.client.presets.remove({ name: 'Web' });
+  expect(await again.client.presets.list()).toEqual([]);
+});
+
+test('a picture that is removed while it is made waits again when that is undone', async () => {
+  await mkdir(at('in'));
+  for (const name of ['a.jpg', 'b.jpg']) await picture(1600, 1200).toFile(at('in', name));
+  const { window, client } = await open();
+  await client.queue.recipe({ target: { kind: 'scale', value: 4 }, model: 'fine' });
+  await client.queue.add({ paths: [at('in')] });
+  await window.until(({ list, state }) => are(list, 2, 'waiting') && state === 'idle');
+  // Asked for twice, it begins once.
+  await Promise.all([client.queue.start(), client.queue.start()]);
+  await window.until(({ events }) => events.some(({ event }) => event === 'strip'));
+  expect(window.seen.list.map(({ state }) => state)).toEqual(['running', 'waiting']);
+  await expect(client.models.measure()).rejects.toMatchObject({ data: { code: 'batch-runs' } });
+  await client.queue.pause();
+  await expect(client.models.measure()).rejects.toMatchObject({ data: { code: 'batch-runs' } });
+  await client.queue.resume();
+  const { token } = await client.queue.remove({ ids: window.seen.order });
+  await window.until(({ list, state }) => list.length === 0 && state === 'idle');
+  await client.queue.restore({ token });
+  await window.until(({ list }) => are(list, 2, 'waiting'));
+});
+
+test('ten thousand pictures come in as they are found, and can be moved, set and removed', async () => {
+  const COUNT = 10_000;
+  const png = await picture(9, 7).png().toBuffer();
+  for (let i = 0; i < COUNT; i += 500) {
+    const sub = at('many', String(i / 500).padStart(2, '0'));
+    await mkdir(sub, { recursive: true });
+    await writeFile(join(sub, 'p000.png'), png);
+    const others = Array.from({ length: 499 }, (_, n) => join(sub, `p${String(n + 1).padStart(3, '0')}.png`));
+    await Promise.all(others.map((name) => link(join(sub, 'p000.png'), name)));
+  }
+  const { window, client } = await open();
+  await client.queue.add({ paths: [at('many')] });
+  // Rows are there long before the end.
+  await window.until(({ list }) => list.length > 0);
+  expect(window.seen.state).toBe('scanning');
+  expect(window.seen.list.length).toBeLessThan(COUNT / 2);
+  await window.until(({ list, state }) => list.length === COUNT && state === 'idle', 60);
+  await window.until(({ totals }) => totals?.toMake === COUNT);
+  expect(window.seen.events.filter(({ event }) => event === 'scan').length).toBeGreaterThan(3);
+  const found = names(window.seen.list);
+  expect([found[0], found[500], found.at(-1)]).toEqual(['p000.png', 'p000.png', 'p499.png']);
+
+  const last = window.seen.order.at(-1)!;
+  await client.queue.move({ ids: [last], before: window.seen.order[0]! });
+  await window.until(({ order }) => order[0] === last);
+  const half = window.seen.order.slice(COUNT / 2);
+  const { token } = await client.queue.remove({ ids: half });
+  await window.until(({ list }) => list.length === COUNT / 2);
+  await client.queue.restore({ token });
+  await window.until(({ list, order }) => list.length === COUNT && order[0] === last, 30);
+  await client.queue.recipe({ target: { kind: 'scale', value: 3 } });
+  await window.until(
+    ({ list }) => list.every(({ targetWidth, state }) => targetWidth === 27 && state === 'waiting'),
+    30,
+  );
+}, 180_000);
