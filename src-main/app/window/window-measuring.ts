@@ -10,6 +10,8 @@ import type { Times } from './times.js';
 const BUDGET = 20;
 /** Queued pictures that quality is measured on, spread over the queue. */
 const PICTURES = 6;
+/** However slow a machine is, so many are measured: the times of others are estimated by a line through these. */
+const FEWEST = 2;
 /** Models that failed are told one by one up to this many. */
 const MOST_TOLD = 3;
 
@@ -26,6 +28,8 @@ interface Wish {
   readonly budgetSeconds: number;
   /** Ids; absent: every model at hand. */
   readonly models?: readonly string[];
+  /** Hears the number of models that have been visited. */
+  readonly onVisited?: (count: number) => void;
 }
 
 /**
@@ -54,7 +58,7 @@ export class WindowMeasuring {
 
   /**
    * Begins by itself, once, with the first pictures of a program that has measured nothing on this machine. It measures
-   * what the recipe lets choose from, as far as it comes in its time.
+   * what the recipe lets choose from, as far as it comes in its time, but two models at least.
    */
   async offer(): Promise<void> {
     const { times, isWished, budgetSeconds = BUDGET } = this.parts;
@@ -68,8 +72,19 @@ export class WindowMeasuring {
     if (this.#running !== undefined || this.#isOver || this.#isBusy) return;
     if (models.length === 0 || state.rows.order.length === 0) return;
     const stop = new AbortController();
-    const late = setTimeout(() => stop.abort(), budgetSeconds * 1000);
-    void this.#begin({ budgetSeconds, models }, stop).finally(() => clearTimeout(late));
+    let [isLate, visited] = [false, 0];
+    const check = (): void => {
+      if (isLate && visited >= FEWEST) stop.abort();
+    };
+    const late = setTimeout(() => {
+      isLate = true;
+      check();
+    }, budgetSeconds * 1000);
+    const onVisited = (count: number): void => {
+      visited = count;
+      check();
+    };
+    void this.#begin({ budgetSeconds, models, onVisited }, stop).finally(() => clearTimeout(late));
   }
 
   /** Resolves when it has ended. None begins by itself any more. */
@@ -89,8 +104,9 @@ export class WindowMeasuring {
     return ended;
   }
 
-  async #measure({ budgetSeconds, models }: Wish, signal: AbortSignal): Promise<void> {
+  async #measure({ budgetSeconds, models, onVisited }: Wish, signal: AbortSignal): Promise<void> {
     const { state } = this;
+    const begun = new Set<string>();
     const readable = state.rows.all().filter(({ width }) => width > 0);
     const pictures = spread(readable, PICTURES).map(({ input }) => input);
     try {
@@ -100,9 +116,12 @@ export class WindowMeasuring {
         ...(models === undefined ? {} : { models }),
       };
       state.tellGoing({ event: 'measuring', fraction: 0, model: null, finished: false });
-      const { failures } = await this.parts.app.benchmark(request, signal, ({ fraction, model }) =>
-        state.tellGoing({ event: 'measuring', fraction, model, finished: false }),
-      );
+      const { failures } = await this.parts.app.benchmark(request, signal, ({ fraction, model }) => {
+        state.tellGoing({ event: 'measuring', fraction, model, finished: false });
+        if (model !== null) begun.add(model);
+        // One begins when the one before it has been visited.
+        onVisited?.(begun.size - 1);
+      });
       await this.#tellFailures(failures);
       await this.parts.times.refresh();
     } catch (error) {

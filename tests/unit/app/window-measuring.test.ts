@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { spread, WindowMeasuring } from '../../../src-main/app/window/window-measuring.js';
+import type { BenchmarkProgress } from '../../../src-main/contract/benchmark.js';
 import type { QueueState } from '../../../src-main/app/window/queue-state.js';
 import { card } from '../../fixtures/cards.js';
 
@@ -12,6 +13,7 @@ function setUp({ pictures = 3, run = 'idle', isMeasured = false, isWished = true
   const told: { event: string; finished?: boolean }[] = [];
   const asked: { pictures?: string[]; models?: string[]; budgetSeconds: number; lowPriority: boolean }[] = [];
   const failures: Failures = [];
+  const progress: { tell: (progress: BenchmarkProgress) => void } = { tell: () => undefined };
   const items = Array.from({ length: pictures }, (_, i) => ({
     ...{ width: i === 0 ? 0 : 9, targetWidth: i === 0 ? 0 : 36, input: `/${i}.png` },
   }));
@@ -22,15 +24,20 @@ function setUp({ pictures = 3, run = 'idle', isMeasured = false, isWished = true
     rows: { order: items.map((_, i) => i), all: () => items },
   };
   // It lasts until it is stopped.
-  const benchmark = async (request: unknown, signal: AbortSignal) => {
+  const benchmark = async (
+    request: unknown,
+    signal: AbortSignal,
+    onProgress: (progress: BenchmarkProgress) => void,
+  ) => {
     asked.push(request as (typeof asked)[number]);
+    progress.tell = onProgress;
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     return { failures } as never;
   };
   const times = { isMeasured, refresh: () => Promise.resolve() };
   const models = () => Promise.resolve({ models: cards, damaged: [] });
   const parts = { app: { benchmark, models }, times, isWished: () => isWished, budgetSeconds: 0.2 };
-  return { measuring: new WindowMeasuring(parts, state as unknown as QueueState), asked, told, failures };
+  return { measuring: new WindowMeasuring(parts, state as unknown as QueueState), asked, told, failures, progress };
 }
 
 describe('measuring for a window', () => {
@@ -75,9 +82,14 @@ describe('measuring for a window', () => {
     );
   });
 
-  test('by itself looks at what the recipe lets choose from, and ends in its time', async () => {
-    const { measuring, asked, told } = setUp();
+  test('by itself looks at what the recipe lets choose from, and ends in its time, with two models at least', async () => {
+    const { measuring, asked, told, progress } = setUp();
     await measuring.offer();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (const model of [null, 'photo-x4', 'swift-x4']) progress.tell({ fraction: 0, model, provider: null });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(told.some(({ finished }) => finished)).toBe(false);
+    progress.tell({ fraction: 0.5, model: 'fine-x4', provider: null });
     await expect.poll(() => told.some(({ finished }) => finished)).toBe(true);
     expect(asked).toMatchObject([{ models: ['photo-x4', 'swift-x4', 'fine-x4'], budgetSeconds: 0.2 }]);
   });
