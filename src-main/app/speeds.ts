@@ -28,10 +28,10 @@ export class Speeds {
     const line = risingLine(
       this.cards.flatMap((other) => {
         const seconds = other.id === card.id ? undefined : this.#measured(other, provider);
-        return seconds === undefined ? [] : [{ x: other.flopsG, y: seconds }];
+        return seconds === undefined || other.flopsG === null ? [] : [{ x: other.flopsG, y: seconds }];
       }),
     );
-    if (line === undefined) return undefined;
+    if (line === undefined || card.flopsG === null) return undefined;
     return { seconds: (line.start + line.slope * card.flopsG) * overhead(card), from: 'estimate' };
   }
 

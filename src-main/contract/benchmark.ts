@@ -64,9 +64,11 @@ export interface BenchmarkRow {
   readonly pictures: number;
   /** From the card, as the AIM 2020 challenge counts. */
   readonly parameters: number;
-  readonly flopsG: number;
-  readonly activationsM: number;
+  readonly flopsG: number | null;
+  readonly activationsM: number | null;
   readonly convolutions: number;
+  /** The operator for which FLOPs and activations could not be counted; null where they were. */
+  readonly notCounted: string | null;
   /** No other of its scale and kind is both faster and better. */
   readonly front: boolean;
 }

@@ -3,6 +3,8 @@ import { z } from 'zod';
 // What is known of a model. Stored beside its ONNX file; shown by every host; the basis of choosing one.
 
 const count = z.int().nonnegative();
+/** Null where it could not be counted; see `notCounted`. */
+const cost = z.number().nonnegative().nullable();
 
 /** Quality on a test set, measured as papers do: Y of BT.601, `scale` pixels shaved off each side. */
 export const measuredQuality = z.object({
@@ -61,12 +63,14 @@ export const storedCard = z.object({
   /** LR pixels; the only size that the network takes. */
   fixedSize: z.object({ width: z.int().positive(), height: z.int().positive() }).exactOptional(),
   parameters: count,
-  /** Costs are 0 for a network of another program that cannot be counted. As the AIM 2020 challenge counts, for a 3x256x256 input: billions of operations, millions of conv outputs. */
-  flopsG: z.number().nonnegative(),
-  activationsM: z.number().nonnegative(),
+  /** As the AIM 2020 challenge counts, for a 3x256x256 input: billions of operations, millions of conv outputs. */
+  flopsG: cost,
+  activationsM: cost,
   convolutions: count,
   /** Multiply-adds of the convolutions for a 1280x720 output. */
-  multiplyAdds: z.number().nonnegative(),
+  multiplyAdds: cost,
+  /** The operator for which the costs of a network of another program could not be counted. */
+  notCounted: z.string().exactOptional(),
   licence: z.string(),
   /** Paper, repository or address it comes from. */
   source: z.string(),

@@ -34,11 +34,31 @@ export const openLevel = (pyramid: string, level: number): Sharp =>
 /** What libvips says, as sentences for people; the first that fits. */
 const COMPLAINTS: readonly (readonly [RegExp, code: string, message: string, advice: string])[] = [
   [/no space left on device/i, 'disk-full', 'The disk is full.', 'Free some space, then resume.'],
+  // Not the file's fault: seen with libvips 8.18 at the limits of memory, threads and open files.
   [
-    /unable to open for write/i,
+    /out of memory -- size|cannot allocate memory|error creating thread/i,
+    'out-of-memory',
+    'There was too little memory to read or write the picture.',
+    'Close other programs, then retry.',
+  ],
+  [
+    /too many open files/i,
+    'too-many-files',
+    'More files are open at once than the system allows.',
+    'Close other programs, then retry.',
+  ],
+  [
+    /unable to (open for write|write to ")/i,
     'folder-gone',
-    'The folder for the result is gone, or nothing may be written to it.',
+    'The folder to write to is gone, or nothing may be written to it.',
     'Bring it back, then retry.',
+  ],
+  [/input file is missing/i, 'file-missing', 'The file is no longer there.', 'Bring it back, then retry.'],
+  [
+    /unable to open for read|input\/output error|permission denied|stale file handle/i,
+    'file-unreadable',
+    'The file cannot be read; the disk it is on may be gone or failing.',
+    'Check the disk and the permissions, then retry.',
   ],
   [
     /premature end of|unexpected end of|bad seek to \d/i,

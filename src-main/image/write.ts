@@ -94,9 +94,12 @@ async function inSrgb(sheet: Canvas, colour: Canvas, xml: string): Promise<Canva
   return converted;
 }
 
+/** Failures to write that another format would not mend. */
+const NOT_THE_FORMAT = new Set(['disk-full', 'folder-gone', 'out-of-memory', 'too-many-files']);
+
 function encodeProblem(format: OutputFormat, error: unknown): Problem {
   const problem = damaged(error);
-  if (['disk-full', 'folder-gone'].includes(problem.code)) return problem;
+  if (NOT_THE_FORMAT.has(problem.code)) return problem;
   const said = (error as Error).message.split('\n')[0]!;
   const message = `The result could not be written as ${format.toUpperCase()} (${said}).`;
   return new Problem('encode-failed', message, 'Try another format.', { cause: error });

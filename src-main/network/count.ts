@@ -27,12 +27,12 @@ const SEEN = new Set(['Relu', 'LeakyRelu', 'PRelu']);
 /**
  * Counts a graph with one NCHW picture in and one out.
  *
- * @throws Problem `not-counted` with the operator whose result's size is not known
+ * @throws NotCounted with the operator whose result's size is not known
  */
 export function countGraph(graph: Graph): Cost {
   const shapes = inferShapes(graph, SIDE, SIDE);
   const scale = shapes.get(graph.outputs[0]!.name)![2]! / SIDE;
-  const convolutions = counted(graph, ['Conv', 'ConvTranspose']);
+  const convolutions = convolutionsOf(graph);
   const work = convolutionWork(convolutions, shapes);
   const activated = sum(counted(graph, SEEN), (node) => elements(shapes.get(node.outputs[0]!)!));
   const paper = inferShapes(graph, Math.round(PAPER.height / scale), Math.round(PAPER.width / scale));
@@ -44,6 +44,9 @@ export function countGraph(graph: Graph): Cost {
     multiplyAdds: convolutionWork(convolutions, paper),
   };
 }
+
+/** Convolutions of a graph that run. */
+export const convolutionsOf = (graph: Graph): Node[] => counted(graph, ['Conv', 'ConvTranspose']);
 
 /** Learnt numbers of a graph. */
 export const parametersOf = ({ initializers }: Graph): number =>

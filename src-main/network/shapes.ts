@@ -25,7 +25,7 @@ const MOST_VALUES = 4096;
 /**
  * The shape of every value of `graph`, initialisers included, when its picture (NCHW) is `height` x `width`.
  *
- * @throws Problem `not-counted` with the operator whose result's shape is not known here
+ * @throws NotCounted with the operator whose result's shape is not known here
  */
 export function inferShapes(graph: Graph, height: number, width: number): ReadonlyMap<string, readonly number[]> {
   const known = new Map<string, Known>();
@@ -58,6 +58,14 @@ function ruleFor(node: Node): ShapeRule {
   return rule;
 }
 
-function notCounted(node: Node, why: string): Problem {
-  return new Problem('not-counted', `The cost of this network cannot be counted: its ${node.op} ${why}.`);
+/** Problem `not-counted`: a network whose cost is not known, because of one operator. */
+export class NotCounted extends Problem {
+  constructor(
+    readonly operator: string,
+    why: string,
+  ) {
+    super('not-counted', `The cost of this network cannot be counted: its ${operator} ${why}.`);
+  }
 }
+
+const notCounted = (node: Node, why: string): NotCounted => new NotCounted(node.op, why);

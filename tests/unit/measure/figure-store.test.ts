@@ -20,7 +20,7 @@ const row = (id: string, milliseconds: number, psnrY: number | null = 30): Bench
   ...{ id, title: id, architecture: 'plain', scale: 4, input: 'clean', provider: 'cpu', milliseconds },
   ...{ quartiles: [milliseconds - 1, milliseconds + 1], runs: 5, megapixelsPerSecond: 1, peakMemoryBytes: 1e8 },
   ...{ psnrY, ssimY: 0.9, psnrRgb: 28, pictures: psnrY === null ? 0 : 5, front: true },
-  ...{ parameters: 1, flopsG: 1, activationsM: 1, convolutions: 1 },
+  ...{ parameters: 1, flopsG: 1, activationsM: 1, convolutions: 1, notCounted: null },
 });
 
 const benchmark = (rows: BenchmarkRow[], qualityOn: Benchmark['qualityOn'] = 'own'): Benchmark => ({

@@ -53,7 +53,7 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--megapixels <number>', 'millions of pixels of the result')
     .option('-f, --format <format>', `${formats.join(', ')} (the source's own unless said)`)
     .option('-q, --quality <number>', 'from 1 to 100, for jpeg, webp and avif')
-    .option('--lossless', 'for webp and avif')
+    .option('--lossless', 'for webp and avif; png and tiff always are, jpeg never is')
     .option('--name <template>', 'with {name}, {model}, {scale}, {width}, {height}, {ext}, {date}')
     .option('--on-conflict <what>', `${conflictPolicies.join(', ')} where a result exists already (skip unless said)`)
     .option('--no-recursive', 'leave out folders inside folders')
@@ -78,6 +78,12 @@ export const registerUpscale: Register = (program, cli) => {
         }
         if (options.json !== true) cli.print(planSentence(plan));
         if (plan.summary.bytes > plan.summary.freeBytes) cli.warn(spaceSentence(plan));
+        const lossy = plan.items.filter(({ encoding }) => encoding?.format === 'jpeg').length;
+        if (options.lossless === true && lossy > 0) {
+          cli.warn(
+            `${plural(lossy, 'result')} will be JPEG as its source is, and not lossless; --format chooses another.`,
+          );
+        }
         await runBatch(cli, app, await app.start(plan), options);
       }),
     );
@@ -104,7 +110,7 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
     inputs: inputs.map((input) => resolve(input)),
     output: resolve(options.output ?? besideInput(inputs[0]!)),
     target: targetFrom(options),
-    lossless: options.lossless === true,
+    lossless: losslessFrom(options),
     recursive: options.recursive,
     metadata: options.metadata,
     ...(options.model === undefined ? {} : { model: options.model }),
@@ -116,6 +122,18 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
     ...(precision === undefined ? {} : { precision: oneOf('--precision', precision, precisionChoices) }),
     ...(tile === undefined ? {} : { tile: wholeIn('--tile', tile, 0, 4096) }),
   };
+}
+
+/** @throws Problem `bad-option` for a format that always loses something */
+function losslessFrom({ lossless, format }: UpscaleOptions): boolean {
+  if (lossless === true && (format === 'jpeg' || format === 'jpg')) {
+    throw new Problem(
+      'bad-option',
+      'JPEG always loses something, so --lossless cannot be kept.',
+      'Choose png, tiff, webp or avif, or leave --lossless out.',
+    );
+  }
+  return lossless === true;
 }
 
 function targetFrom(options: UpscaleOptions): SizeTarget {

