@@ -184,10 +184,11 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
       await page.mouse.down();
       await page.mouse.move(x + width / 2 + 80, y + height / 2 + 60, { steps: 4 });
       await page.mouse.up();
-      await expect.poll(() => page.getByRole('group', { name: 'Models on the crop' }).getByRole('img').count()).toBe(6);
+      const results = page.getByRole('group', { name: 'Models on the crop' }).getByRole('img');
+      await expect.poll(() => results.count(), { timeout: 10_000 }).toBe(6);
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('5');
-      await expect.poll(() => host.queue.recipe.model).toBe('rfdn');
+      await expect.poll(() => host.queue.recipe.model, { timeout: 10_000 }).toBe('rfdn');
       await page.locator('.view').waitFor();
     }));
 });
