@@ -35,10 +35,8 @@ export interface LedgerItem extends BatchItem {
 }
 
 /** How a picture is to be made: the batch's way, and what is set for it alone. */
-export const settingsOf = (request: BatchRequest, own: Partial<Recipe> | null): BatchRequest => ({
-  ...request,
-  ...own,
-});
+export const settingsOf = (request: BatchRequest, own: Partial<Recipe> | null): BatchRequest =>
+  own === null ? request : { ...request, ...own };
 
 export type Row = Record<string, string | number | null>;
 

@@ -97,7 +97,7 @@ export class Planner {
     private readonly names: NameRegister,
     private readonly today: Date,
     /** Paths of sources, which no result may replace; a picture's own is one in any case. */
-    private readonly originals: ReadonlySet<string> = new Set(),
+    private readonly originals: Pick<ReadonlySet<string>, 'has'> = new Set(),
   ) {}
 
   /** @throws Problem `bad-template`, a fault of the settings and not of the picture */

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { QueueRow } from '../../src-main/contract/window/queue.js';
+import { findBrowser, openBrowser } from '../fixtures/browser.js';
 import { temporaryFolder } from '../fixtures/fresh-model.js';
 import { startServe } from '../fixtures/window-client.js';
 
 // What a window does with its queue, on the built program over a real socket: watching, order, undo, settings, many rows.
 
+const executable = findBrowser();
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let hosts: Awaited<ReturnType<typeof startServe>>[] = [];
 const at = (...parts: string[]): string => join(folder.path, ...parts);
@@ -137,7 +139,32 @@ test('a picture that is removed while it is made waits again when that is undone
   await window.until(({ list }) => are(list, 2, 'waiting'));
 });
 
-test('ten thousand pictures come in as they are found, and can be moved, set and removed', async () => {
+/** Scrolls, searches and selects among ten thousand rows in a real browser. */
+async function lookAt({ origin, cookie }: { origin: string; cookie: string }): Promise<void> {
+  const browser = await openBrowser(executable!);
+  try {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+    const [name, value] = cookie.split('=') as [string, string];
+    await context.addCookies([{ name, value, url: origin }]);
+    const page = await context.newPage();
+    await page.goto(origin);
+    await page.getByText('10,000 pictures', { exact: true }).last().waitFor();
+    const rows = page.getByRole('grid').getByRole('row');
+    expect(await rows.count()).toBeLessThan(60);
+    await page.keyboard.press('End');
+    await page.locator('[aria-rowindex="10000"]').waitFor();
+    await page.getByLabel('Search', { exact: true }).fill('p123');
+    await page.getByText('20 pictures', { exact: true }).waitFor();
+    await rows.first().click();
+    await page.keyboard.press('Control+a');
+    await page.getByText('20 pictures selected').waitFor();
+    expect(await page.locator('[aria-selected="true"]').count()).toBe(await rows.count());
+  } finally {
+    await browser.close();
+  }
+}
+
+test('ten thousand pictures come in as they are found, and can be looked through, moved, set and removed', async () => {
   const COUNT = 10_000;
   const png = await picture(9, 7).png().toBuffer();
   for (let i = 0; i < COUNT; i += 500) {
@@ -147,7 +174,7 @@ test('ten thousand pictures come in as they are found, and can be moved, set and
     const others = Array.from({ length: 499 }, (_, n) => join(sub, `p${String(n + 1).padStart(3, '0')}.png`));
     await Promise.all(others.map((name) => link(join(sub, 'p000.png'), name)));
   }
-  const { window, client } = await open();
+  const { host, window, client } = await open();
   await client.queue.add({ paths: [at('many')] });
   // Rows are there long before the end.
   await window.until(({ list }) => list.length > 0);
@@ -158,6 +185,8 @@ test('ten thousand pictures come in as they are found, and can be moved, set and
   expect(window.seen.events.filter(({ event }) => event === 'scan').length).toBeGreaterThan(3);
   const found = names(window.seen.list);
   expect([found[0], found[500], found.at(-1)]).toEqual(['p000.png', 'p000.png', 'p499.png']);
+
+  if (executable !== undefined) await lookAt(host);
 
   const last = window.seen.order.at(-1)!;
   await client.queue.move({ ids: [last], before: window.seen.order[0]! });

@@ -90,12 +90,14 @@ export class Adding {
     return this.state.inTurn(async () => {
       const { state } = this;
       const { models } = await this.families.named(state.recipe.model);
-      const originals = new Set([...state.rows.all().map(({ input }) => input), ...looks.map(({ path }) => path)]);
+      const { inputs, outputs } = state.rows;
+      const named = new Set(looks.map(({ path }) => path));
+      const originals = { has: (path: string) => inputs.has(path) || named.has(path) };
       const planner = new Planner(state.names, new Date(), originals);
-      const there = new Set(state.rows.all().flatMap(({ input, output }) => [input, output]));
       const items = [];
       for (const picture of looks) {
-        if (!there.has(picture.path)) items.push(await planner.item(picture, { ...state.recipe, ...own }, models));
+        const isThere = inputs.has(picture.path) || outputs.has(picture.path);
+        if (!isThere) items.push(await planner.item(picture, { ...state.recipe, ...own }, models));
       }
       const added = state.ledger.addItems(state.batch.id, items);
       if (own !== null)

@@ -8,8 +8,9 @@ import { rowOf, Rows, totalsOf, type Live, type TimeOf } from './rows.js';
 
 type Going = Extract<QueueEvent, { event: 'throughput' | 'scan' | 'measuring' }>;
 
-/** Between two counts of the whole queue, ms. */
+/** Between two counts of the whole queue, ms; and how much longer than a count took, so that long queues stay quick. */
 const TOTALS_PAUSE = 300;
+const TOTALS_SHARE = 20;
 
 /** What the parts of a window's queue share: its rows in memory, what windows hear, and whose turn it is. */
 export class QueueState {
@@ -24,6 +25,8 @@ export class QueueState {
   #scanning = 0;
   #turn: Promise<unknown> = Promise.resolve();
   #totals: NodeJS.Timeout | undefined;
+  /** How long the last count took, ms. */
+  #counted = 0;
   /** What a window that opens now must hear, though it was told before. */
   readonly #going = new Map<Going['event'], Going>();
 
@@ -97,10 +100,13 @@ export class QueueState {
   }
 
   tellTotals(): void {
-    this.#totals ??= setTimeout(() => {
-      this.#totals = undefined;
-      void this.#countFree().then(() => this.feed.tell(this.#figures()));
-    }, TOTALS_PAUSE);
+    this.#totals ??= setTimeout(
+      () => {
+        this.#totals = undefined;
+        void this.#countFree().then(() => this.feed.tell(this.#figures()));
+      },
+      Math.max(TOTALS_PAUSE, TOTALS_SHARE * this.#counted),
+    );
   }
 
   problem(text: string): void {
@@ -144,8 +150,11 @@ export class QueueState {
   }
 
   #figures(): QueueEvent {
+    const begun = performance.now();
     const settingsOf = (item: LedgerItem): Recipe => this.settings(item);
-    return { event: 'totals', totals: totalsOf(this.rows.all(), settingsOf, this.timeOf, this.freeBytes) };
+    const totals = totalsOf(this.rows.all(), settingsOf, this.timeOf, this.freeBytes);
+    this.#counted = performance.now() - begun;
+    return { event: 'totals', totals };
   }
 
   async #countFree(): Promise<void> {

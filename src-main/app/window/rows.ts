@@ -4,6 +4,7 @@ import { estimatedBytes } from '../../batch/disk.js';
 import type { QueueRow, QueueTotals } from '../../contract/window/queue.js';
 import type { Recipe } from '../../contract/window/recipe.js';
 import { weakest, type Estimate } from '../estimate.js';
+import { Counted } from './counted.js';
 
 /** What a row shows of the running picture. */
 export interface Live {
@@ -13,6 +14,9 @@ export interface Live {
 
 /** The queue in memory, in its order, as the ledger has it on disk. */
 export class Rows {
+  /** Paths of originals and of results. */
+  readonly inputs = new Counted<string>();
+  readonly outputs = new Counted<string>();
   readonly #items = new Map<number, LedgerItem>();
   #order: number[] = [];
 
@@ -31,13 +35,15 @@ export class Rows {
   /** Items as they are now; new ones go to the end. */
   put(items: readonly LedgerItem[]): void {
     for (const item of items) {
-      if (!this.#items.has(item.id)) this.#order.push(item.id);
+      if (!this.#forget(item.id)) this.#order.push(item.id);
       this.#items.set(item.id, item);
+      this.inputs.add(item.input);
+      this.outputs.add(item.output);
     }
   }
 
   remove(ids: readonly number[]): number[] {
-    const gone = ids.filter((id) => this.#items.delete(id));
+    const gone = ids.filter((id) => this.#forget(id));
     this.#order = this.#order.filter((id) => this.#items.has(id));
     return gone;
   }
@@ -57,6 +63,15 @@ export class Rows {
   /** Ids whose rows are in the order of `positions`, lowest first. */
   arrange(items: readonly LedgerItem[]): void {
     this.#order = items.map(({ id }) => id);
+  }
+
+  /** Says whether it was there. */
+  #forget(id: number): boolean {
+    const item = this.#items.get(id);
+    if (item === undefined) return false;
+    this.inputs.delete(item.input);
+    this.outputs.delete(item.output);
+    return this.#items.delete(id);
   }
 }
 
