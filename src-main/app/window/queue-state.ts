@@ -103,7 +103,7 @@ export class QueueState {
     this.#totals ??= setTimeout(
       () => {
         this.#totals = undefined;
-        void this.#countFree().then(() => this.feed.tell(this.#figures()));
+        void this.countFree().then(() => this.feed.tell(this.#figures()));
       },
       Math.max(TOTALS_PAUSE, TOTALS_SHARE * this.#counted),
     );
@@ -140,6 +140,12 @@ export class QueueState {
     return result;
   }
 
+  /** What is free where results go; zero before the first count. */
+  async countFree(): Promise<void> {
+    const beside = this.rows.get(this.rows.order[0] ?? -1)?.beside;
+    this.freeBytes = await freeBytes(this.recipe.output ?? beside ?? process.cwd());
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#totals);
     await this.#turn;
@@ -155,10 +161,5 @@ export class QueueState {
     const totals = totalsOf(this.rows.all(), settingsOf, this.timeOf, this.freeBytes);
     this.#counted = performance.now() - begun;
     return { event: 'totals', totals };
-  }
-
-  async #countFree(): Promise<void> {
-    const beside = this.rows.get(this.rows.order[0] ?? -1)?.beside;
-    this.freeBytes = await freeBytes(this.recipe.output ?? beside ?? process.cwd());
   }
 }

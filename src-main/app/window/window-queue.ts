@@ -41,7 +41,9 @@ export class WindowQueue {
     ledger.setRunner(batch.id, process.pid);
     ledger.forgetRemoved(batch.id);
     await recover(ledger, batch);
-    return new WindowQueue(new QueueState(ledger, batch, parts.timeOf), parts);
+    const state = new QueueState(ledger, batch, parts.timeOf);
+    await state.countFree();
+    return new WindowQueue(state, parts);
   }
 
   watch(signal?: AbortSignal): AsyncGenerator<QueueEvent, void> {

@@ -152,7 +152,7 @@ function targetFrom(options: UpscaleOptions): SizeTarget {
 const SOURCES = {
   batches: 'as measured here',
   benchmark: 'as the benchmark measured here',
-  estimate: 'by what other models need here',
+  estimate: 'by the size of the network',
 } as const;
 
 /** As it is typed: `--long-side`. */
