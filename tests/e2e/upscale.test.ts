@@ -44,6 +44,18 @@ describe('enlarger upscale', () => {
     }
   });
 
+  test('refuses a lossless JPEG, and says where a source makes the result one', async () => {
+    await picture('a.jpg', 40, 30);
+    const refused = await upscale('--lossless', '--format', 'jpg');
+    expect(refused).toMatchObject({ status: 2, out: '' });
+    expect(refused.err).toMatch(/^JPEG always loses something, so --lossless cannot be kept\./);
+    await expect(stat(at('out'))).rejects.toMatchObject({ code: 'ENOENT' });
+
+    const warned = await upscale('--lossless', '--scale', '2');
+    expect(warned.status).toBe(0);
+    expect(warned.err).toContain('1 result will be JPEG as its source is, and not lossless; --format chooses another.');
+  });
+
   test('speaks JSON, one object a line, ending with a summary', async () => {
     await picture('a.png');
     await writeFile(at('in', 'bad.jpg'), (await sharp(at('in', 'a.png')).jpeg().toBuffer()).subarray(0, 900));
