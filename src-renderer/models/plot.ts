@@ -39,7 +39,10 @@ export interface Plot {
   readonly up: readonly Tick[];
 }
 
-const NICE_SECONDS = [0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 10_800, 36_000, 86_400, 259_200, 864_000];
+const NICE_SECONDS = [
+  ...[0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 18_000, 36_000],
+  ...[86_400, 172_800, 432_000, 864_000],
+];
 const CHARACTER = 6.3;
 const LINE = 14;
 /** From a point to its name. */

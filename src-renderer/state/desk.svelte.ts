@@ -83,9 +83,12 @@ export class Desk {
   }
 
   readonly #hear = (event: QueueEvent): void => {
+    const before = this.queue.totals;
     this.queue.hear(event);
     if (event.event === 'recipe') this.recipe.common = event.recipe;
-    if (event.event === 'models') void this.models.load();
+    // What models would need depends on what remains; while that is being made, the run bar tells.
+    const isNewBatch = event.event === 'totals' && !this.queue.busy && event.totals.seconds !== before?.seconds;
+    if (event.event === 'models' || isNewBatch) void this.models.load();
     if (event.event === 'notice') {
       if (event.kind === 'problem') this.notices.warn(event.text);
       else this.notices.tell(event.text);
