@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser, openBrowser } from '../fixtures/browser.js';
+import { findBrowser, keepLook, openBrowser } from '../fixtures/browser.js';
 import { serveFake, type FakeWindow } from '../fixtures/window/serve.js';
 
 // The built window in a real Chromium, with a program behind it that only pretends: what can be seen and reached.
@@ -69,6 +69,7 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
       if (rows > 0) await page.getByRole('row').first().waitFor();
       else await page.getByRole('button', { name: 'Try it with sample pictures' }).waitFor();
       await use(page);
+      await keepLook(page, expect.getState().currentTestName!, `${rows} rows`, `${width}x${height}`, theme, locale);
       expect(complaints).toEqual([]);
     } finally {
       await context.close();

@@ -1,11 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from '@playwright/test';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findBrowser, openBrowser } from '../fixtures/browser.js';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findBrowser, keepLook, openBrowser } from '../fixtures/browser.js';
+import { childrenOf } from '../fixtures/children.js';
 import { startCli } from '../fixtures/cli.js';
 import { temporaryFolder, testPixels } from '../fixtures/fresh-model.js';
 
@@ -64,6 +64,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
     await open(await start());
   });
+  afterEach(({ task }) => keepLook(page, 'story', task.name));
   afterAll(async () => {
     await browser?.close();
     host?.process.kill('SIGKILL');
@@ -155,8 +156,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
   test('runs, pauses, outlives its engine, goes on, and one bad file stops nothing', async () => {
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
-    const engines = execFileSync('ps', ['-o', 'pid=', '--ppid', String(host.process.pid)], { encoding: 'utf8' });
-    for (const engine of engines.trim().split('\n')) process.kill(Number(engine), 'SIGKILL');
+    for (const engine of childrenOf(host.process.pid!)) process.kill(engine, 'SIGKILL');
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => option('Done').textContent(), { timeout: 150_000 }).toBe(`Done (${NAMES.length})`);
     await expect.poll(() => option('Failed').textContent(), { timeout: 30_000 }).toBe('Failed (1)');
