@@ -86,8 +86,11 @@ export async function clear(desk: Desk): Promise<void> {
 
 function rememberRemoval(desk: Desk, text: string, token: string): void {
   const { undo, notices, words, client } = desk;
-  const step = undo.remember(text, () => notices.attempt(() => client.queue.restore({ token })));
-  notices.tell(text, { label: words.t('undo.undo'), run: () => void undo.take(step) });
+  const step = undo.remember(text, () => {
+    takeAway();
+    return notices.attempt(() => client.queue.restore({ token }));
+  });
+  const takeAway = notices.tell(text, { label: words.t('undo.undo'), run: () => void undo.take(step) });
 }
 
 export const retry = (desk: Desk, ids?: readonly number[]) =>

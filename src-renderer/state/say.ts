@@ -16,8 +16,10 @@ export class Notices {
     this.#words = words;
   }
 
-  tell(text: string, action?: { readonly label: string; readonly run: () => void }): void {
-    toast(text, action && { action: { label: action.label, onClick: action.run } });
+  /** Gives what takes the message away again. */
+  tell(text: string, action?: { readonly label: string; readonly run: () => void }): () => void {
+    const id = toast(text, action && { action: { label: action.label, onClick: action.run } });
+    return () => void toast.dismiss(id);
   }
 
   warn(text: string): void {
