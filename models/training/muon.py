@@ -9,7 +9,7 @@ import torch
 
 
 class Muon(torch.optim.Optimizer):
-    """First, last and 1x1 kernels, and all vectors, go by Adam (betas 0.9 and 0.999)."""
+    """Kernels that give as many channels as they take go by Muon; the first, the last and all vectors by Adam."""
 
     def __init__(self, parameters, lr, momentum=0.95):
         inner, outer = [], []

@@ -25,7 +25,7 @@ export const weakest = (some: readonly (EstimateSource | null)[]): EstimateSourc
 
 /**
  * How long pictures will take, by the best that is known: earlier batches through the same networks, their time as a
- * benchmark measured it, or that of other networks in proportion to operations.
+ * benchmark measured it, that of other networks in proportion to operations, or the operations alone.
  *
  * @param models  members of one family, or a single model
  */

@@ -234,7 +234,7 @@ export const en = {
   'sum.scanning': 'Looking through folders: {count, plural, one {# picture} other {# pictures}} so far',
   'sum.fromBatches': 'From what this model did in earlier batches here',
   'sum.fromBenchmark': 'From a measurement on this machine',
-  'sum.fromEstimate': 'Estimated from the size of the network; nothing was measured yet',
+  'sum.fromEstimate': 'Estimated from the size of the network, which was not measured here yet',
   'target.title': 'Size',
   'target.scale': 'Scale',
   'target.side': 'Side',

@@ -11,6 +11,7 @@ import { Installer } from '../../../src-main/library/install/installer.js';
 import { Library } from '../../../src-main/library/library.js';
 import { plain } from '../../../src-main/network/architectures/plain.js';
 import type { Architecture, Sizes } from '../../../src-main/network/architecture.js';
+import { smallEntry } from '../../fixtures/catalogue.js';
 import { root } from '../../fixtures/cli.js';
 import { freshWeightFile } from '../../fixtures/fresh-model.js';
 
@@ -46,19 +47,8 @@ afterEach(async () => {
 });
 
 const sum = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
-const entry = (more: { size?: number; sha256?: string } = {}): CatalogueEntry => ({
-  id: 'small-x2',
-  title: 'Small',
-  network: 'plain',
-  scale: 2,
-  licence: 'MIT',
-  redistributable: true,
-  source: 'https://example.org/small',
-  goodFor: 'photo',
-  input: 'clean',
-  measured: [],
-  origin: { kind: 'address', files: [{ address, size: bytes.length, sha256: sum(bytes), ...more }] },
-});
+const entry = (more: { size?: number; sha256?: string } = {}): CatalogueEntry =>
+  smallEntry(2, { kind: 'address', files: [{ address, size: bytes.length, sha256: sum(bytes), ...more }] });
 
 /** Sends what was asked for, from where it was asked for. */
 const good: Answer = ({ headers }, response, data) => {

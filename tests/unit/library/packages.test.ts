@@ -8,6 +8,7 @@ import { KEPT_DAYS } from '../../../src-main/library/install/kept-packages.js';
 import { Library } from '../../../src-main/library/library.js';
 import type { Architecture, Sizes } from '../../../src-main/network/architecture.js';
 import { plain } from '../../../src-main/network/architectures/plain.js';
+import { smallEntry } from '../../fixtures/catalogue.js';
 import { root } from '../../fixtures/cli.js';
 import { freshWeightFile, temporaryFolder } from '../../fixtures/fresh-model.js';
 import { registryWith, type Registry } from '../../fixtures/registry.js';
@@ -37,32 +38,20 @@ afterEach(async () => {
 
 async function entry(i: 0 | 1): Promise<CatalogueEntry> {
   const bytes = await readFile(files[i]!);
-  return {
-    id: `small-x${i + 2}`,
-    title: 'Small',
-    network: 'plain',
-    scale: i + 2,
-    licence: 'MIT',
-    redistributable: true,
-    source: 'https://example.org/small',
-    goodFor: 'photo',
-    input: 'clean',
-    measured: [],
-    origin: {
-      kind: 'npm',
-      package: 'small-models',
-      version: '1.0.0',
-      integrity: registry.integrity,
-      download: registry.size,
-      files: [
-        {
-          path: `models/${basename(files[i]!)}`,
-          size: bytes.length,
-          sha256: createHash('sha256').update(bytes).digest('hex'),
-        },
-      ],
-    },
+  const file = {
+    path: `models/${basename(files[i]!)}`,
+    size: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
   };
+  const { integrity, size: download } = registry;
+  return smallEntry(i + 2, {
+    kind: 'npm',
+    package: 'small-models',
+    version: '1.0.0',
+    integrity,
+    download,
+    files: [file],
+  });
 }
 
 const install = async (i: 0 | 1, onProgress?: (bytes: number) => void) => {

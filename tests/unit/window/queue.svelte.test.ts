@@ -1,28 +1,8 @@
 import { flushSync } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
-import type { QueueRow } from '../../../src-renderer/contract.js';
 import { Listing } from '../../../src-renderer/state/listing.svelte.js';
 import { Queue } from '../../../src-renderer/state/queue.svelte.js';
-
-const row = (id: number, changes: Partial<QueueRow> = {}): QueueRow => ({
-  id,
-  input: `/shoot/IMG_${id}.jpg`,
-  output: `/out/IMG_${id}.jpg`,
-  width: 6000,
-  height: 4000,
-  targetWidth: 24_000,
-  targetHeight: 16_000,
-  state: 'waiting',
-  reason: null,
-  bytes: null,
-  notes: [],
-  milliseconds: null,
-  mps: null,
-  fraction: null,
-  own: null,
-  version: 1,
-  ...changes,
-});
+import { waitingRow as row } from '../../fixtures/window/row.js';
 
 const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 
