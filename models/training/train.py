@@ -4,6 +4,7 @@ import argparse
 import math
 import signal
 import time
+from fnmatch import fnmatch
 
 import torch
 
@@ -30,6 +31,7 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--graph", required=True, help="ONNX file that the program wrote; its weights are the start")
     parser.add_argument("--from", dest="start", help="safetensors or ONNX whose fitting weights are taken instead")
+    parser.add_argument("--zero", help="pattern of names: those that --from lacks begin as zeros (a longer network)")
     parser.add_argument("--photos", nargs="+", required=True, help="folders of photographs")
     parser.add_argument("--sizes", nargs="+", type=float, default=[1.0], help="each photograph in these sizes: smaller is crisper")
     parser.add_argument("--sets", nargs="*", default=[], help="folders like Set5, measured for the curve")
@@ -75,7 +77,10 @@ def main(o):
     torch.manual_seed(o.seed)
     network = Network(o.graph, o.branches, o.bases).to(o.device)
     if o.start:
-        print("from the graph itself:", network.load(tensors.read(o.start)), flush=True)
+        fresh = network.load(tensors.read(o.start))
+        print("from the graph itself:", fresh, flush=True)
+        silent = [name for name in fresh if o.zero and fnmatch(name, o.zero)]
+        network.load({name: value * 0 for name, value in network.weights().items() if name in silent})
     teacher = Network(o.teacher).to(o.device) if o.teacher else None
     optimiser = OPTIMISERS[o.optimiser](network.parameters(), lr=o.rate)
     run = Run(o, network, optimiser)
