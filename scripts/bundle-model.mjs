@@ -13,6 +13,7 @@ import { Library } from '../dist/main/library/library.js';
 
 const TOLD = [
   'flavour',
+  'sizes',
   'loss',
   'rate',
   'batch',

@@ -3,10 +3,10 @@ that no network is defined twice."""
 
 import onnx
 import torch
-import torch.nn.functional as F
 from onnx import numpy_helper
 
 from kernels import Kernel
+from operators import OPERATORS
 from rescale import fits_after_rescaling, rescale
 from tensors import is_learnt
 
@@ -70,30 +70,3 @@ def _step(node):
         raise ValueError(f"Expected one of {', '.join(OPERATORS)} but the graph has {node.op_type}.")
     attributes = {a.name: onnx.helper.get_attribute_value(a) for a in node.attribute}
     return OPERATORS[node.op_type], attributes, list(node.input), list(node.output)
-
-
-def _conv(x, a):
-    top, left, bottom, right = a.get("pads", [0, 0, 0, 0])
-    if (top, left) != (bottom, right):
-        raise ValueError("Expected as much padding at the end as at the beginning of a convolution.")
-    return F.conv2d(x[0], x[1], x[2] if len(x) > 2 else None, a.get("strides", 1), (top, left), 1, a.get("group", 1))
-
-
-OPERATORS = {
-    "Conv": _conv,
-    "LeakyRelu": lambda x, a: F.leaky_relu(x[0], a["alpha"]),
-    "PRelu": lambda x, a: F.prelu(x[0], x[1].reshape(-1).to(x[0].dtype)),
-    "Relu": lambda x, a: F.relu(x[0]),
-    "Sigmoid": lambda x, a: torch.sigmoid(x[0]),
-    "Add": lambda x, a: x[0] + x[1],
-    "Sub": lambda x, a: x[0] - x[1],
-    "Mul": lambda x, a: x[0] * x[1],
-    "Div": lambda x, a: x[0] / x[1],
-    "Exp": lambda x, a: torch.exp(x[0]),
-    "Neg": lambda x, a: -x[0],
-    "Concat": lambda x, a: torch.cat(x, a["axis"]),
-    "Split": lambda x, a: torch.split(x[0], x[1].tolist(), a["axis"]),
-    "DepthToSpace": lambda x, a: F.pixel_shuffle(x[0], a["blocksize"]),
-    "Resize": lambda x, a: F.interpolate(x[0], scale_factor=int(x[2][2]), mode="nearest"),
-    "Identity": lambda x, a: x[0],
-}

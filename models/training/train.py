@@ -33,7 +33,7 @@ def options():
     parser.add_argument("--from", dest="start", help="safetensors or ONNX whose fitting weights are taken instead")
     parser.add_argument("--zero", help="pattern of names: those that --from lacks begin as zeros (a longer network)")
     parser.add_argument("--photos", nargs="+", required=True, help="folders of photographs")
-    parser.add_argument("--sizes", nargs="+", type=float, default=[1.0], help="each photograph in these sizes: smaller is crisper")
+    parser.add_argument("--sizes", nargs="+", type=float, default=[1.0], help="each photograph in these sizes: smaller is crisper, larger softer")
     parser.add_argument("--sets", nargs="*", default=[], help="folders like Set5, measured for the curve")
     parser.add_argument("--scale", type=int, required=True)
     parser.add_argument("--flavour", choices=("clean", "photo"), default="clean")

@@ -1,0 +1,51 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { architectures } from '../../../src-main/network/architectures/index.js';
+import { writeOnnx } from '../../../src-main/network/onnx/write.js';
+import { buildGraph } from '../../../src-main/network/registry.js';
+import { FreshWeights } from '../../../src-main/network/weight-source.js';
+import { runGraph } from '../../fixtures/run-graph.js';
+
+const CHECK = join(import.meta.dirname, '../../../models/training/check.py');
+
+/** Debian's own Python has Debian's PyTorch, whichever Python comes first on the path. */
+const python = ['python3', '/usr/bin/python3'].find((command) => {
+  try {
+    execFileSync(command, ['-c', 'import torch, onnx, numpy, PIL'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+});
+
+const bytes = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** Of two scales, the one that an architecture knows. */
+const scaleOf = (id: string): number => (id === 'upconv7' ? 2 : 4);
+
+test.skipIf(python === undefined)(
+  'the recipe keeps its promises, and computes every architecture as ONNX Runtime does (needs PyTorch)',
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'enlarger-recipe-'));
+    try {
+      const data = Float32Array.from({ length: 3 * 24 * 32 }, (_, i) => ((i * 7919) % 256) / 255);
+      await writeFile(join(folder, 'input.f32'), bytes(data));
+      for (const architecture of architectures) {
+        const graph = buildGraph(architecture, architecture.typical(scaleOf(architecture.id)), new FreshWeights(1));
+        const result = await runGraph(graph, { shape: [1, 3, 24, 32], data });
+        await writeFile(join(folder, `${architecture.id}.onnx`), writeOnnx(graph));
+        await writeFile(join(folder, `${architecture.id}.f32`), bytes(result.data));
+      }
+      const { stdout } = await promisify(execFile)(python!, [CHECK, '--graphs', folder]);
+      expect(stdout.match(/computes the same: /g)).toHaveLength(architectures.length);
+      expect(stdout).toContain('all good');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);
