@@ -10,23 +10,7 @@ import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { Library } from '../dist/main/library/library.js';
-
-const TOLD = [
-  'flavour',
-  'sizes',
-  'loss',
-  'rate',
-  'batch',
-  'patch',
-  'average',
-  'precision',
-  'branches',
-  'bases',
-  'seed',
-  'device',
-  'optimiser',
-  'luma',
-];
+import { stageOf } from './stage-of.mjs';
 
 const [run, id] = process.argv.slice(2);
 if (id === undefined) {
@@ -38,8 +22,7 @@ const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
 
 /** What led to a run, oldest first. */
 async function stagesUpTo(record) {
-  const { minutes, steps } = record.ran;
-  const own = { steps, minutes, ...Object.fromEntries(TOLD.map((key) => [key, record[key]])) };
+  const own = stageOf(record);
   if (record.start === null) return [own];
   const earlier = record.start.replace(extname(record.start), '.json');
   const before = existsSync(earlier) && record.start.endsWith('.safetensors') ? await readJson(earlier) : undefined;

@@ -1,26 +1,29 @@
 // Makes the int8 form of bundled models, models/ID.int8.onnx, measures it against the float one and says so on the card.
 //
-//   node scripts/quantise-model.mjs SETS ID...
+//   node scripts/quantise-model.mjs SETS ID[=RUN]...
 //
-// SETS holds folders like Set5 with originals in HR. Ranges come from the sample pictures: as they are and shrunk.
+// SETS holds folders like Set5 with originals in HR. Ranges come from the sample pictures: as they are and shrunk. With
+// RUN, the weights are those of RUN.safetensors, trained on from the model's own in its int8 form (RUN.json tells how).
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calibrated } from '../dist/main/engine/calibrate.js';
 import { Enlarger } from '../dist/main/engine/enlarge.js';
 import { readPixels } from '../dist/main/image/pixels.js';
+import { readNetwork } from '../dist/main/library/read-network.js';
 import { sumOf } from '../dist/main/library/sums.js';
 import { crop, shrink } from '../dist/main/measure/matlab-resize.js';
 import { asRgb } from '../dist/main/measure/plane.js';
 import { compare, meanQuality } from '../dist/main/measure/quality.js';
 import { readOnnx } from '../dist/main/network/onnx/read.js';
 import { writeOnnx } from '../dist/main/network/onnx/write.js';
+import { stageOf } from './stage-of.mjs';
 
 const MEASURED = ['Set5', 'Set14'];
 /** Side of a cut of a sample at full size, pixels. */
 const CUT = 160;
 
-const [sets, ...ids] = process.argv.slice(2);
-if (ids.length === 0) {
+const [sets, ...chosen] = process.argv.slice(2);
+if (chosen.length === 0) {
   console.error('Expected a folder of test sets and the ids of models.');
   process.exit(2);
 }
@@ -36,6 +39,14 @@ const samples = (await picturesIn(join(root, 'resources', 'samples'))).flatMap((
   const [x, y] = [(picture.width - side) >> 1, (picture.height - side) >> 1];
   return [shrink(picture, 4), crop(picture, x, y, side, side)];
 });
+
+async function graphOf(run, card) {
+  const { architecture, graph, scale } = await readNetwork(`${run}.safetensors`);
+  if (architecture.id === card.architecture && scale === card.scale) return graph;
+  throw new Error(
+    `Expected the weights of ${card.architecture} x${card.scale} but ${run} has those of ${architecture.id} x${scale}.`,
+  );
+}
 
 async function measured(model) {
   const enlarger = await Enlarger.open(model);
@@ -53,16 +64,18 @@ async function measured(model) {
   return rows;
 }
 
-for (const id of ids) {
+for (const [id, run] of chosen.map((one) => one.split('='))) {
   const [path, file, int8File] = ['json', 'onnx', 'int8.onnx'].map((end) => join(root, 'models', `${id}.${end}`));
   const { int8: _before, ...card } = JSON.parse(await readFile(path, 'utf8'));
   const { graph, metadata } = readOnnx(await readFile(file));
-  const bytes = writeOnnx(await calibrated(graph, card.range, samples), metadata);
+  const own = run === undefined ? graph : await graphOf(run, card);
+  const bytes = writeOnnx(await calibrated(own, card.range, samples), metadata);
   await writeFile(int8File, bytes);
   const float = await measured({ ...card, file });
   const int8 = await measured({ ...card, file: int8File });
   const lossDb = +Math.max(...int8.map(({ psnrY }, i) => float[i].psnrY - psnrY)).toFixed(3);
-  const whole = { ...card, int8: { sha256: sumOf(bytes), lossDb, measured: int8 } };
+  const training = run === undefined ? {} : { training: stageOf(JSON.parse(await readFile(`${run}.json`, 'utf8'))) };
+  const whole = { ...card, int8: { sha256: sumOf(bytes), lossDb, measured: int8, ...training } };
   await writeFile(path, `${JSON.stringify(whole, null, 2)}\n`);
   const said = (rows) => rows.map(({ set, psnrY, ssimY }) => `${set} ${psnrY}/${ssimY}`).join(', ');
   console.log(`${id}: loses ${lossDb} dB (float ${said(float)}; int8 ${said(int8)})`);

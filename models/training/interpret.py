@@ -8,6 +8,7 @@ from onnx import numpy_helper
 from kernels import Kernel
 from operators import OPERATORS
 from rescale import fits_after_rescaling, rescale
+from rounding import restore, round_kernel
 from tensors import is_learnt
 
 
@@ -17,25 +18,29 @@ class Network(torch.nn.Module):
     def __init__(self, path, branches=(), bases=1):
         super().__init__()
         graph = onnx.load(path).graph
+        tensors = {t.name: torch.from_numpy(numpy_helper.to_array(t).copy()) for t in graph.initializer}
+        self.rounded = restore(tensors, graph.node)
         self.steps = [_step(node) for node in graph.node]
         self.input, self.output = graph.input[0].name, graph.output[0].name
         self.constants, self.vectors, self.kernels = {}, {}, {}
-        for tensor in graph.initializer:
-            value = torch.from_numpy(numpy_helper.to_array(tensor).copy())
-            if not is_learnt(tensor.name):
-                self.constants[tensor.name] = value
+        for name, value in tensors.items():
+            if not is_learnt(name):
+                self.constants[name] = value
             elif value.dim() == 4:
-                self.kernels[tensor.name] = Kernel(value, branches, bases)
+                self.kernels[name] = Kernel(value, branches, bases)
             else:
-                self.vectors[tensor.name] = torch.nn.Parameter(value)
+                self.vectors[name] = torch.nn.Parameter(value)
         for i, kernel in enumerate(self.kernels.values()):
             self.add_module(f"kernel{i}", kernel)
         for i, vector in enumerate(self.vectors.values()):
             self.register_parameter(f"vector{i}", vector)
 
     def forward(self, picture):
-        values = {self.input: picture, **self.constants, **self.vectors}
-        values.update({name: kernel() for name, kernel in self.kernels.items()})
+        # Whole numbers are sizes and places, which PyTorch wants beside the processor.
+        constants = {n: c.to(picture.device) if c.is_floating_point() else c for n, c in self.constants.items()}
+        values = {self.input: picture, **constants, **self.vectors}
+        kernels = {name: kernel() for name, kernel in self.kernels.items()}
+        values.update({n: round_kernel(k) if n in self.rounded else k for n, k in kernels.items()})
         for operator, attributes, inputs, outputs in self.steps:
             results = operator([values[name] if name else None for name in inputs], attributes)
             values.update(zip(outputs, results if isinstance(results, (tuple, list)) else (results,)))

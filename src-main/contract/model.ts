@@ -35,6 +35,8 @@ export const int8Form = z.object({
   /** Most PSNR on Y that it loses against the float form, over the sets measured, dB; below 0 where it gains. */
   lossDb: z.number(),
   measured: z.array(measuredQuality).min(1),
+  /** Of its own, after that of the float form. */
+  training: z.record(z.string(), z.json()).exactOptional(),
 });
 
 /** What the card file says. */

@@ -1,0 +1,23 @@
+/** What a card tells of a stage of training. */
+const TOLD = [
+  'flavour',
+  'sizes',
+  'loss',
+  'rate',
+  'batch',
+  'patch',
+  'average',
+  'precision',
+  'branches',
+  'bases',
+  'seed',
+  'device',
+  'optimiser',
+  'luma',
+];
+
+/** A stage as cards tell it, from RUN.json as models/training writes it. */
+export function stageOf(record) {
+  const { minutes, steps } = record.ran;
+  return { steps, minutes, ...Object.fromEntries(TOLD.map((key) => [key, record[key]])) };
+}
