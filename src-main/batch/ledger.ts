@@ -158,10 +158,14 @@ export class Ledger {
     this.#each('UPDATE item SET removed = ? WHERE id = ?', ids, token);
   }
 
+  /** Those whose files were added again meanwhile stay away. */
   restore(batch: number, token: string): LedgerItem[] {
     const rows = this.#db
-      .prepare('UPDATE item SET removed = NULL WHERE batch = ? AND removed = ? RETURNING *')
-      .all(batch, token);
+      .prepare(
+        `UPDATE item SET removed = NULL WHERE batch = ? AND removed = ?
+         AND input NOT IN (SELECT input FROM item WHERE batch = ? AND removed IS NULL) RETURNING *`,
+      )
+      .all(batch, token, batch);
     return (rows as Row[]).map(asItem);
   }
 
