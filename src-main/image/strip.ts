@@ -31,7 +31,12 @@ export async function stripOf(request: StripRequest): Promise<Buffer> {
     ...{ width: canvas.width, height: rows, channels, depth, density },
   });
   try {
-    await part.appendRows(await canvas.readRows(request.top, rows));
+    if (rows === request.rows) await part.appendRows(await canvas.readRows(request.top, rows));
+    else {
+      const every = request.rows / rows;
+      for (let i = 0; i < rows; i++)
+        await part.appendRows(await canvas.readRows(request.top + Math.floor(i * every), 1));
+    }
     const profile = keepsEncoding(header) && header.icc !== undefined ? { profile: header.icc } : {};
     await part.seal(xmlOf(onlyProfile({ ...profile, comments: [] }), 'webp', density), density);
     const picture = openPicture(part.path, { keepEncoding: false }).resize(width, height, { fit: 'fill' });

@@ -129,7 +129,7 @@ test('order, removal and its undoing, settings of their own and presets hold, ov
 test('a picture that is removed while it is made waits again when that is undone', async () => {
   await mkdir(at('in'));
   for (const name of ['a.jpg', 'b.jpg']) await picture(1600, 1200).toFile(at('in', name));
-  const { window, client } = await open();
+  const { host, window, client } = await open();
   await client.queue.recipe({ target: { kind: 'scale', value: 4 }, model: 'fine' });
   await client.queue.add({ paths: [at('in')] });
   await window.until(({ list, state }) => are(list, 2, 'waiting') && state === 'idle');
@@ -137,6 +137,9 @@ test('a picture that is removed while it is made waits again when that is undone
   await Promise.all([client.queue.start(), client.queue.start()]);
   await window.until(({ events }) => events.some(({ event }) => event === 'strip'));
   expect(window.seen.list.map(({ state }) => state)).toEqual(['running', 'waiting']);
+  // A window that comes later sees what is there already.
+  const late = await host.open();
+  await late.until(({ events }) => events.some((event) => event.event === 'strip' && event.y === 0));
   await expect(client.models.measure()).rejects.toMatchObject({ data: { code: 'batch-runs' } });
   await client.queue.pause();
   await expect(client.models.measure()).rejects.toMatchObject({ data: { code: 'batch-runs' } });

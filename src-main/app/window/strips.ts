@@ -28,6 +28,13 @@ export class Strips {
     return end > y ? { y, height: end - y, of: item.targetHeight } : undefined;
   }
 
+  /** What is finished of every running picture, in one strip each, for a window that opens now. */
+  soFar(): { id: number; y: number; height: number; of: number }[] {
+    return [...this.#running]
+      .map(([id, { rows, of, height }]) => ({ id, y: 0, height: Math.round((rows * height) / of), of: height }))
+      .filter(({ height }) => height > 0);
+  }
+
   /** The canvas rows that show rows `y` to `y + height - 1` of a result; undefined where they are not there. */
   find(id: number, y: number, height: number): Strip | undefined {
     const running = this.#running.get(id);

@@ -48,7 +48,8 @@ export class WindowQueue {
 
   watch(signal?: AbortSignal): AsyncGenerator<QueueEvent, void> {
     this.state.tellTotals();
-    return this.state.feed.listen(() => this.state.everything(), signal);
+    const strips = (): QueueEvent[] => this.parts.strips.soFar().map((strip) => ({ event: 'strip', ...strip }));
+    return this.state.feed.listen(() => [...this.state.everything(), ...strips()], signal);
   }
 
   add(paths: readonly string[]): Promise<void> {

@@ -36,7 +36,7 @@ test.skipIf(python === undefined)(
       const data = Float32Array.from({ length: 3 * 24 * 32 }, (_, i) => ((i * 7919) % 256) / 255);
       await writeFile(join(folder, 'input.f32'), bytes(data));
       for (const architecture of architectures) {
-        const graph = buildGraph(architecture, architecture.typical(scaleOf(architecture.id)), new FreshWeights(1));
+        const graph = buildGraph(architecture, architecture.typical(scaleOf(architecture.id))!, new FreshWeights(1));
         const result = await runGraph(graph, { shape: [1, 3, 24, 32], data });
         await writeFile(join(folder, `${architecture.id}.onnx`), writeOnnx(graph));
         await writeFile(join(folder, `${architecture.id}.f32`), bytes(result.data));
