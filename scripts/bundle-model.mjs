@@ -32,6 +32,10 @@ async function stagesUpTo(record) {
 
 const record = await readJson(`${run}.json`);
 const photographs = await readJson(join(models, 'training', 'photographs.json'));
+const stages = await stagesUpTo(record);
+const folders = [...new Set(stages.flatMap(({ photos = [] }) => photos))];
+const unknown = folders.find((name) => photographs.folders[name] === undefined);
+if (unknown !== undefined) throw new Error(`Expected models/training/photographs.json to say what '${unknown}' holds.`);
 const title = id.replaceAll('-', ' ');
 const known = {
   id,
@@ -40,8 +44,8 @@ const known = {
   source: 'Enlarger, models/training',
   goodFor: 'photo',
   input: record.flavour === 'photo' ? 'degraded' : 'clean',
-  trainingData: photographs.sets.join('; '),
-  training: { stages: await stagesUpTo(record), torch: record.torch, photographs: photographs.single },
+  trainingData: folders.map((name) => photographs.folders[name]).join('; '),
+  training: { stages, torch: record.torch, photographs: photographs.single },
 };
 
 const home = await mkdtemp(join(tmpdir(), 'enlarger-bundle-'));

@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 /** What a card tells of a stage of training. */
 const TOLD = [
   'flavour',
@@ -19,5 +21,6 @@ const TOLD = [
 /** A stage as cards tell it, from RUN.json as models/training writes it. */
 export function stageOf(record) {
   const { minutes, steps } = record.ran;
-  return { steps, minutes, ...Object.fromEntries(TOLD.map((key) => [key, record[key]])) };
+  const told = Object.fromEntries(TOLD.map((key) => [key, record[key]]));
+  return { steps, minutes, ...told, photos: record.photos.map((folder) => basename(folder)) };
 }
