@@ -20,14 +20,15 @@ if (id === undefined) {
 const models = join(import.meta.dirname, '..', 'models');
 const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
 
-/** What led to a run, oldest first. */
+/** What led to a run, oldest first; of several that it began with the mean of, what led to the last. */
 async function stagesUpTo(record) {
-  const own = stageOf(record);
-  if (record.start === null) return [own];
-  const earlier = record.start.replace(extname(record.start), '.json');
-  const before = existsSync(earlier) && record.start.endsWith('.safetensors') ? await readJson(earlier) : undefined;
-  if (before !== undefined) return [...(await stagesUpTo(before)), own];
-  return [{ from: basename(record.start) }, own];
+  const starts = [record.start ?? []].flat();
+  const own = { ...(starts.length > 1 ? { meanOf: starts.map((path) => basename(path)) } : {}), ...stageOf(record) };
+  const last = starts.at(-1);
+  if (last === undefined) return [own];
+  const earlier = last.replace(extname(last), '.json');
+  const before = existsSync(earlier) && last.endsWith('.safetensors') ? await readJson(earlier) : undefined;
+  return [...(before === undefined ? [{ from: basename(last) }] : await stagesUpTo(before)), own];
 }
 
 const record = await readJson(`${run}.json`);

@@ -30,10 +30,10 @@ LOSSES = {
 def options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--graph", required=True, help="ONNX file that the program wrote; its weights are the start")
-    parser.add_argument("--from", dest="start", help="safetensors or ONNX whose fitting weights are taken instead")
+    parser.add_argument("--from", dest="start", nargs="+", help="safetensors or ONNX to begin with, or with their mean")
     parser.add_argument("--zero", help="pattern of names: those that --from lacks begin as zeros (a longer network)")
     parser.add_argument("--photos", nargs="+", required=True, help="folders of photographs")
-    parser.add_argument("--sizes", nargs="+", type=float, default=[1.0], help="each photograph in these sizes: smaller is crisper, larger softer")
+    parser.add_argument("--sizes", nargs="+", type=float, default=[1.0], help="of each photograph: smaller is crisper")
     parser.add_argument("--sets", nargs="*", default=[], help="folders like Set5, measured for the curve")
     parser.add_argument("--scale", type=int, required=True)
     parser.add_argument("--flavour", choices=("clean", "photo"), default="clean")
@@ -43,7 +43,7 @@ def options():
     parser.add_argument("--branches", nargs="*", default=[], help="1x3 3x1 1x1: kernels trained as sums")
     parser.add_argument("--bases", type=int, default=1, help="kernels trained as means of so many")
     parser.add_argument("--teacher", help="ONNX of a better network; the loss is half against its output")
-    parser.add_argument("--minutes", type=float, required=True, help="of the whole schedule")
+    parser.add_argument("--minutes", type=float, required=True, help="of the whole schedule; 0 measures the start")
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--patch", type=int, default=40, help="side of an LR patch")
@@ -77,7 +77,7 @@ def main(o):
     torch.manual_seed(o.seed)
     network = Network(o.graph, o.branches, o.bases).to(o.device)
     if o.start:
-        fresh = network.load(tensors.read(o.start))
+        fresh = network.load(tensors.mean([tensors.read(path) for path in o.start]))
         print("from the graph itself:", fresh, flush=True)
         silent = [name for name in fresh if o.zero and fnmatch(name, o.zero)]
         network.load({name: value * 0 for name, value in network.weights().items() if name in silent})
