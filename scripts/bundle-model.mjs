@@ -23,7 +23,8 @@ const readJson = async (path) => JSON.parse(await readFile(path, 'utf8'));
 /** What led to a run, oldest first; of several that it began with the mean of, what led to the last. */
 async function stagesUpTo(record) {
   const starts = [record.start ?? []].flat();
-  const own = { ...(starts.length > 1 ? { meanOf: starts.map((path) => basename(path)) } : {}), ...stageOf(record) };
+  const mean = starts.length > 1 ? { meanOf: starts.map((path) => basename(path)) } : {};
+  const own = { ...mean, ...(record.ran.steps > 0 ? stageOf(record) : {}) };
   const last = starts.at(-1);
   if (last === undefined) return [own];
   const earlier = last.replace(extname(last), '.json');
