@@ -22,5 +22,11 @@ const TOLD = [
 export function stageOf(record) {
   const { minutes, steps } = record.ran;
   const told = Object.fromEntries(TOLD.map((key) => [key, record[key]]));
-  return { steps, minutes, ...told, photos: record.photos.map((folder) => basename(folder)) };
+  return {
+    run: basename(record.out),
+    steps,
+    minutes,
+    ...told,
+    photos: record.photos.map((folder) => basename(folder)),
+  };
 }
