@@ -32,6 +32,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts', 'tests/electron/**/*.test.ts', 'tests/package/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
+          expect: { poll: { timeout: 20_000 } },
           pool: 'forks',
           fileParallelism: false,
           sequence: { groupOrder: 2 },

@@ -16,6 +16,7 @@ from kernels import BRANCHES, Kernel
 from matlab_resize import shrink
 from muon import Muon, orthogonal
 from rescale import rescale
+from rounding import round_to_8_bits
 
 FOLDER = Path(__file__).parent.parent
 MODELS = sorted(path for path in FOLDER.glob("*.onnx") if not path.name.endswith(".int8.onnx"))
@@ -43,6 +44,28 @@ def every_parameter_learns():
         network = Network(path, ["1x3", "3x1"], bases=2)
         network(torch.rand(1, 3, 12, 12)).square().mean().backward()
         still = [name for name, p in network.named_parameters() if p.grad is None or not p.grad.any()]
+        assert not still, f"{path.name}: {still}"
+
+
+def rounding_is_that_of_uint8():
+    """Steps of 0.25 with zero at 4: -1 to 62.75. Gradients pass over rounding and end outside the range."""
+    x = torch.tensor([0.3, -0.4, -3.0, 99.0], requires_grad=True)
+    y = round_to_8_bits([x, torch.tensor(0.25), torch.tensor(4, dtype=torch.uint8)], {})
+    y.sum().backward()
+    assert y.tolist() == [0.25, -0.5, -1.0, 62.75] and x.grad.tolist() == [1, 1, 0, 0]
+
+
+def int8_forms_compute_what_they_came_from_and_learn():
+    # Of a smooth picture: noise is louder than anything that ranges were made for.
+    x = torch.linspace(0, 1, 3 * 12 * 12).reshape(1, 3, 12, 12)
+    for path in MODELS:
+        int8 = Network(path.with_suffix(".int8.onnx"))
+        assert int8.rounded and not int8.load(tensors.read(path)), f"{path.name}: another network in int8"
+        result = int8(x)
+        apart = (result - Network(path)(x)).abs().mean()
+        assert 0 < apart < 0.01, f"{path.name}: {apart} apart"
+        result.square().mean().backward()
+        still = [name for name, p in int8.named_parameters() if p.grad is None or not p.grad.any()]
         assert not still, f"{path.name}: {still}"
 
 
@@ -129,6 +152,8 @@ if __name__ == "__main__":
     branches_merge_exactly()
     loading_keeps_the_merged_kernel()
     every_parameter_learns()
+    rounding_is_that_of_uint8()
+    int8_forms_compute_what_they_came_from_and_learn()
     muon_makes_directions_equal()
     muon_lowers_a_loss()
     weights_survive_a_file()

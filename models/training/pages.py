@@ -7,7 +7,8 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT, SEED = 480, 320, 2020
-FONTS = sorted(Path("/usr/share/fonts/truetype/dejavu").glob("*.ttf"))
+FOLDER = Path("/usr/share/fonts/truetype/dejavu")
+FONTS = sorted(FOLDER.glob("*.ttf"))
 WORDS = (Path(__file__).parents[2] / "LICENSE").read_text().split()
 
 
@@ -70,6 +71,8 @@ def page(chance):
 
 
 if __name__ == "__main__":
+    if not FONTS:
+        sys.exit(f"Expected the DejaVu fonts in {FOLDER}: install fonts-dejavu.")
     out, count = Path(sys.argv[1]), int(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     chance = random.Random(SEED)

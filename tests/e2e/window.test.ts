@@ -208,13 +208,13 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     await left.close();
     await expect.poll(() => rows().count()).toBe(NAMES.length + 1);
     await expect.poll(() => option('Done').textContent()).toBe(`Done (${NAMES.length})`);
-    expect(await page.getByRole('radio', { name: '×2' }).getAttribute('aria-checked')).toBe('true');
-    expect(await page.getByLabel('Format').inputValue()).toBe('png');
-    expect(await model()).toBe('Swift x2');
-    expect(await names()).toEqual([...NAMES, 'z.jpg']);
+    await page.getByRole('radio', { name: '×2', checked: true }).waitFor();
+    await expect.poll(() => page.getByLabel('Format').inputValue()).toBe('png');
+    await expect.poll(model).toBe('Swift x2');
+    await expect.poll(names).toEqual([...NAMES, 'z.jpg']);
     await rows().first().click();
     await page.getByText('After', { exact: true }).waitFor();
-    expect(await page.getByRole('radio', { name: 'Side by side' }).getAttribute('aria-checked')).toBe('true');
+    await page.getByRole('radio', { name: 'Side by side', checked: true }).waitFor();
   });
 
   test('goes back to each original’s own format', async () => {

@@ -1,6 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -8,6 +7,7 @@ import { architectures } from '../../../src-main/network/architectures/index.js'
 import { writeOnnx } from '../../../src-main/network/onnx/write.js';
 import { buildGraph } from '../../../src-main/network/registry.js';
 import { FreshWeights } from '../../../src-main/network/weight-source.js';
+import { temporaryFolder } from '../../fixtures/fresh-model.js';
 import { runGraph } from '../../fixtures/run-graph.js';
 
 const CHECK = join(import.meta.dirname, '../../../models/training/check.py');
@@ -25,18 +25,16 @@ const python = ['python3', '/usr/bin/python3'].find((command) => {
 const bytes = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
-/** Of two scales, the one that an architecture knows. */
-const scaleOf = (id: string): number => (id === 'upconv7' ? 2 : 4);
-
 test.skipIf(python === undefined)(
   'the recipe keeps its promises, and computes every architecture as ONNX Runtime does (needs PyTorch)',
   async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'enlarger-recipe-'));
+    const { path: folder, dispose } = await temporaryFolder();
     try {
       const data = Float32Array.from({ length: 3 * 24 * 32 }, (_, i) => ((i * 7919) % 256) / 255);
       await writeFile(join(folder, 'input.f32'), bytes(data));
       for (const architecture of architectures) {
-        const graph = buildGraph(architecture, architecture.typical(scaleOf(architecture.id))!, new FreshWeights(1));
+        const sizes = architecture.typical(4) ?? architecture.typical(2)!;
+        const graph = buildGraph(architecture, sizes, new FreshWeights(1));
         const result = await runGraph(graph, { shape: [1, 3, 24, 32], data });
         await writeFile(join(folder, `${architecture.id}.onnx`), writeOnnx(graph));
         await writeFile(join(folder, `${architecture.id}.f32`), bytes(result.data));
@@ -45,7 +43,7 @@ test.skipIf(python === undefined)(
       expect(stdout.match(/computes the same: /g)).toHaveLength(architectures.length);
       expect(stdout).toContain('all good');
     } finally {
-      await rm(folder, { recursive: true });
+      await dispose();
     }
   },
 );
