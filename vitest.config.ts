@@ -9,7 +9,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/unit/**/*.test.ts'],
-          exclude: ['tests/unit/window/**'],
+          exclude: ['tests/unit/renderer/**'],
           testTimeout: 60_000,
           pool: 'forks',
           maxWorkers: 2,
@@ -19,8 +19,8 @@ export default defineConfig({
       {
         plugins: [svelte(), svelteTesting()],
         test: {
-          name: 'window',
-          include: ['tests/unit/window/**/*.test.ts'],
+          name: 'renderer',
+          include: ['tests/unit/renderer/**/*.test.ts'],
           environment: 'happy-dom',
           pool: 'forks',
           sequence: { groupOrder: 1 },

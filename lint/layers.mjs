@@ -13,9 +13,12 @@ export const rooms = {
   measure: ['engine', 'library', 'image', 'network', 'base', 'contract'],
   batch: ['engine', 'library', 'image', 'base', 'contract'],
   app: ['measure', 'batch', 'engine', 'library', 'weights', 'image', 'network', 'base', 'contract'],
-  'hosts/cli': ['hosts/web', 'app', 'contract', 'base'],
-  'hosts/web': ['app', 'contract', 'base'],
-  'hosts/electron': ['app', 'contract', 'base'],
+  window: ['app', 'batch', 'engine', 'image', 'base', 'contract'],
+  desktop: ['window', 'app', 'base', 'contract'],
+  tools: ['engine', 'image', 'weights', 'network', 'base'],
+  'hosts/cli': ['hosts/web', 'window', 'app', 'contract', 'base'],
+  'hosts/web': ['window', 'app', 'contract', 'base'],
+  'hosts/electron': ['desktop', 'window', 'app', 'contract', 'base'],
 };
 
 /** Package -> the only rooms that may import it. */
@@ -30,9 +33,10 @@ export const doors = {
   'cli-progress': ['hosts/cli'],
   ws: ['hosts/web'],
   sirv: ['hosts/web'],
-  conf: ['app'],
-  chokidar: ['app'],
-  'p-queue': ['app'],
+  conf: ['window'],
+  chokidar: ['window'],
+  'p-queue': ['window'],
+  '@orpc/server': ['window', 'hosts/web', 'hosts/electron'],
 };
 
 /** The window knows the program by its contract alone, and of that only types, through `src-renderer/contract.ts`. */

@@ -7,10 +7,10 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { countGraph } from '../dist/main/network/count.js';
-import { prune, weightsOf } from '../dist/main/network/prune.js';
+import { prune, weightsOf } from '../dist/main/tools/prune.js';
 import { hintsFrom, recognise } from '../dist/main/network/registry.js';
 import { readWeights } from '../dist/main/weights/read.js';
-import { writeSafetensors } from '../dist/main/weights/write-safetensors.js';
+import { writeSafetensors } from '../dist/main/tools/write-safetensors.js';
 
 const [from, share, to] = process.argv.slice(2);
 if (to === undefined || !(Number(share) >= 0 && Number(share) <= 1)) {

@@ -6,7 +6,7 @@
 // RUN, the weights are those of RUN.safetensors, trained on from the model's own in its int8 form (RUN.json tells how).
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { calibrated } from '../dist/main/engine/calibrate.js';
+import { calibrated } from '../dist/main/tools/calibrate.js';
 import { Enlarger } from '../dist/main/engine/enlarge.js';
 import { readPixels } from '../dist/main/image/pixels.js';
 import { readNetwork } from '../dist/main/library/read-network.js';

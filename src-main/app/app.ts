@@ -27,8 +27,6 @@ import { checked } from './checked.js';
 import { evaluate, type EvaluateOptions } from './evaluate.js';
 import { Families } from './families.js';
 import { makePlan, type FullPlan } from './make-plan.js';
-import { Roots } from './window/roots.js';
-import type { WindowApp } from './window/window-app.js';
 import { Measuring } from './measuring.js';
 import type { Speeds } from './speeds.js';
 
@@ -40,6 +38,13 @@ export interface AppOptions {
   readonly home?: string;
   /** Starts child processes, the engine and those that measure; forked Node processes unless said. */
   readonly startProcess?: StartProcess;
+}
+
+export interface Services {
+  readonly ledger: Ledger;
+  readonly engine: Engine;
+  readonly families: Families;
+  readonly log: Log;
 }
 
 /** The program: owns the library, the ledger and the engine, and answers to every host alike. */
@@ -157,18 +162,9 @@ export class App {
     return evaluate({ library: this.library, engine: this.#engine, scratch }, request, options);
   }
 
-  /**
-   * What windows have behind them; to be closed before the program is.
-   *
-   * @param within  folders that may be read and written; absent for everything
-   * @throws Problem `open-already`, `input-missing` for a folder that is not there
-   */
-  async openWindow(within?: readonly string[]): Promise<WindowApp> {
-    const [ledger, engine, families, log] = [this.#ledger, this.#engine, this.#families, this.#log];
-    const roots = within === undefined ? Roots.everywhere : await Roots.of(within);
-    // Only for a window: the settings file's library listens for signals, which commands have to themselves.
-    const { WindowApp: opened } = await import('./window/window-app.js');
-    return opened.open({ app: this, ledger, engine, families, log, roots });
+  /** For the window, which works on the same ledger with the same engine. */
+  get services(): Services {
+    return { ledger: this.#ledger, engine: this.#engine, families: this.#families, log: this.#log };
   }
 
   /**

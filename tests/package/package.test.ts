@@ -114,7 +114,7 @@ describe.skipIf('why' in made)('a package', () => {
 
   test.each([
     ['sources and declarations', /\.(ts|mts|cts|svelte|map)$/],
-    ['tests, tools and the bench', /^(tests|scripts|lint|src-main|src-renderer|shared|docs)\b/],
+    ['tests, tools and the bench', /^(tests|scripts|lint|src-main|src-renderer|shared|docs|dist\/main\/tools)\b/],
     ['how models are trained and samples drawn', /^models\/training\b|^resources\/.*\.mjs$/],
     ['another system’s runtime', foreign.runtime],
     ['another system’s database', foreign.database],
@@ -153,7 +153,7 @@ describe.skipIf('why' in made)('a package', () => {
   });
 
   test('finds everything that the shell, the window’s side and the engine import', async () => {
-    const modules = ['hosts/electron/shell.js', 'app/window/window-app.js', 'engine/loaded-network.js'];
+    const modules = ['hosts/electron/shell.js', 'window/window-app.js', 'engine/loaded-network.js'];
     const imports = modules.map(
       (name) => `await import('${pathToFileURL(join(unpacked, 'dist', 'main', name)).href}');`,
     );

@@ -1,7 +1,7 @@
 import type { IpcMainEvent } from 'electron';
 import type { RPCHandler } from '@orpc/server/message-port';
-import type { DesktopApp } from '../../app/desktop/desktop-app.js';
-import { isOwn } from '../../app/desktop/pages.js';
+import type { DesktopApp } from '../../desktop/desktop-app.js';
+import { isOwn } from '../../desktop/pages.js';
 import type { Parts } from './parts.js';
 
 /** Gives the window its port to the contract, and lets results be dragged out. Only the program's own page is heard. */

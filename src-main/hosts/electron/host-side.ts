@@ -1,7 +1,7 @@
 import type { OpenDialogOptions } from 'electron';
-import type { Words } from '../../app/desktop/words.js';
-import { WEIGHT_SUFFIXES } from '../../app/window/folders.js';
-import { thisProgram, type HostSide } from '../../app/window/host-side.js';
+import type { Words } from '../../desktop/words.js';
+import { WEIGHT_SUFFIXES } from '../../window/folders.js';
+import { thisProgram, type HostSide } from '../../window/host-side.js';
 import type { Parts, Window } from './parts.js';
 
 type Dialogs = Readonly<Record<Parameters<HostSide['choose']>[0], OpenDialogOptions>>;

@@ -1,5 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import type { Words } from '../../app/desktop/words.js';
+import type { Words } from '../../desktop/words.js';
 import type { Parts } from './parts.js';
 
 /** The menu: the system's own roles, and adding. The window answers its keys itself. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
-import type { DesktopApp } from '../../app/desktop/desktop-app.js';
+import type { DesktopApp } from '../../desktop/desktop-app.js';
 import type { Parts } from './parts.js';
 
 /** To be called before Electron is ready. */

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { RPCHandler } from '@orpc/server/message-port';
-import { DesktopApp } from '../../app/desktop/desktop-app.js';
-import { Opened } from '../../app/desktop/opened.js';
-import { ORIGIN } from '../../app/desktop/pages.js';
-import { wordsFor } from '../../app/desktop/words.js';
+import { DesktopApp } from '../../desktop/desktop-app.js';
+import { Opened } from '../../desktop/opened.js';
+import { ORIGIN } from '../../desktop/pages.js';
+import { wordsFor } from '../../desktop/words.js';
 import { describe } from '../../base/problem.js';
 import { listen } from './connection.js';
 import { systemDesktop } from './desktop.js';

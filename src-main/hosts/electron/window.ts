@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Rectangle } from 'electron';
-import { mayOpenOutside } from '../../app/desktop/outside.js';
+import { mayOpenOutside } from '../../desktop/outside.js';
 import type { Parts, Window } from './parts.js';
 
 /** The window, not yet shown, with nothing in it but the program's own page. */

@@ -1,4 +1,4 @@
-import { thisProgram, type HostSide } from '../../app/window/host-side.js';
+import { thisProgram, type HostSide } from '../../window/host-side.js';
 import { Problem } from '../../base/problem.js';
 
 /** What a browser's host can do: serve, and end when it is told to. Dialogs and the file manager are the user's own. */

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import sirv from 'sirv';
-import { contentPolicy } from '../../app/window/content-policy.js';
-import type { PictureAnswer } from '../../app/window/picture-answer.js';
+import { contentPolicy } from '../../window/content-policy.js';
+import type { PictureAnswer } from '../../window/picture-answer.js';
 import type { Entry } from './entry.js';
 
 export interface PageOptions {

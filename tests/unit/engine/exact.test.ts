@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calibrated } from '../../../src-main/engine/calibrate.js';
+import { calibrated } from '../../../src-main/tools/calibrate.js';
 import { Enlarger, type Pixels } from '../../../src-main/engine/enlarge.js';
 import { architectures } from '../../../src-main/network/architectures/index.js';
 import { plain } from '../../../src-main/network/architectures/plain.js';

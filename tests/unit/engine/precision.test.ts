@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { calibrated } from '../../../src-main/engine/calibrate.js';
+import { calibrated } from '../../../src-main/tools/calibrate.js';
 import { choosePrecision } from '../../../src-main/engine/choose-precision.js';
 import type { ModelFile } from '../../../src-main/engine/job.js';
 import { LoadedNetwork } from '../../../src-main/engine/loaded-network.js';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readWeights } from '../../../src-main/weights/read.js';
-import { writeSafetensors } from '../../../src-main/weights/write-safetensors.js';
+import { writeSafetensors } from '../../../src-main/tools/write-safetensors.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

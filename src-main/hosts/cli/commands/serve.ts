@@ -18,7 +18,9 @@ export const registerServe: Register = (program, cli) => {
     .action((options: ServeOptions) =>
       withApp(cli, async (app) => {
         const port = wholeIn('--port', options.port, 0, 65_535);
-        const window = await app.openWindow(options.root ?? [homedir(), process.cwd()]);
+        // Only for a window: the settings file's library listens for signals, which other commands have to themselves.
+        const { WindowApp } = await import('../../../window/window-app.js');
+        const window = await WindowApp.open(app, options.root ?? [homedir(), process.cwd()]);
         try {
           const stop = new AbortController();
           const host = await serve(window, { port, host: webHostSide(() => stop.abort()) });

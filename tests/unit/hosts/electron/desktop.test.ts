@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test, vi } from 'vitest';
-import { wordsFor } from '../../../../src-main/app/desktop/words.js';
+import { wordsFor } from '../../../../src-main/desktop/words.js';
 import { systemDesktop } from '../../../../src-main/hosts/electron/desktop.js';
 import { startUtility } from '../../../../src-main/hosts/electron/engine-process.js';
 import { desktopSide } from '../../../../src-main/hosts/electron/host-side.js';

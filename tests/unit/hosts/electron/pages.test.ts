@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { DesktopApp } from '../../../../src-main/app/desktop/desktop-app.js';
+import type { DesktopApp } from '../../../../src-main/desktop/desktop-app.js';
 import { declareScheme, servePages } from '../../../../src-main/hosts/electron/pages.js';
 import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
 

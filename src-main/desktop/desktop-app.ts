@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { programFolder } from '../base/home.js';
+import { describe } from '../base/problem.js';
+import { createApp, type App, type AppOptions } from '../app/app.js';
+import type { HostSide } from '../window/host-side.js';
+import type { PictureAnswer } from '../window/picture-answer.js';
+import { windowRouter } from '../window/router.js';
+import { WindowApp } from '../window/window-app.js';
+import { keepBounds, storedBounds, type Bounds } from './bounds.js';
+import { Manners, type Desktop } from './manners.js';
+import { answerPage, type PageFile } from './pages.js';
+import { sleepNow } from './sleep.js';
+import { wordsFor, type Words } from './words.js';
+
+export interface DesktopOptions extends AppOptions {
+  /** The system's language, as a BCP 47 tag. */
+  readonly locale: string;
+}
+
+/** The program as a desktop shows it: all that its shell needs to know, whatever the shell is made of. */
+export class DesktopApp {
+  readonly icon = join(programFolder(), 'resources', 'icon', 'icon.png');
+  readonly words: Words;
+  readonly #end = new AbortController();
+  #manners: Manners | undefined;
+  #closing: Promise<void> | undefined;
+  #isClosed = false;
+
+  private constructor(
+    private readonly app: App,
+    private readonly window: WindowApp,
+    locale: string,
+  ) {
+    this.words = wordsFor(window.remembered.settings.language, locale);
+  }
+
+  /** @throws Problem `open-already`, `home-unusable` */
+  static async open({ locale, ...options }: DesktopOptions): Promise<DesktopApp> {
+    const app = await createApp(options);
+    return new DesktopApp(app, await WindowApp.open(app), locale);
+  }
+
+  /** Answers the contract. */
+  router(host: HostSide): ReturnType<typeof windowRouter> {
+    return windowRouter(this.window, host);
+  }
+
+  /** What is sent for a request of the window's page. */
+  answer(request: Pick<Request, 'url' | 'method'>): Promise<PictureAnswer | PageFile> {
+    const files = join(programFolder(), 'dist', 'window');
+    return answerPage({ files, picture: (address) => this.window.pictures.answer(address) }, request);
+  }
+
+  /** Adds files and folders; what is wrong with them is said in the window. */
+  async add(paths: readonly string[]): Promise<void> {
+    if (paths.length > 0) await this.window.add(paths).catch((error: unknown) => this.#complain(error));
+  }
+
+  /** Whether a path is a finished result of the queue, and still there. */
+  isResult(path: string): boolean {
+    const rows = this.window.queue.state.rows.all();
+    return rows.some(({ state, output }) => state === 'done' && output === path) && existsSync(path);
+  }
+
+  bounds(screens: readonly Bounds[]): Partial<Bounds> {
+    return storedBounds(this.window.remembered, screens);
+  }
+
+  keepBounds(bounds: Bounds): void {
+    keepBounds(this.window.remembered, bounds);
+  }
+
+  /** Lets the desktop know what the queue does, until the program closes. */
+  async tell(desktop: Omit<Desktop, 'sleep'>): Promise<void> {
+    const settings = () => this.window.remembered.settings;
+    const sleep = (): void => void sleepNow().catch((error: unknown) => this.#complain(error));
+    this.#manners = new Manners({ ...desktop, sleep }, { settings, words: this.words });
+    for await (const event of this.window.queue.watch(this.#end.signal)) this.#manners.hear(event);
+  }
+
+  /** Whether nothing keeps the program from ending any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Puts everything away, once however often it is asked for; what runs goes on at the next start. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#putAway());
+  }
+
+  async #putAway(): Promise<void> {
+    this.#end.abort();
+    this.#manners?.close();
+    try {
+      await this.window.close();
+      await this.app.close();
+    } finally {
+      this.#isClosed = true;
+    }
+  }
+
+  #complain(error: unknown): void {
+    this.window.queue.state.problem(describe(error));
+  }
+}

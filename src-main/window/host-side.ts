@@ -1,0 +1,18 @@
+import { programVersion } from '../base/version.js';
+import type { HostAbilities } from '../contract/window/host.js';
+
+/** What only the host of the window can do. */
+export interface HostSide {
+  readonly abilities: HostAbilities;
+  choose(what: 'pictures' | 'folder' | 'output' | 'weights'): Promise<readonly string[] | null>;
+  reveal(path: string): Promise<void>;
+  quit(): void;
+}
+
+const platforms: Partial<Record<NodeJS.Platform, HostAbilities['platform']>> = { darwin: 'mac', win32: 'windows' };
+
+/** What every host says of itself alike. */
+export const thisProgram = (): Pick<HostAbilities, 'platform' | 'version'> => ({
+  platform: platforms[process.platform] ?? 'linux',
+  version: programVersion(),
+});

@@ -1,0 +1,71 @@
+import { implement } from '@orpc/server';
+import { windowContract } from '../contract/window/index.js';
+import { diagnostics } from './diagnostics.js';
+import { refusal, refusing } from './errors.js';
+import { listFolder } from './folders.js';
+import type { HostSide } from './host-side.js';
+import type { WindowApp } from './window-app.js';
+
+/** Answers the contract; both hosts mount it. */
+export function windowRouter(window: WindowApp, host: HostSide) {
+  const { queue, remembered, roots } = window;
+  const { log } = window.parts;
+  const os = implement(windowContract).use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw refusal(error, log);
+    }
+  });
+  return os.router({
+    queue: {
+      watch: os.queue.watch.handler(({ signal }) => refusing(queue.watch(signal), log)),
+      add: os.queue.add.handler(({ input }) => window.add(input.paths)),
+      addSamples: os.queue.addSamples.handler(() => window.addSamples()),
+      remove: os.queue.remove.handler(({ input }) => ({ token: queue.remove(input.ids) })),
+      restore: os.queue.restore.handler(({ input }) => queue.restore(input.token)),
+      move: os.queue.move.handler(({ input }) => queue.move(input.ids, input.before)),
+      clear: os.queue.clear.handler(() => ({ token: queue.clear() })),
+      recipe: os.queue.recipe.handler(({ input }) => queue.recipe(input)),
+      own: os.queue.own.handler(({ input }) => queue.own(input.ids, input.changes)),
+      start: os.queue.start.handler(() => queue.start()),
+      pause: os.queue.pause.handler(() => queue.pause()),
+      resume: os.queue.resume.handler(() => queue.resume()),
+      stop: os.queue.stop.handler(() => queue.stop()),
+      cancel: os.queue.cancel.handler(({ input }) => queue.cancel(input.id)),
+      retry: os.queue.retry.handler(({ input }) => queue.retry(input.ids)),
+      report: os.queue.report.handler(({ input }) => queue.report(input.format, input.only)),
+    },
+    models: {
+      shelf: os.models.shelf.handler(() => window.models.shelf()),
+      catalogue: os.models.catalogue.handler(() => window.models.catalogue()),
+      import: os.models.import.handler(({ input }) => window.models.import(input.path)),
+      install: os.models.install.handler(({ input, signal }) => refusing(window.models.install(input.id, signal), log)),
+      remove: os.models.remove.handler(({ input }) => window.models.remove(input.id)),
+      measure: os.models.measure.handler(({ input }) => window.models.measure(input?.budgetSeconds)),
+      stopMeasuring: os.models.stopMeasuring.handler(() => window.models.stopMeasuring()),
+      try: os.models.try.handler(({ input, signal }) => refusing(window.models.try(input, signal), log)),
+    },
+    presets: {
+      list: os.presets.list.handler(() => remembered.presets),
+      save: os.presets.save.handler(({ input }) => remembered.savePreset(input.name, input.recipe)),
+      remove: os.presets.remove.handler(({ input }) => remembered.removePreset(input.name)),
+    },
+    settings: {
+      get: os.settings.get.handler(() => remembered.settings),
+      set: os.settings.set.handler(({ input }) => remembered.set(input)),
+      recentFolders: os.settings.recentFolders.handler(() => remembered.recentFolders),
+      watched: os.settings.watched.handler(() => window.watching.folders),
+      watch: os.settings.watch.handler(({ input }) => window.watching.watch(input.path, input.output)),
+      unwatch: os.settings.unwatch.handler(({ input }) => window.watching.unwatch(input.path)),
+    },
+    host: {
+      abilities: os.host.abilities.handler(() => host.abilities),
+      choose: os.host.choose.handler(({ input }) => host.choose(input.what)),
+      reveal: os.host.reveal.handler(async ({ input }) => host.reveal(await roots.check(input.path))),
+      list: os.host.list.handler(({ input }) => listFolder(roots, input.path)),
+      diagnostics: os.host.diagnostics.handler(() => diagnostics(window, host.abilities)),
+      quit: os.host.quit.handler(() => host.quit()),
+    },
+  });
+}

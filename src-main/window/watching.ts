@@ -1,0 +1,83 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { watch, type FSWatcher } from 'chokidar';
+import { describe, Problem } from '../base/problem.js';
+import { isPictureName } from '../batch/scan.js';
+import type { WatchedFolder } from '../contract/window/settings.js';
+import type { Remembered } from './remembered.js';
+import type { Roots } from './roots.js';
+
+/** A file is complete when it has not grown for this long, ms. */
+const STILL = 2000;
+
+export interface WatchingParts {
+  readonly remembered: Remembered;
+  readonly roots: Roots;
+  /** A new picture is complete. */
+  readonly onPicture: (path: string, folder: WatchedFolder) => Promise<void>;
+  readonly onProblem: (text: string) => void;
+  readonly still?: number;
+}
+
+/** Folders in which new pictures are made as they appear. */
+export class Watching {
+  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #problems = new Map<string, string>();
+
+  constructor(private readonly parts: WatchingParts) {
+    for (const folder of parts.remembered.watched) void this.#begin(folder);
+  }
+
+  get folders(): WatchedFolder[] {
+    return this.parts.remembered.watched.map((folder) => ({
+      ...folder,
+      problem: this.#problems.get(folder.path) ?? null,
+    }));
+  }
+
+  /** @throws Problem `outside-roots`, `input-missing` */
+  async watch(given: string, output: string | null): Promise<void> {
+    const { remembered, roots } = this.parts;
+    const path = await roots.check(given);
+    if (output !== null) await roots.check(output);
+    const facts = await stat(path).catch(() => undefined);
+    if (facts?.isDirectory() !== true) {
+      throw new Problem('input-missing', `There is no folder ${path}.`, 'Check the name.');
+    }
+    await this.unwatch(path);
+    const folder = { path, output: output === null ? null : resolve(output) };
+    remembered.watched = [...remembered.watched, folder];
+    await this.#begin(folder);
+  }
+
+  async unwatch(path: string): Promise<void> {
+    const { remembered } = this.parts;
+    await this.#watchers.get(path)?.close();
+    this.#watchers.delete(path);
+    this.#problems.delete(path);
+    remembered.watched = remembered.watched.filter((folder) => folder.path !== path);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#watchers.values()].map((watcher) => watcher.close()));
+  }
+
+  /** Resolves when what is there already has been seen: only what comes later is made. */
+  #begin(folder: { path: string; output: string | null }): Promise<void> {
+    const { onPicture, onProblem, still = STILL } = this.parts;
+    const watcher = watch(folder.path, {
+      ignoreInitial: true,
+      awaitWriteFinish: { stabilityThreshold: still, pollInterval: Math.min(200, still) },
+      ignored: (path, facts) => facts?.isFile() === true && !isPictureName(path),
+    });
+    this.#watchers.set(folder.path, watcher);
+    const fail = (error: unknown): void => {
+      const text = `${folder.path} is not watched: ${describe(error)}`;
+      this.#problems.set(folder.path, text);
+      onProblem(text);
+    };
+    watcher.on('error', fail);
+    watcher.on('add', (path) => void onPicture(path, { ...folder, problem: null }).catch(fail));
+    return new Promise((done) => watcher.once('ready', done));
+  }
+}
