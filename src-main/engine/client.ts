@@ -1,3 +1,4 @@
+import './no-telemetry.js';
 import { fork } from 'node:child_process';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

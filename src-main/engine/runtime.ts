@@ -1,3 +1,4 @@
+import './no-telemetry.js';
 import { InferenceSession, Tensor, listSupportedBackends } from 'onnxruntime-node';
 import type { Graph } from '../network/graph.js';
 import { writeOnnx } from '../network/onnx/write.js';
