@@ -1,15 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Encoding, OutputFormat } from '../image/types.js';
-
-/** Bytes a pixel of a result typically takes, 8 bits a sample, photographs at the default quality. Estimates only. */
-const TYPICAL: Readonly<Record<OutputFormat, number>> = { jpeg: 0.7, png: 2, webp: 0.35, tiff: 2.4, avif: 0.25 };
+import { outputTraits, type Encoding } from '../contract/formats.js';
 
 /** Left free in any case. */
 const RESERVE = 200e6;
 
+/** What a result will about take. */
 export const estimatedBytes = (width: number, height: number, encoding: Encoding): number =>
-  Math.round(width * height * TYPICAL[encoding.format] * (encoding.depth / 8));
+  Math.round(width * height * outputTraits(encoding.format).bytesPerPixel * (encoding.depth / 8));
 
 /** Bytes of scratch files while a picture is made: a canvas of so many pixels and the copy that is encoded. */
 export const scratchBytes = (pixels: number, depth: 8 | 16): number => pixels * 4 * (depth / 8) * 2 + RESERVE;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { BatchItem } from '../contract/batch.js';
 import { recipe, type Recipe } from '../contract/window/recipe.js';
-import type { Encoding, PictureFacts } from '../image/types.js';
+import type { Encoding } from '../contract/formats.js';
+import type { PictureFacts } from '../image/types.js';
 import type { PlannedItem } from './plan.js';
 
 // Rows of the ledger as the program knows them.

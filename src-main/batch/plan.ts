@@ -1,12 +1,13 @@
 import { access, realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { Problem, describe } from '../base/problem.js';
+import { formatFor, formats, outputTraits, type Encoding, type OutputFormat } from '../contract/formats.js';
 import type { ModelCard } from '../contract/model.js';
 import type { UpscaleRequest } from '../contract/request.js';
 import type { Recipe } from '../contract/window/recipe.js';
-import { formatFor, formatProblem, outputFormatTraits } from '../image/limits.js';
+import { formatProblem } from '../image/limits.js';
 import { probePicture } from '../image/probe.js';
-import type { Encoding, PictureFacts } from '../image/types.js';
+import type { PictureFacts } from '../image/types.js';
 import { NameRegister, resultName } from './naming.js';
 import { scan, type Found } from './scan.js';
 import { resultSize } from './target.js';
@@ -139,7 +140,7 @@ export class Planner {
       scale: String(Math.round(size.factor * 100) / 100),
       width: String(size.width),
       height: String(size.height),
-      ext: keptSuffix(path, format) ?? outputFormatTraits[format].suffix,
+      ext: keptSuffix(path, format) ?? formats[format].suffixes[0],
       date: localDay(this.today),
     });
     return settings.output === null ? join(beside, name) : join(settings.output, folder, name);
@@ -178,7 +179,7 @@ const isThere = (path: string): Promise<boolean> =>
 
 function encodingFor(facts: PictureFacts, settings: PlanSettings): Encoding {
   const { format = formatFor(facts.format), quality, lossless } = settings;
-  const traits = outputFormatTraits[format];
+  const traits = outputTraits(format);
   return {
     format,
     quality: quality ?? traits.defaultQuality,
@@ -188,11 +189,7 @@ function encodingFor(facts: PictureFacts, settings: PlanSettings): Encoding {
 }
 
 /** The source's own suffix where it is one of the format's (JPEG, jpeg, TIFF), so that names stay as people know them. */
-function keptSuffix(path: string, format: string): string | undefined {
+function keptSuffix(path: string, format: OutputFormat): string | undefined {
   const own = extname(path).slice(1);
-  const spellings: Readonly<Record<string, readonly string[]>> = {
-    jpeg: ['jpg', 'jpeg', 'jpe', 'jfif'],
-    tiff: ['tif', 'tiff'],
-  };
-  return (spellings[format] ?? [format]).includes(own.toLowerCase()) ? own : undefined;
+  return formats[format].suffixes.includes(own.toLowerCase()) ? own : undefined;
 }

@@ -2,6 +2,7 @@ import { realpath, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { PART_SUFFIX } from '../base/files.js';
 import { Problem } from '../base/problem.js';
+import { formats, unreadPictures } from '../contract/formats.js';
 
 export interface Found {
   readonly path: string;
@@ -31,9 +32,10 @@ interface Walk {
 }
 
 /** Suffixes of pictures, those that cannot be read among them: they are reported rather than overlooked. */
-const PICTURES = new Set(
-  'jpg jpeg jpe jfif png webp tif tiff avif gif heic heif jxl jp2 bmp psd cr2 cr3 nef arw dng raf orf rw2'.split(' '),
-);
+const PICTURES = new Set([
+  ...Object.values(formats).flatMap(({ suffixes }) => suffixes),
+  ...Object.keys(unreadPictures),
+]);
 
 /** Whether a file's name is that of a picture. */
 export const isPictureName = (name: string): boolean => PICTURES.has(extname(name).slice(1).toLowerCase());

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { outputFormats } from './formats.js';
 
 // What can be asked of a batch. The schemas check on the serving side; the window takes only the types.
 
@@ -9,7 +10,6 @@ export const sizeTarget = z.object({ kind: z.enum(targetKinds), value: z.number(
 export type SizeTarget = z.infer<typeof sizeTarget>;
 
 export const conflictPolicies = ['skip', 'overwrite', 'rename'] as const;
-export const formats = ['jpeg', 'png', 'webp', 'tiff', 'avif'] as const;
 export const providerChoices = ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml'] as const;
 
 /** Numbers a network computes with; `auto` takes int8 where it costs next to nothing and is really faster. */
@@ -27,7 +27,7 @@ export const upscaleRequest = z.object({
   model: z.string().min(1).default(defaultModel),
   target: sizeTarget,
   /** Absent: each source's own format. */
-  format: z.enum(formats).exactOptional(),
+  format: z.enum(outputFormats).exactOptional(),
   /** 1 to 100; absent: what suits the format. */
   quality: z.int().min(1).max(100).exactOptional(),
   lossless: z.boolean().default(false),

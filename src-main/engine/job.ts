@@ -1,4 +1,4 @@
-import type { Encoding } from '../image/types.js';
+import type { Encoding } from '../contract/formats.js';
 import type { ModelFile } from '../network/model-file.js';
 
 export type { ModelFile } from '../network/model-file.js';

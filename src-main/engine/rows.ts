@@ -1,4 +1,5 @@
-import type { Depth, Rows } from '../image/types.js';
+import type { Depth } from '../contract/formats.js';
+import type { Rows } from '../image/types.js';
 
 /** Pixels that can be read a few rows at a time, in any order. */
 export interface RowSource {

@@ -2,7 +2,8 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { diskProblem } from '../base/files.js';
 import { Problem } from '../base/problem.js';
-import type { Depth, Rows } from './types.js';
+import type { Depth } from '../contract/formats.js';
+import type { Rows } from './types.js';
 
 /** 64-byte header of libvips' own format (libvips, `iofuncs/vips.c`), then the samples, then XML with the metadata. */
 const HEADER = 64;

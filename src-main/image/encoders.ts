@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
+import type { Encoding, OutputFormat } from '../contract/formats.js';
 import type { Density } from './canvas.js';
-import type { Encoding, OutputFormat } from './types.js';
 
 interface Order {
   readonly encoding: Encoding;

@@ -1,34 +1,11 @@
 import { fileTypeFromFile } from 'file-type';
 import { Problem } from '../base/problem.js';
-import { inputFormats, type InputFormat } from './types.js';
+import { formats, inputFormats, unreadPictures, type InputFormat } from '../contract/formats.js';
 
-/** Endings under which file-type knows the formats that are read here. */
+/** Formats by the ending under which file-type knows them: the usual one of their files, but for animated PNG. */
 const readable: Readonly<Record<string, InputFormat>> = {
-  jpg: 'jpeg',
-  png: 'png',
+  ...Object.fromEntries(inputFormats.map((name) => [formats[name].suffixes[0], name])),
   apng: 'png',
-  webp: 'webp',
-  tif: 'tiff',
-  avif: 'avif',
-  gif: 'gif',
-};
-
-/** What people call the formats they are most likely to bring and that cannot be read, by file-type's ending. */
-const NAMES: Readonly<Record<string, string>> = {
-  heic: 'a HEIC picture',
-  heif: 'a HEIC picture',
-  jxl: 'a JPEG XL picture',
-  jp2: 'a JPEG 2000 picture',
-  jpx: 'a JPEG 2000 picture',
-  bmp: 'a BMP picture',
-  psd: 'a Photoshop document',
-  pdf: 'a PDF document',
-  ...Object.fromEntries(
-    ['arw', 'cr2', 'cr3', 'dng', 'nef', 'orf', 'raf', 'rw2'].map((ending) => [
-      ending,
-      `a camera's raw file (${ending.toUpperCase()})`,
-    ]),
-  ),
 };
 
 /**
@@ -45,7 +22,7 @@ export async function formatOf(file: string, head: Buffer): Promise<InputFormat>
   if (isAvif(head)) return 'avif';
   if (type === undefined && isTiff(head)) return 'tiff';
   const found = named(type?.ext, head);
-  const expected = `Expected a picture (${inputFormats.map((name) => name.toUpperCase()).join(', ')})`;
+  const expected = `Expected a picture (${inputFormats.map((name) => formats[name].title).join(', ')})`;
   if (found !== undefined) {
     throw new Problem(
       'format-unsupported',
@@ -63,7 +40,7 @@ export async function formatOf(file: string, head: Buffer): Promise<InputFormat>
 function named(ending: string | undefined, head: Buffer): string | undefined {
   // An SVG drawing is text; its root element comes within the first lines.
   if (/<svg[\s>]/i.test(head.toString('latin1'))) return 'an SVG drawing';
-  return NAMES[ending ?? ''];
+  return ending === 'pdf' ? 'a PDF document' : unreadPictures[ending ?? ''];
 }
 
 /** A TIFF file whose directory is cut off: recognised so that it can be called damaged. */

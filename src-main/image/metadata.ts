@@ -1,9 +1,9 @@
 import type { Metadata as Header } from 'sharp';
+import type { OutputFormat } from '../contract/formats.js';
 import type { Density } from './canvas.js';
 import { exifDensity, uprightExif, withHeader } from './exif.js';
 import { unwrapIptc, wrapIptc } from './iptc.js';
 import { readTiffMetadata } from './tiff/metadata.js';
-import type { OutputFormat } from './types.js';
 import { vipsXml, type VipsField } from './vips-xml.js';
 
 /** What goes from the source to the result besides pixels; only this room looks inside. */

@@ -1,5 +1,6 @@
 // Arithmetic on rows: planes put together, depths changed, transparency put on white.
-import type { Depth, Rows } from './types.js';
+import type { Depth } from '../contract/formats.js';
+import type { Rows } from './types.js';
 
 /** 16 bits to 8, rounded: 65535 is 255 times 257. */
 export function atDepth(rows: Rows, depth: Depth): Rows {

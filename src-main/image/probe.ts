@@ -1,10 +1,11 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
 import { Problem } from '../base/problem.js';
+import type { Depth, InputFormat } from '../contract/formats.js';
 import { formatOf } from './formats.js';
 import { decoded, openPicture } from './sharp.js';
 import { layoutOf } from './tiff/directory.js';
-import type { Depth, InputFormat, PictureFacts } from './types.js';
+import type { PictureFacts } from './types.js';
 
 /** How many bytes tell a format. */
 const HEAD = 4100;

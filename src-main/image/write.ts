@@ -2,15 +2,14 @@ import { dirname, join } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import { Problem } from '../base/problem.js';
+import { formats, outputTraits, type Depth, type Encoding, type OutputFormat } from '../contract/formats.js';
 import { Canvas } from './canvas.js';
 import { encoders } from './encoders.js';
-import { outputFormatTraits } from './limits.js';
 import { onlyProfile, withoutProfile, xmlOf } from './metadata.js';
 import { atDepth, interleaved, onWhite } from './planes.js';
 import type { Source } from './read.js';
 import { damaged, openPicture } from './sharp.js';
 import { addTiffMetadata } from './tiff/metadata.js';
-import type { Depth, Encoding, OutputFormat } from './types.js';
 
 export interface WriteRequest {
   readonly colour: Canvas<1 | 3>;
@@ -41,8 +40,8 @@ const CHUNK = 64;
 export async function writePicture(request: WriteRequest, file: string): Promise<{ bytes: number; notes: string[] }> {
   const { colour, alpha, encoding, width, height, source, scale } = request;
   const { format } = encoding;
-  const traits = outputFormatTraits[format];
-  const depth = Math.min(traits.deepest, encoding.depth, colour.depth) as Depth;
+  const traits = outputTraits(format);
+  const depth = Math.min(traits.depths.at(-1)!, encoding.depth, colour.depth) as Depth;
   const [x, y] = source.metadata.density ?? [DEFAULT_DENSITY / scale.x, DEFAULT_DENSITY / scale.y];
   const density = [x * scale.x, y * scale.y] as const;
   const metadata = request.metadata ? source.metadata : onlyProfile(source.metadata);
@@ -76,7 +75,7 @@ export async function writePicture(request: WriteRequest, file: string): Promise
 
 /** What the format could not hold, a sentence each. */
 function notesOf(format: OutputFormat, lost: Readonly<Record<'depth' | 'alpha' | 'profile', boolean>>): string[] {
-  const name = format.toUpperCase();
+  const name = formats[format].title;
   return [
     ...(lost.depth ? [`${name} was written with 8 bits a sample.`] : []),
     ...(lost.alpha ? [`${name} has no transparency; it was put on white.`] : []),
@@ -101,7 +100,7 @@ function encodeProblem(format: OutputFormat, error: unknown): Problem {
   const problem = damaged(error);
   if (NOT_THE_FORMAT.has(problem.code)) return problem;
   const said = (error as Error).message.split('\n')[0]!;
-  const message = `The result could not be written as ${format.toUpperCase()} (${said}).`;
+  const message = `The result could not be written as ${formats[format].title} (${said}).`;
   return new Problem('encode-failed', message, 'Try another format.', { cause: error });
 }
 

@@ -19,5 +19,8 @@ export function size(bytes: number): string {
 
 export const plural = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 
+/** "jpeg, webp and avif". */
+export const listed = (names: readonly string[]): string => names.join(', ').replace(/, ([^,]*)$/, ' and $1');
+
 /** "433,448". */
 export const count = (number: number): string => number.toLocaleString('en');

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OutputFormat } from '../../../src-main/image/types.js';
+import type { OutputFormat } from '../../../src-main/contract/formats.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 import { adobeRgb, greyGamma } from '../../fixtures/icc.js';
 import * as made from '../../fixtures/made-pictures.js';
@@ -114,7 +114,7 @@ describe('16 bits a sample', () => {
     const raw = made.pattern(50, 30, 3, 16);
     const { bytes, notes } = await oneToOne(folder.path, await made.exact(raw), 'webp');
     expect([...(await samples(bytes))]).toEqual([...raw.data].map((value) => Math.round((value / 65_535) * 255)));
-    expect(notes).toEqual(['WEBP was written with 8 bits a sample.']);
+    expect(notes).toEqual(['WebP was written with 8 bits a sample.']);
   });
 
   test('become 8 where that is wanted', async () => {

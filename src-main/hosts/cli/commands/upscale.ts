@@ -2,11 +2,17 @@ import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { numberIn, oneOf, wholeIn } from '../../../base/check.js';
 import { Problem } from '../../../base/problem.js';
+import {
+  formats,
+  outputFormats,
+  outputTraits,
+  type OutputFormat,
+  type OutputTraits,
+} from '../../../contract/formats.js';
 import type { BatchPlan } from '../../../contract/plan.js';
 import {
   conflictPolicies,
   defaultModel,
-  formats,
   precisionChoices,
   providerChoices,
   type SizeTarget,
@@ -14,7 +20,7 @@ import {
 } from '../../../contract/request.js';
 import { withApp, type Cli, type Register } from '../cli.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
-import { duration, megapixels, plural, size } from '../words.js';
+import { duration, listed, megapixels, plural, size } from '../words.js';
 
 interface UpscaleOptions extends ShowOptions {
   readonly output?: string;
@@ -51,9 +57,9 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--long-side <pixels>', 'longer side of the result')
     .option('--short-side <pixels>', 'shorter side of the result')
     .option('--megapixels <number>', 'millions of pixels of the result')
-    .option('-f, --format <format>', `${formats.join(', ')} (the source's own unless said)`)
-    .option('-q, --quality <number>', 'from 1 to 100, for jpeg, webp and avif')
-    .option('--lossless', 'for webp and avif; png and tiff always are, jpeg never is')
+    .option('-f, --format <format>', `${outputFormats.join(', ')} (the source's own unless said)`)
+    .option('-q, --quality <number>', `from 1 to 100, for ${listed(losing('never', 'choice'))}`)
+    .option('--lossless', `for ${listed(losing('choice'))}; not needed for ${listed(losing('always'))}`)
     .option('--name <template>', 'with {name}, {model}, {scale}, {width}, {height}, {ext}, {date}')
     .option('--on-conflict <what>', `${conflictPolicies.join(', ')} where a result exists already (skip unless said)`)
     .option('--no-recursive', 'leave out folders inside folders')
@@ -78,10 +84,11 @@ export const registerUpscale: Register = (program, cli) => {
         }
         if (options.json !== true) cli.print(planSentence(plan));
         if (plan.summary.bytes > plan.summary.freeBytes) cli.warn(spaceSentence(plan));
-        const lossy = plan.items.filter(({ encoding }) => encoding?.format === 'jpeg').length;
-        if (options.lossless === true && lossy > 0) {
+        const lossy = plan.items.filter(({ encoding }) => encoding?.lossless === false);
+        if (options.lossless === true && lossy.length > 0) {
+          const titles = new Set(lossy.map(({ encoding }) => formats[encoding!.format].title));
           cli.warn(
-            `${plural(lossy, 'result')} will be JPEG as its source is, and not lossless; --format chooses another.`,
+            `${plural(lossy.length, 'result')} will be ${[...titles].join(' or ')} as its source is, and not lossless; --format chooses another.`,
           );
         }
         await runBatch(cli, app, await app.start(plan), options);
@@ -115,7 +122,7 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
     metadata: options.metadata,
     ...(options.model === undefined ? {} : { model: options.model }),
     ...(options.name === undefined ? {} : { name: options.name }),
-    ...(format === undefined ? {} : { format: oneOf('--format', format === 'jpg' ? 'jpeg' : format, formats) }),
+    ...(format === undefined ? {} : { format: formatFrom(format) }),
     ...(quality === undefined ? {} : { quality: wholeIn('--quality', quality, 1, 100) }),
     ...(onConflict === undefined ? {} : { onConflict: oneOf('--on-conflict', onConflict, conflictPolicies) }),
     ...(provider === undefined ? {} : { provider: oneOf('--provider', provider, providerChoices) }),
@@ -124,16 +131,25 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
   };
 }
 
+/** A format by its name or by a suffix of its files. */
+function formatFrom(text: string): OutputFormat {
+  const named = outputFormats.find((format) => formats[format].suffixes.includes(text));
+  return named ?? oneOf('--format', text, outputFormats);
+}
+
+const losing = (...how: OutputTraits['lossless'][]): OutputFormat[] =>
+  outputFormats.filter((format) => how.includes(outputTraits(format).lossless));
+
 /** @throws Problem `bad-option` for a format that always loses something */
 function losslessFrom({ lossless, format }: UpscaleOptions): boolean {
-  if (lossless === true && (format === 'jpeg' || format === 'jpg')) {
-    throw new Problem(
-      'bad-option',
-      'JPEG always loses something, so --lossless cannot be kept.',
-      'Choose png, tiff, webp or avif, or leave --lossless out.',
-    );
-  }
-  return lossless === true;
+  if (lossless !== true || format === undefined) return lossless === true;
+  const wanted = formatFrom(format);
+  if (outputTraits(wanted).lossless !== 'never') return true;
+  throw new Problem(
+    'bad-option',
+    `${formats[wanted].title} always loses something, so --lossless cannot be kept.`,
+    `Choose ${losing('always', 'choice').join(', ')}, or leave --lossless out.`,
+  );
 }
 
 function targetFrom(options: UpscaleOptions): SizeTarget {

@@ -1,0 +1,154 @@
+// The picture formats, each once: what its files are called, and what a result in it can hold. Plain values without a
+// schema, so that the window may load them too.
+
+/** Bits a sample. */
+export type Depth = 8 | 16;
+
+/** How a result is to be stored. */
+export interface Encoding {
+  readonly format: OutputFormat;
+  /** 1 to 100, where the format is not lossless. */
+  readonly quality: number;
+  readonly lossless: boolean;
+  /** Wanted; a format that has no such depth stores less. */
+  readonly depth: Depth;
+}
+
+/** What a result in a format can hold, and what it takes. */
+export interface OutputTraits {
+  /** Longest side that the format, or its encoder, takes, pixels. */
+  readonly largestSide: number;
+  /** The last one is the deepest. */
+  readonly depths: readonly Depth[];
+  readonly alpha: boolean;
+  /** Whether grey is stored as one channel, so that a profile for grey can be kept. */
+  readonly grey: boolean;
+  readonly lossless: 'always' | 'never' | 'choice';
+  /** 1 to 100; without a meaning where it is always lossless. */
+  readonly defaultQuality: number;
+  /** Bytes that a pixel of a photograph typically takes, 8 bits a sample, at the default quality. For estimates. */
+  readonly bytesPerPixel: number;
+}
+
+export interface FormatTraits {
+  /** As people write it. */
+  readonly title: string;
+  /** Of its files, small and without a dot; the first is what results get. */
+  readonly suffixes: readonly [usual: string, ...others: string[]];
+  /** Whether pictures in it can be read. */
+  readonly read: boolean;
+  /** Absent where results cannot be written in it. */
+  readonly write?: OutputTraits;
+  /** What a picture in it becomes where no format was asked for; absent: its own. */
+  readonly becomes?: string;
+}
+
+/** Sides: libjpeg-turbo 65500, WebP 14 bits, AV1 as libheif encodes it 16384; libvips itself takes 10 million. */
+const table = {
+  jpeg: {
+    title: 'JPEG',
+    suffixes: ['jpg', 'jpeg', 'jpe', 'jfif'],
+    read: true,
+    write: {
+      largestSide: 65_500,
+      depths: [8],
+      alpha: false,
+      grey: true,
+      lossless: 'never',
+      defaultQuality: 92,
+      bytesPerPixel: 0.7,
+    },
+  },
+  png: {
+    title: 'PNG',
+    suffixes: ['png'],
+    read: true,
+    write: {
+      largestSide: 10_000_000,
+      depths: [8, 16],
+      alpha: true,
+      grey: true,
+      lossless: 'always',
+      defaultQuality: 100,
+      bytesPerPixel: 2,
+    },
+  },
+  webp: {
+    title: 'WebP',
+    suffixes: ['webp'],
+    read: true,
+    write: {
+      largestSide: 16_383,
+      depths: [8],
+      alpha: true,
+      grey: false,
+      lossless: 'choice',
+      defaultQuality: 90,
+      bytesPerPixel: 0.35,
+    },
+  },
+  tiff: {
+    title: 'TIFF',
+    suffixes: ['tif', 'tiff'],
+    read: true,
+    write: {
+      largestSide: 10_000_000,
+      depths: [8, 16],
+      alpha: true,
+      grey: true,
+      lossless: 'always',
+      defaultQuality: 100,
+      bytesPerPixel: 2.4,
+    },
+  },
+  avif: {
+    title: 'AVIF',
+    suffixes: ['avif'],
+    read: true,
+    write: {
+      largestSide: 16_384,
+      depths: [8],
+      alpha: true,
+      grey: false,
+      lossless: 'choice',
+      defaultQuality: 70,
+      bytesPerPixel: 0.25,
+    },
+  },
+  gif: { title: 'GIF', suffixes: ['gif'], read: true, becomes: 'png' },
+} as const satisfies Readonly<Record<string, FormatTraits>>;
+
+type Table = typeof table;
+export type InputFormat = { [F in keyof Table]: Table[F]['read'] extends true ? F : never }[keyof Table];
+export type OutputFormat = { [F in keyof Table]: Table[F] extends { write: OutputTraits } ? F : never }[keyof Table];
+
+export const formats: Readonly<Record<keyof Table, FormatTraits>> = table;
+
+const names = Object.keys(table) as (keyof Table)[];
+export const inputFormats = names.filter((name): name is InputFormat => formats[name].read);
+export const outputFormats = names.filter((name): name is OutputFormat => formats[name].write !== undefined);
+
+export const outputTraits = (format: OutputFormat): OutputTraits => table[format].write;
+
+/** The format a result gets where none is asked for: its source's, or the nearest that keeps everything. */
+export const formatFor = (input: InputFormat): OutputFormat => (formats[input].becomes ?? input) as OutputFormat;
+
+/**
+ * Pictures that cannot be read, by suffix (and by what the file-type library calls their content): what people call
+ * them. They are reported rather than overlooked.
+ */
+export const unreadPictures: Readonly<Record<string, string>> = {
+  heic: 'a HEIC picture',
+  heif: 'a HEIC picture',
+  jxl: 'a JPEG XL picture',
+  jp2: 'a JPEG 2000 picture',
+  jpx: 'a JPEG 2000 picture',
+  bmp: 'a BMP picture',
+  psd: 'a Photoshop document',
+  ...Object.fromEntries(
+    ['arw', 'cr2', 'cr3', 'dng', 'nef', 'orf', 'raf', 'rw2'].map((suffix) => [
+      suffix,
+      `a camera's raw file (${suffix.toUpperCase()})`,
+    ]),
+  ),
+};
