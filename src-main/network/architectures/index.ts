@@ -2,7 +2,10 @@ import type { Architecture } from '../architecture.js';
 import { notFound404 } from './404notfound.js';
 import { bsrn } from './bsrn.js';
 import { cunet } from './cunet.js';
+import { disp } from './disp.js';
+import { dscf } from './dscf.js';
 import { efdn } from './efdn.js';
+import { errn2 } from './errn2.js';
 import { fimdn } from './fimdn.js';
 import { imdnAim19 } from './imdn-aim19.js';
 import { imdnRtc } from './imdn-rtc.js';
@@ -13,10 +16,13 @@ import { latticenet } from './latticenet.js';
 import { mlvc } from './mlvc.js';
 import { msrresnet } from './msrresnet.js';
 import { pan } from './pan.js';
+import { pds } from './pds.js';
+import { pkdsr } from './pkdsr.js';
 import { plain } from './plain.js';
 import { plainusr } from './plainusr.js';
 import { rdn } from './rdn.js';
 import { residual } from './residual.js';
+import { rfdnSpan } from './rfdn-span.js';
 import { rfdn } from './rfdn.js';
 import { rlfn } from './rlfn.js';
 import { rrdbnet } from './rrdbnet.js';
@@ -26,6 +32,7 @@ import { samsungTorAic } from './samsung-tor-aic.js';
 import { scCvlab } from './sc-cvlab.js';
 import { smfanet } from './smfanet.js';
 import { span } from './span.js';
+import { spanv2 } from './spanv2.js';
 import { srvgg } from './srvgg.js';
 import { uestcMedialab } from './uestc-medialab.js';
 import { upconv7 } from './upconv7.js';
@@ -36,7 +43,10 @@ import { zjuesr2020 } from './zjuesr2020.js';
 export const architectures: readonly Architecture[] = [
   bsrn,
   cunet,
+  disp,
+  dscf,
   efdn,
+  errn2,
   fimdn,
   imdn,
   imdnAim19,
@@ -48,11 +58,14 @@ export const architectures: readonly Architecture[] = [
   msrresnet,
   notFound404,
   pan,
+  pds,
+  pkdsr,
   plain,
   plainusr,
   rdn,
   residual,
   rfdn,
+  rfdnSpan,
   rlfn,
   rrdbnet,
   rrdn,
@@ -61,6 +74,7 @@ export const architectures: readonly Architecture[] = [
   scCvlab,
   smfanet,
   span,
+  spanv2,
   srvgg,
   uestcMedialab,
   upconv7,

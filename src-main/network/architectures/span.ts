@@ -1,8 +1,8 @@
 import type { Architecture, Sizes } from '../architecture.js';
+import { withoutMean } from '../blocks/centre.js';
 import { toPicture } from '../blocks/enlarge.js';
-import type { GraphBuilder, Value } from '../builder.js';
 import { inParallel, inSeries, kernelOf } from '../blocks/merge.js';
-import { float32 } from '../graph.js';
+import { swiftBlock } from '../blocks/swift-attention.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
 import type { WeightMap } from '../weight-source.js';
 
@@ -12,9 +12,6 @@ interface SpanSizes extends Sizes {
   /** The picture goes in as it is, without its mean taken off; such files carry a tensor called `no_norm`. */
   readonly raw?: true;
 }
-
-/** DIV2K's mean colour, taken off the picture before it is brought to 0..255. */
-const MEAN = [0.4488, 0.4371, 0.404];
 
 /**
  * Swift parameter-free attention: what a block found also says how much of it to keep. Each 3x3 is trained
@@ -34,9 +31,9 @@ export const span: Architecture<SpanSizes> = {
   },
   prepare: merged,
   build(b, picture, { scale, channels, blocks, raw }) {
-    const head = b.conv(raw ? picture : centred(b, picture), 'conv_1.eval_conv', channels);
+    const head = b.conv(raw ? picture : b.mul(withoutMean(b, picture), b.scalar(255)), 'conv_1.eval_conv', channels);
     const passed = [{ out: head, inner: head }];
-    for (let i = 1; i <= blocks; i++) passed.push(block(b, passed.at(-1)!.out, `block_${i}`));
+    for (let i = 1; i <= blocks; i++) passed.push(swiftBlock(b, passed.at(-1)!.out, `block_${i}`));
     const last = passed.at(-1)!;
     const gathered = b.concat([head, b.conv(last.out, 'conv_2.eval_conv', channels), passed[1]!.out, last.inner]);
     const gist = b.conv(gathered, 'conv_cat', channels, { kernel: 1 });
@@ -44,18 +41,6 @@ export const span: Architecture<SpanSizes> = {
   },
   typical: (scale) => ({ scale, channels: 48, blocks: 6 }),
 };
-
-const centred = (b: GraphBuilder, picture: Value): Value =>
-  b.mul(b.sub(picture, b.constant(float32([1, 3, 1, 1], MEAN))), b.scalar(255));
-
-/** `inner` is what the block hands to the end of the network: after its SiLU, which the authors' code runs in place. */
-function block(b: GraphBuilder, x: Value, name: string): { out: Value; inner: Value } {
-  const conv = (from: Value, i: number) => b.conv(from, `${name}.c${i}_r.eval_conv`, x.channels);
-  const inner = b.silu(conv(x, 1));
-  const found = conv(b.silu(conv(inner, 2)), 3);
-  const keep = b.sub(b.sigmoid(found), b.scalar(0.5));
-  return { out: b.mul(b.add(found, x), keep), inner };
-}
 
 /** Merges each 1x1, 3x3, 1x1 and the 1x1 beside them anew: the kernel that lies with them may be of an earlier step. */
 function merged(weights: WeightMap): WeightMap {

@@ -29,6 +29,13 @@ describe('counts as the challenge does', () => {
     ['safmn', 237_000, '15.398', '86.108', 58],
     ['smfanet', 197_328, '11.798', '223.150', 82],
     ['efdn', 276_192, '16.729', '111.117', 65],
+    ['spanv2', 139_104, '9.131', '51.380', 22],
+    ['pds', 141_748, '9.254', '39.059', 18],
+    ['pkdsr', 143_928, '9.396', '39.322', 18],
+    ['disp', 163_792, '10.693', '40.894', 19],
+    ['dscf', 125_992, '8.220', '38.928', 22],
+    ['errn2', 245_968, '16.100', '57.672', 27],
+    ['rfdn-span', 346_152, '22.664', '84.541', 36],
   ])('%s x4 in its published size', (id, ...expected) => {
     const architecture = architectureOf(id)!;
     expect(costOf(buildGraph(architecture, architecture.typical(4)!, new FreshWeights(1)))).toEqual(expected);
