@@ -37,13 +37,27 @@ const PICTURES = new Set([
   ...Object.keys(unreadPictures),
 ]);
 
+/** Folders that systems and network disks keep beside people's own: thumbnails, bins, copies of attributes. */
+const NOT_PEOPLES = new Set(
+  [
+    '@eaDir',
+    '@Recycle',
+    '@Recently-Snapshot',
+    '#recycle',
+    '#snapshot',
+    '$RECYCLE.BIN',
+    '__MACOSX',
+    'lost+found',
+  ].concat('System Volume Information'),
+);
+
 /** Whether a file's name is that of a picture. */
 export const isPictureName = (name: string): boolean => PICTURES.has(extname(name).slice(1).toLowerCase());
 
 /**
  * The pictures in files and folders, in the order of the inputs and by name below them. A file that is reached twice,
  * by a link or by two inputs, is given once. In folders only what has a picture's suffix counts; a file that is named
- * is always given.
+ * is always given. What a network disk keeps beside the pictures (`@eaDir`) is passed by.
  *
  * @throws Problem `input-missing` for an input that is not there, `output-is-input`
  */
@@ -89,7 +103,7 @@ async function* walk(folder: string, below: Pick<Found, 'folder' | 'beside'>, ho
     const facts = await stat(path).catch(() => undefined);
     if (facts?.isDirectory() === true) {
       const deeper = { folder: join(below.folder, entry), beside: join(below.beside, entry) };
-      if (how.recursive) yield* walk(path, deeper, how);
+      if (how.recursive && !NOT_PEOPLES.has(entry)) yield* walk(path, deeper, how);
     } else if (facts?.isFile() !== false && isPictureName(entry)) {
       // A link that leads nowhere is given too: its picture is missed, and somebody must be told.
       const target = await realpath(path).catch(() => path);

@@ -1,6 +1,8 @@
 import { Problem } from '../base/problem.js';
 import { cut, type Rectangle } from './pixels.js';
-import { keepsEncoding, probePicture } from './probe.js';
+import { keepsEncoding } from './header.js';
+import { probePicture } from './probe.js';
+import { withReadable } from './readable.js';
 import { decoded, openPicture } from './sharp.js';
 
 /**
@@ -16,22 +18,20 @@ export async function cropPicture(
   to: string,
 ): Promise<{ width: number; height: number }> {
   const facts = await probePicture(file);
-  const part = { x, y, width: Math.min(width, facts.width - x), height: Math.min(height, facts.height - y) };
-  if (part.width < 1 || part.height < 1) {
+  const cutOut = { x, y, width: Math.min(width, facts.width - x), height: Math.min(height, facts.height - y) };
+  if (cutOut.width < 1 || cutOut.height < 1) {
     throw new Problem(
       'crop-outside',
       `Expected a crop inside ${facts.width} x ${facts.height} pixels but got ${width} x ${height} at ${x}, ${y}.`,
     );
   }
-  const keepEncoding = keepsEncoding(await decoded(openPicture(file, { keepEncoding: true }).metadata()));
   const [grey, rgb] = facts.depth === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
-  const picture = openPicture(file, { keepEncoding }).autoOrient();
-  if (keepEncoding) picture.keepIccProfile();
-  await decoded(
-    cut(picture, part)
-      .toColourspace(facts.channels === 1 ? grey : rgb)
-      .png({ compressionLevel: 1 })
-      .toFile(to),
-  );
-  return { width: part.width, height: part.height };
+  await withReadable(file, async (readable) => {
+    const keepEncoding = keepsEncoding(await decoded(openPicture(readable, { keepEncoding: true }).metadata()));
+    const picture = openPicture(readable, { keepEncoding }).autoOrient();
+    if (keepEncoding) picture.keepIccProfile();
+    const part = cut(picture, cutOut).toColourspace(facts.channels === 1 ? grey : rgb);
+    await decoded(part.png({ compressionLevel: 1 }).toFile(to));
+  });
+  return { width: cutOut.width, height: cutOut.height };
 }

@@ -21,6 +21,7 @@ export async function formatOf(file: string, head: Buffer): Promise<InputFormat>
   if (format !== undefined) return format;
   if (isAvif(head)) return 'avif';
   if (type === undefined && isTiff(head)) return 'tiff';
+  if (type === undefined && isPng(head)) return 'png';
   const found = named(type?.ext, head);
   const expected = `Expected a picture (${inputFormats.map((name) => formats[name].title).join(', ')})`;
   if (found !== undefined) {
@@ -45,6 +46,9 @@ function named(ending: string | undefined, head: Buffer): string | undefined {
 
 /** A TIFF file whose directory is cut off: recognised so that it can be called damaged. */
 const isTiff = (head: Buffer): boolean => ['II*\0', 'MM\0*'].includes(head.toString('latin1', 0, 4));
+
+/** A PNG file whose chunks are spoilt: likewise. */
+const isPng = (head: Buffer): boolean => head.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n';
 
 /** Some programs write AVIF under the brand of its container, mif1, and name avif only among the compatible ones. */
 function isAvif(head: Buffer): boolean {

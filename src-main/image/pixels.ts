@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import { withReadable } from './readable.js';
 import { decoded, openPicture, sharp } from './sharp.js';
 
 /** A small picture in memory: interleaved 8-bit samples, colours as stored. */
@@ -23,7 +24,10 @@ export interface Rectangle {
  *
  * @throws Problem for a file that cannot be decoded
  */
-export async function readPixels(file: string | Buffer, part?: Rectangle): Promise<SmallPicture> {
+export const readPixels = (file: string | Buffer, part?: Rectangle): Promise<SmallPicture> =>
+  typeof file === 'string' ? withReadable(file, (readable) => pixelsOf(readable, part)) : pixelsOf(file, part);
+
+async function pixelsOf(file: string | Buffer, part: Rectangle | undefined): Promise<SmallPicture> {
   const picture = openPicture(file, { keepEncoding: true }).autoOrient().removeAlpha();
   const isGrey = ['b-w', 'grey16'].includes((await decoded(picture.metadata())).space);
   const { data, info } = await decoded(

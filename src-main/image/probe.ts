@@ -1,8 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Metadata } from 'sharp';
 import { Problem } from '../base/problem.js';
-import type { Depth, InputFormat } from '../contract/formats.js';
+import type { InputFormat } from '../contract/formats.js';
 import { formatOf } from './formats.js';
+import { decoderFor } from './decoders/index.js';
+import { factsOf } from './header.js';
 import { decoded, openPicture } from './sharp.js';
 import { layoutOf } from './tiff/directory.js';
 import type { PictureFacts } from './types.js';
@@ -18,35 +19,9 @@ const HEAD = 4100;
  */
 export async function probePicture(file: string): Promise<PictureFacts> {
   const { format, bytes } = await readHead(file);
-  const metadata = await decoded(openPicture(file, { keepEncoding: true }).metadata());
-  return {
-    format,
-    width: metadata.autoOrient.width,
-    height: metadata.autoOrient.height,
-    depth: depthOf(metadata),
-    channels: isGrey(metadata) ? 1 : 3,
-    alpha: metadata.hasAlpha,
-    pages: metadata.pages ?? 1,
-    bytes,
-  };
-}
-
-/** Colour spaces whose samples a network can take as they are; everything else is converted to sRGB. */
-export const keepsEncoding = (metadata: Metadata): boolean =>
-  ['srgb', 'rgb', 'rgb16', 'b-w', 'grey16'].includes(metadata.space);
-
-const isGrey = (metadata: Metadata): boolean => ['b-w', 'grey16'].includes(metadata.space);
-
-function depthOf(metadata: Metadata): Depth {
-  if (metadata.depth === 'uchar') return 8;
-  if (metadata.depth === 'ushort') return 16;
-  // What is converted to sRGB anyway, Lab for one, may be stored in any kind of number.
-  if (!keepsEncoding(metadata)) return metadata.depth === 'char' ? 8 : 16;
-  throw new Problem(
-    'depth-unsupported',
-    `Expected 8 or 16 bits a sample but the picture has samples of type ${metadata.depth}.`,
-    'Export it with 16 bits.',
-  );
+  const decoder = await decoderFor(file, format);
+  if (decoder !== undefined) return { ...(await decoder.facts()), bytes };
+  return { ...factsOf(format, await decoded(openPicture(file, { keepEncoding: true }).metadata())), bytes };
 }
 
 async function readHead(file: string): Promise<{ format: InputFormat; bytes: number }> {

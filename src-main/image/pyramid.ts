@@ -1,3 +1,4 @@
+import { withReadable } from './readable.js';
 import { decoded, openLevel, openPicture } from './sharp.js';
 
 /** Side of a pyramid's tiles, pixels; libvips reads no larger ones back from a small picture. */
@@ -17,9 +18,11 @@ export interface PyramidFacts {
  * @throws Problem for a picture that cannot be decoded
  */
 export async function writePyramid(file: string, pyramid: string): Promise<void> {
-  const picture = openPicture(file, { keepEncoding: false }).autoOrient().toColourspace('srgb');
-  const tiles = { tile: true, pyramid: true, tileWidth: TILE_SIDE, tileHeight: TILE_SIDE };
-  await decoded(picture.tiff({ ...tiles, compression: 'none', bigtiff: true }).toFile(pyramid));
+  await withReadable(file, (readable) => {
+    const picture = openPicture(readable, { keepEncoding: false }).autoOrient().toColourspace('srgb');
+    const tiles = { tile: true, pyramid: true, tileWidth: TILE_SIDE, tileHeight: TILE_SIDE };
+    return decoded(picture.tiff({ ...tiles, compression: 'none', bigtiff: true }).toFile(pyramid));
+  });
 }
 
 export async function pyramidFacts(pyramid: string): Promise<PyramidFacts> {

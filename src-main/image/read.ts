@@ -1,9 +1,11 @@
 import { join } from 'node:path';
-import type { Metadata as Header, Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { fillTransparent, isOpaque } from './alpha.js';
-import { Canvas } from './canvas.js';
+import { Canvas, type Density } from './canvas.js';
+import { decoderFor } from './decoders/index.js';
 import { metadataOf, type PictureMetadata } from './metadata.js';
-import { keepsEncoding, probePicture } from './probe.js';
+import { keepsEncoding } from './header.js';
+import { probePicture } from './probe.js';
 import { decoded, openPicture } from './sharp.js';
 import type { PictureFacts } from './types.js';
 
@@ -41,6 +43,13 @@ export async function openSource(file: string, scratch: string, signal?: AbortSi
 /** Standard deviation, in pixels, of the blur that carries colours under transparent pixels. */
 const BLEED = 6;
 
+interface Readable {
+  readonly file: string;
+  readonly keepEncoding: boolean;
+  readonly metadataFrom: (density: Density) => Promise<PictureMetadata>;
+  readonly notes: readonly string[];
+}
+
 class Reading {
   readonly #canvases = new Set<Canvas>();
 
@@ -52,17 +61,15 @@ class Reading {
   ) {}
 
   async run(): Promise<Source> {
-    const { file, facts, scratch } = this;
-    // Metadata is not asked of sharp together with pixels: it takes the wish to keep a profile as one not to convert.
-    const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
-    const keepEncoding = keepsEncoding(header);
+    const { facts, scratch } = this;
+    const { file, metadataFrom, keepEncoding, notes } = await this.#readable();
     const [grey, rgb] = facts.depth === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
     const space = facts.channels === 1 ? grey : rgb;
     const upright = (): Sharp => openPicture(file, { keepEncoding }).autoOrient();
 
     let colour = await this.#decode<1 | 3>('colour', upright().removeAlpha().toColourspace(space));
     const { density } = colour;
-    const metadata = await metadataOf(file, header, { density, keepsProfile: keepEncoding });
+    const metadata = await metadataFrom(density);
 
     let alpha: Canvas<1> | undefined;
     if (facts.alpha) alpha = await this.#decode<1>('alpha', upright().extractChannel('alpha').toColourspace(grey));
@@ -83,9 +90,29 @@ class Reading {
       colour,
       ...(alpha === undefined ? {} : { alpha }),
       metadata,
-      notes: notesOf(facts, header, keepEncoding),
+      notes: [...pagesNote(facts), ...notes],
       close: () => this.close(),
     };
+  }
+
+  /** The picture as sharp reads it rightly: the file itself, or a canvas that a decoder made of it. */
+  async #readable(): Promise<Readable> {
+    const { file, facts, scratch } = this;
+    const decoder = await decoderFor(file, facts.format);
+    if (decoder === undefined) {
+      // Metadata is not asked of sharp together with pixels: it takes the wish to keep a profile as one not to convert.
+      const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
+      const keepEncoding = keepsEncoding(header);
+      return {
+        ...{ file, keepEncoding },
+        metadataFrom: (density) => metadataOf(file, header, { density, keepsProfile: keepEncoding }),
+        notes: keepEncoding ? [] : [`Colours were converted from ${header.space.toUpperCase()} to sRGB.`],
+      };
+    }
+    const path = join(scratch, 'decoded.v');
+    const { metadata, notes } = await decoder.decode(path);
+    this.#keep(await Canvas.open(path));
+    return { file: path, keepEncoding: true, metadataFrom: async () => metadata, notes };
   }
 
   async close(): Promise<void> {
@@ -111,9 +138,5 @@ class Reading {
 
 const sizeOf = ({ width, height, channels, depth }: Canvas<1 | 3>) => ({ width, height, channels, depth });
 
-function notesOf(facts: PictureFacts, header: Header, keepEncoding: boolean): string[] {
-  return [
-    ...(facts.pages > 1 ? [`Only the first of ${facts.pages} frames or pages was enlarged.`] : []),
-    ...(keepEncoding ? [] : [`Colours were converted from ${header.space.toUpperCase()} to sRGB.`]),
-  ];
-}
+const pagesNote = ({ pages }: PictureFacts): string[] =>
+  pages > 1 ? [`Only the first of ${pages} frames or pages was enlarged.`] : [];

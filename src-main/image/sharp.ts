@@ -15,9 +15,13 @@ const MOST_PIXELS = 2 ** 34;
  * Opens a picture for one pass. `keepEncoding` leaves the samples as they are stored: sharp's default would convert
  * them from the embedded profile to sRGB.
  */
-export function openPicture(file: string | Buffer, { keepEncoding }: { keepEncoding: boolean }): Sharp {
+export function openPicture(
+  file: string | Buffer,
+  { keepEncoding, page = 0 }: { keepEncoding: boolean; page?: number },
+): Sharp {
   const options: SharpOptions = {
     ignoreIcc: keepEncoding,
+    page,
     sequentialRead: true,
     limitInputPixels: MOST_PIXELS,
     unlimited: true,

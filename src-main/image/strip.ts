@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Canvas } from './canvas.js';
 import { onlyProfile, xmlOf } from './metadata.js';
-import { keepsEncoding } from './probe.js';
+import { keepsEncoding } from './header.js';
 import { decoded, openPicture } from './sharp.js';
 
 /** Pixels of canvas rows held at a time; a strip of more rows than fit is thinned out. */

@@ -1,3 +1,4 @@
+import { withReadable } from './readable.js';
 import { decoded, openPicture } from './sharp.js';
 
 /**
@@ -6,7 +7,9 @@ import { decoded, openPicture } from './sharp.js';
  * @throws Problem for a file that cannot be decoded
  */
 export async function thumbnail(file: string, side: number): Promise<Buffer> {
-  const picture = openPicture(file, { keepEncoding: false }).autoOrient();
-  picture.resize(side, side, { fit: 'inside', withoutEnlargement: true }).toColourspace('srgb');
-  return decoded(picture.webp({ quality: 82, effort: 2 }).toBuffer());
+  return withReadable(file, (readable) => {
+    const picture = openPicture(readable, { keepEncoding: false }).autoOrient();
+    picture.resize(side, side, { fit: 'inside', withoutEnlargement: true }).toColourspace('srgb');
+    return decoded(picture.webp({ quality: 82, effort: 2 }).toBuffer());
+  });
 }

@@ -1,6 +1,8 @@
 // Directories of tags: the structure of TIFF files and of EXIF blocks alike (TIFF 6.0, section 2; BigTIFF as libtiff
 // writes it; EXIF 2.32, section 4.6).
 
+import type { ReadAt } from '../read-at.js';
+
 /** One tag: its values in little-endian order, whatever order they were read in. */
 export interface Entry {
   readonly type: number;
@@ -9,9 +11,6 @@ export interface Entry {
 }
 
 export type Directory = Map<number, Entry>;
-
-/** `length` bytes from `position`; fewer where the file ends. */
-export type ReadAt = (position: number, length: number) => Promise<Buffer>;
 
 export interface TiffLayout {
   readonly little: boolean;
@@ -69,6 +68,16 @@ export async function readDirectory(read: ReadAt, { little, big }: TiffLayout, p
   return directory;
 }
 
+/** Where the directory behind the one at `position` is; 0 behind the last, or where the file ends. */
+export async function nextDirectory(read: ReadAt, { little, big }: TiffLayout, position: number): Promise<number> {
+  const [countSize, entrySize, pointerSize] = big ? [8, 20, 8] : [2, 12, 4];
+  const start = await read(position, countSize);
+  if (start.length < countSize) return 0;
+  const end = position + countSize + number(start, 0, countSize, little) * entrySize;
+  const pointer = await read(end, pointerSize);
+  return pointer.length < pointerSize ? 0 : number(pointer, 0, pointerSize, little);
+}
+
 /**
  * A directory as bytes that will stand at `position`, values behind it, the next directory `next`. Little-endian.
  */
@@ -108,6 +117,16 @@ export function wholeNumbers(type: 3 | 4 | 16, ...values: number[]): Entry {
 
 /** The first value of an entry of whole numbers. */
 export const firstNumber = ({ type, value }: Entry): number => number(value, 0, TYPES[type]![0], true);
+
+/** All values of an entry of whole numbers. */
+export const numbersOf = ({ type, count, value }: Entry): number[] => {
+  const [size] = TYPES[type]!;
+  return Array.from({ length: count }, (_, i) => number(value, i * size, size, true));
+};
+
+/** All values of an entry of rationals (type 5). */
+export const rationalsOf = ({ count, value }: Entry): number[] =>
+  Array.from({ length: count }, (_, i) => value.readUInt32LE(8 * i) / value.readUInt32LE(8 * i + 4));
 
 function number(bytes: Buffer, at: number, size: number, little: boolean): number {
   if (size < 8) return little ? bytes.readUIntLE(at, size) : bytes.readUIntBE(at, size);

@@ -1,16 +1,9 @@
 // EXIF and IPTC in TIFF files, which libvips neither reads nor writes whole: there, what JPEG keeps in blocks of their
 // own are tags of the picture's first directory.
-import { open, type FileHandle } from 'node:fs/promises';
-import {
-  directoryBytes,
-  firstNumber,
-  layoutOf,
-  readDirectory,
-  wholeNumbers,
-  type Directory,
-  type ReadAt,
-} from './directory.js';
+import { open } from 'node:fs/promises';
+import { directoryBytes, firstNumber, layoutOf, readDirectory, wholeNumbers, type Directory } from './directory.js';
 import { EXIF_HEADER } from '../exif.js';
+import { readerOf, type ReadAt } from '../read-at.js';
 
 /** Tags of a first directory that describe the picture rather than lay out its samples (EXIF 2.32, table 4). */
 const DESCRIPTIVE = [270, 271, 272, 305, 306, 315, 316, 33432, 40091, 40092, 40093, 40094, 40095, 18246, 18249];
@@ -33,7 +26,7 @@ export interface TiffMetadata {
 export async function readTiffMetadata(file: string): Promise<TiffMetadata> {
   const handle = await open(file, 'r');
   try {
-    const parts = await readParts(reader(handle));
+    const parts = await readParts(readerOf(handle));
     const iptc = parts.first.get(IPTC)?.value;
     const described = { ...parts, first: describing(parts.first) };
     const isSilent = described.first.size + parts.exif.size + parts.gps.size === 0;
@@ -56,7 +49,7 @@ export async function addTiffMetadata(
 ): Promise<void> {
   const handle = await open(file, 'r+');
   try {
-    const read = reader(handle);
+    const read = readerOf(handle);
     const layout = await layoutOf(read);
     if (layout === undefined || !layout.little) throw new Error(`${file} is no little-endian TIFF file`);
     const first = await readDirectory(read, layout, layout.first);
@@ -141,11 +134,3 @@ function exifBlock({ first, exif, gps }: ExifParts): Buffer {
 
 const describing = (directory: Directory): Directory =>
   new Map([...directory].filter(([tag]) => DESCRIPTIVE.includes(tag)));
-
-const reader =
-  (handle: FileHandle): ReadAt =>
-  async (position, length) => {
-    if (!Number.isSafeInteger(position)) return Buffer.alloc(0);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
-    return buffer.subarray(0, bytesRead);
-  };

@@ -43,6 +43,14 @@ describe('a plan', () => {
     ]);
   });
 
+  test('passes by what a network disk keeps beside pictures', async () => {
+    for (const name of ['@eaDir', '#recycle', '$RECYCLE.BIN', '__MACOSX']) {
+      await mkdir(at('in', 'deep', name, 'a.jpg'), { recursive: true });
+      await copyFile(at('in', 'a.jpg'), at('in', 'deep', name, 'a.jpg', 'SYNOPHOTO_THUMB_M.jpg'));
+    }
+    expect(outputs(await planned())).toHaveLength(4);
+  });
+
   test('promises exact sizes', async () => {
     const [first] = await planned({ target: { kind: 'longSide', value: 100 } });
     expect(first).toMatchObject({ width: 30, height: 20, targetWidth: 100, targetHeight: 67 });

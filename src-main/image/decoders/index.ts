@@ -1,0 +1,20 @@
+import type { InputFormat } from '../../contract/formats.js';
+import { tiffDecoder } from '../tiff/decoder.js';
+import { isPlain, tiffSamples } from '../tiff/samples.js';
+import type { Decoder } from './decoder.js';
+
+/** Formats of which some or all files need a decoder; it is looked for, and loaded, only when such a file comes. */
+const decoders: Partial<Readonly<Record<InputFormat, (file: string) => Promise<Decoder | undefined>>>> = {
+  async tiff(file) {
+    const samples = await tiffSamples(file);
+    return isPlain(samples) ? undefined : tiffDecoder(file, samples);
+  },
+};
+
+/**
+ * The decoder for a file; undefined where sharp reads it.
+ *
+ * @throws Problem `format-unsupported` for a file that is known and cannot be read
+ */
+export const decoderFor = async (file: string, format: InputFormat): Promise<Decoder | undefined> =>
+  decoders[format]?.(file);

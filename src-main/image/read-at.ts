@@ -1,0 +1,12 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** `length` bytes from `position`; fewer where the file ends. */
+export type ReadAt = (position: number, length: number) => Promise<Buffer>;
+
+export const readerOf =
+  (handle: FileHandle): ReadAt =>
+  async (position, length) => {
+    if (!Number.isSafeInteger(position)) return Buffer.alloc(0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
+    return buffer.subarray(0, bytesRead);
+  };

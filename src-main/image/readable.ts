@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Canvas } from './canvas.js';
+import { decoderFor } from './decoders/index.js';
+import { onlyProfile, xmlOf } from './metadata.js';
+import { probePicture } from './probe.js';
+
+/**
+ * Gives `use` a file that sharp reads as it is meant: the picture itself or, where it needs a decoder, a canvas with its
+ * profile that is there as long as `use` runs.
+ *
+ * @throws Problem for a file that cannot be decoded
+ */
+export async function withReadable<T>(file: string, use: (readable: string) => Promise<T>): Promise<T> {
+  const { format } = await probePicture(file);
+  const decoder = await decoderFor(file, format);
+  if (decoder === undefined) return use(file);
+  const scratch = await mkdtemp(join(tmpdir(), 'enlarger-'));
+  try {
+    const path = join(scratch, 'decoded.v');
+    const { metadata } = await decoder.decode(path);
+    const canvas = await Canvas.open(path);
+    await canvas.seal(xmlOf(onlyProfile(metadata), 'png', canvas.density));
+    await canvas.close();
+    return await use(path);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,64 @@
+// Samples of a pixel as they are stored, to those a network takes: interleaved, opacity last.
+import type { Samples } from '../stored.js';
+import type { Rows } from '../types.js';
+
+export interface Conversion {
+  /**
+   * @param picked    interleaved pixels of `channels` samples
+   * @param colours   how many of them are colours; one more is opacity
+   */
+  convert(picked: Samples, channels: number, colours: number): Rows;
+  /** What was changed, a sentence each, once all is converted. */
+  notes(): string[];
+}
+
+export const asTheyAre: Conversion = { convert: (picked) => picked as Rows, notes: () => [] };
+
+/**
+ * Floating point, 0 to 1, to 16 bits. With a profile the samples are in its encoding; without one they are linear light, as
+ * Photoshop and libvips have it, and get sRGB's curve (IEC 61966-2-1).
+ */
+export function fromFloat(hasProfile: boolean): Conversion {
+  let clipped = 0;
+  const encode = (value: number): number =>
+    hasProfile ? value : value <= 0.003_130_8 ? 12.92 * value : 1.055 * value ** (1 / 2.4) - 0.055;
+  return {
+    convert(picked, channels, colours) {
+      const rows = new Uint16Array(picked.length);
+      for (let i = 0; i < picked.length; i++) {
+        const value = picked[i]!;
+        if (!(value >= 0 && value <= 1)) clipped++;
+        const inside = value >= 1 ? 1 : value > 0 ? value : 0;
+        rows[i] = Math.round(65_535 * (i % channels < colours ? encode(inside) : inside));
+      }
+      return rows;
+    },
+    notes: () => [
+      hasProfile
+        ? 'Floating-point samples became 16 bits.'
+        : 'Floating-point samples became 16 bits, linear light became sRGB.',
+      ...(clipped > 0 ? [`${clipped} samples outside 0 to 1 were clipped.`] : []),
+    ],
+  };
+}
+
+/** YCbCr of full range to RGB (TIFF 6.0, section 21). */
+export function fromYCbCr([red, green, blue]: readonly [number, number, number]): Conversion {
+  return {
+    convert(picked, channels) {
+      const rows = (picked as Rows).slice();
+      const most = rows instanceof Uint8Array ? 255 : 65_535;
+      const middle = (most + 1) / 2;
+      const clamp = (value: number): number => Math.max(0, Math.min(most, Math.round(value)));
+      for (let i = 0; i < rows.length; i += channels) {
+        const [y, cb, cr] = [picked[i]!, picked[i + 1]! - middle, picked[i + 2]! - middle];
+        const [r, b] = [y + cr * (2 - 2 * red), y + cb * (2 - 2 * blue)];
+        rows[i] = clamp(r);
+        rows[i + 1] = clamp((y - red * r - blue * b) / green);
+        rows[i + 2] = clamp(b);
+      }
+      return rows;
+    },
+    notes: () => [],
+  };
+}

@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises';
+import type { Sharp } from 'sharp';
+import { Canvas } from '../canvas.js';
+import type { Decoded, Decoder } from '../decoders/decoder.js';
+import { factsOf, isGrey } from '../header.js';
+import { metadataOf } from '../metadata.js';
+import { decoded, openPicture } from '../sharp.js';
+import { Stored, type Samples } from '../stored.js';
+import { asTheyAre, fromFloat, fromYCbCr, type Conversion } from './conversions.js';
+import type { TiffSamples } from './samples.js';
+
+/** Rows converted in one go. */
+const CHUNK = 64;
+
+/** TIFF files whose samples libvips would take for something else: see {@link TiffSamples}. */
+export function tiffDecoder(file: string, samples: TiffSamples): Decoder {
+  const { page, float, alpha, extra, luma } = samples;
+  const open = (keepEncoding: boolean): Sharp => openPicture(file, { keepEncoding, page });
+  const header = () => decoded(open(true).metadata());
+  return {
+    async facts() {
+      const facts = factsOf('tiff', await header(), float ? 16 : undefined);
+      return { ...facts, alpha: alpha !== undefined };
+    },
+
+    async decode(path): Promise<Decoded> {
+      const metadata = await header();
+      const { icc, space } = metadata;
+      const grey = isGrey(metadata);
+      // Inks and the like are converted on the way, which keeps what samples there are beside them.
+      const keepsEncoding = ['b-w', 'grey16', 'srgb', 'rgb', 'rgb16', 'scrgb'].includes(space);
+      const colours = grey ? 1 : 3;
+      const own = float ? (grey ? 'b-w' : 'scrgb') : space === 'rgb' ? 'srgb' : keepsEncoding ? space : 'srgb';
+      const picture = open(keepsEncoding).autoOrient().toColourspace(own);
+      if (float) picture.pipelineColourspace(own);
+      const scratch = `${path}.stored.v`;
+      await decoded(picture.toFile(scratch));
+      const stored = await Stored.open(scratch);
+      const place = alpha === undefined ? undefined : alpha - samples.colours + colours;
+      const conversion = float ? fromFloat(icc !== undefined) : luma ? fromYCbCr(luma) : asTheyAre;
+      try {
+        await unpack(stored, path, { colours, place, conversion });
+      } finally {
+        await stored.close();
+        await rm(scratch, { force: true });
+      }
+      return {
+        metadata: await metadataOf(file, metadata, { density: stored.density, keepsProfile: keepsEncoding }),
+        notes: [
+          ...(extra > 0
+            ? [`${extra} extra channel${extra > 1 ? 's were' : ' was'} left out; no opacity is kept there.`]
+            : []),
+          ...(keepsEncoding ? [] : [`Colours were converted from ${space.toUpperCase()} to sRGB.`]),
+          ...conversion.notes(),
+        ],
+      };
+    },
+  };
+}
+
+interface Order {
+  readonly colours: 1 | 3;
+  /** Which sample is opacity. */
+  readonly place: number | undefined;
+  readonly conversion: Conversion;
+}
+
+async function unpack(stored: Stored, path: string, { colours, place, conversion }: Order): Promise<void> {
+  const { width, height } = stored;
+  const channels = (colours + (place === undefined ? 0 : 1)) as 1 | 2 | 3 | 4;
+  let canvas: Canvas | undefined;
+  for (let y = 0; y < height; y += CHUNK) {
+    const rows = await stored.rows(y, Math.min(CHUNK, height - y));
+    const pixels = rows.length / stored.samples;
+    const picked = new (rows.constructor as new (length: number) => Samples)(pixels * channels);
+    for (let from = 0, to = 0; from < rows.length; from += stored.samples, to += channels) {
+      for (let c = 0; c < colours; c++) picked[to + c] = rows[from + c]!;
+      if (place !== undefined) picked[to + colours] = rows[from + place]!;
+    }
+    const converted = conversion.convert(picked, channels, colours);
+    const depth = converted instanceof Uint8Array ? 8 : 16;
+    canvas ??= await Canvas.create(path, { width, height, channels, depth, density: stored.density });
+    await canvas.appendRows(converted);
+  }
+  await canvas?.seal();
+  await canvas?.close();
+}

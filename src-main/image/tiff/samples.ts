@@ -1,0 +1,155 @@
+// How a TIFF file stores its samples, as far as libvips would read them wrongly or not at all.
+import { open } from 'node:fs/promises';
+import { unsupported } from '../unsupported.js';
+import { readerOf } from '../read-at.js';
+import { firstNumber, layoutOf, numbersOf, rationalsOf, type Directory } from './directory.js';
+import { directoriesOf, picturesIn, subDirectoriesOf } from './pages.js';
+
+const TAG = {
+  bits: 258,
+  compression: 259,
+  photometric: 262,
+  orientation: 274,
+  samples: 277,
+  planar: 284,
+  extra: 338,
+  format: 339,
+  coefficients: 529,
+  subsampling: 530,
+  profile: 34675,
+  dng: 50706,
+} as const;
+
+/** PhotometricInterpretation (TIFF 6.0; TIFF/EP for the last two) and its number of colours. */
+const COLOURS: Readonly<Record<number, 1 | 3 | 4>> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3, 8: 3, 32844: 1, 32845: 3 };
+const SEPARATED = 5;
+const YCBCR = 6;
+const LAB = 8;
+const RAW = [32803, 34892];
+
+/** Compressions that this build of libtiff decodes. */
+const COMPRESSIONS = new Set([1, 2, 3, 4, 5, 7, 8, 32771, 32773, 32946, 32766, 32809, 32909, 34676, 34677, 50001]);
+const COMPRESSION_NAMES: Readonly<Record<number, string>> = {
+  6: 'old-style JPEG', 33003: 'JPEG 2000', 33005: 'JPEG 2000', 34661: 'JBIG', 34712: 'JPEG 2000', 34887: 'LERC',
+  34892: 'lossy JPEG', 34925: 'LZMA', 50000: 'ZSTD', 50002: 'JPEG XL',
+}; // prettier-ignore
+const PHOTOMETRIC_NAMES: Readonly<Record<number, string>> = { 9: 'ICC Lab', 10: 'ITU Lab', 4: 'a mask' };
+
+/** SampleFormat. */
+const FLOAT = 3;
+const FORMAT_NAMES: Readonly<Record<number, string>> = { 2: 'signed', 5: 'complex', 6: 'complex' };
+
+export interface TiffSamples {
+  /** Which of the file's directories is the picture, counted from 0. */
+  readonly page: number;
+  /** Directories that are pictures of their own. */
+  readonly pages: readonly number[];
+  readonly colours: 1 | 3 | 4;
+  /** Which sample of a pixel is its opacity; undefined where none is. */
+  readonly alpha: number | undefined;
+  /** Samples of a pixel that are neither colour nor opacity: saved selections, spot colours, infrared. */
+  readonly extra: number;
+  readonly float: boolean;
+  /** Weights of red, green and blue in luma, where libvips would take YCbCr for RGB. */
+  readonly luma: readonly [number, number, number] | undefined;
+}
+
+/**
+ * @throws Problem `format-unsupported` for a camera's raw file and for samples that cannot be read; `file-damaged` for a
+ *   file without any directory
+ */
+export async function tiffSamples(file: string): Promise<TiffSamples> {
+  const handle = await open(file, 'r');
+  try {
+    const read = readerOf(handle);
+    const layout = await layoutOf(read);
+    const all = layout === undefined ? [] : await directoriesOf(read, layout);
+    const pictures = picturesIn(all);
+    const first = pictures[0] ?? all[0];
+    if (layout === undefined || first === undefined) return PLAIN;
+    const below = (await Promise.all(all.slice(0, 4).map((page) => subDirectoriesOf(read, layout, page)))).flat();
+    const isRaw =
+      all[0]!.directory.has(TAG.dng) ||
+      [...all.map(({ directory }) => directory), ...below].some((one) =>
+        RAW.includes(number(one, TAG.photometric, -1)),
+      ) ||
+      // A thumbnail, and the picture itself somewhere that is no part of TIFF.
+      (pictures.length === 0 && below.length > 0);
+    if (isRaw) throw unsupported("a camera's raw file");
+    return { page: first.index, pages: pictures.map(({ index }) => index), ...layoutOfSamples(first.directory) };
+  } finally {
+    await handle.close();
+  }
+}
+
+const PLAIN: TiffSamples = {
+  page: 0,
+  pages: [0],
+  colours: 3,
+  alpha: undefined,
+  extra: 0,
+  float: false,
+  luma: undefined,
+};
+
+/** Whether libvips reads it as it is meant. */
+export const isPlain = ({ page, extra, float, luma }: TiffSamples): boolean =>
+  page === 0 && extra === 0 && !float && luma === undefined;
+
+function layoutOfSamples(directory: Directory): Omit<TiffSamples, 'page' | 'pages'> {
+  const bits = number(directory, TAG.bits, 1);
+  const samples = number(directory, TAG.samples, 1);
+  const photometric = number(directory, TAG.photometric, samples >= 3 ? 2 : 1);
+  const format = number(directory, TAG.format, 1);
+  const compression = number(directory, TAG.compression, 1);
+  refuse({ bits, samples, photometric, format, compression });
+  const colours = COLOURS[photometric] ?? 3;
+  const kinds = directory.has(TAG.extra) ? numbersOf(directory.get(TAG.extra)!) : [];
+  const surplus = Math.max(0, samples - colours);
+  const alphaAt = kinds.findIndex((kind) => kind === 1 || kind === 2);
+  const hasAlpha = alphaAt >= 0 && alphaAt < surplus;
+  return {
+    colours,
+    alpha: hasAlpha ? colours + alphaAt : undefined,
+    extra: surplus - (hasAlpha ? 1 : 0),
+    float: format === FLOAT && photometric < 32_768,
+    luma: lumaOf(directory, photometric, compression),
+  };
+}
+
+/** With chroma of half the size libvips asks libtiff for RGB, and with JPEG libjpeg gives it. */
+function lumaOf(directory: Directory, photometric: number, compression: number): TiffSamples['luma'] {
+  if (photometric !== YCBCR || compression === 7) return undefined;
+  const subsampling = directory.has(TAG.subsampling) ? numbersOf(directory.get(TAG.subsampling)!) : [2, 2];
+  if (subsampling.some((side) => side !== 1)) return undefined;
+  const coefficients = directory.get(TAG.coefficients);
+  // ITU-R BT.601, the default.
+  const [r = 0.299, g = 0.587, b = 0.114] = coefficients === undefined ? [] : rationalsOf(coefficients);
+  return [r, g, b];
+}
+
+type Numbers = Readonly<Record<'bits' | 'samples' | 'photometric' | 'format' | 'compression', number>>;
+
+function refuse({ bits, samples, photometric, format, compression }: Numbers): void {
+  if (!COMPRESSIONS.has(compression)) {
+    throw unsupported(`a TIFF with ${COMPRESSION_NAMES[compression] ?? `unknown (${compression})`} compression`);
+  }
+  if (COLOURS[photometric] === undefined) {
+    throw unsupported(`a TIFF in ${PHOTOMETRIC_NAMES[photometric] ?? `an unknown colour space (${photometric})`}`);
+  }
+  const sizes =
+    format === FLOAT ? [16, 32] : photometric === LAB ? [16] : samples === 1 ? [1, 2, 4, 8, 16] : [1, 8, 16];
+  const isKnown = (format === 1 || format === 4 || format === FLOAT) && sizes.includes(bits);
+  const isJpeg = compression === 7 || compression > 34_000;
+  if (!isKnown && !isJpeg) {
+    const kind =
+      format === FLOAT ? 'floating-point ' : FORMAT_NAMES[format] === undefined ? '' : `${FORMAT_NAMES[format]} `;
+    throw unsupported(`a TIFF with ${photometric === LAB ? 'Lab colours in ' : ''}${kind}samples of ${bits} bits`);
+  }
+  if (format === FLOAT && photometric === SEPARATED) throw unsupported('a TIFF with floating-point inks');
+}
+
+const number = (directory: Directory, tag: number, absent: number): number => {
+  const entry = directory.get(tag);
+  return entry === undefined ? absent : firstNumber(entry);
+};
