@@ -7,6 +7,7 @@ import type { BatchEvent, BatchSummary } from '../contract/batch.js';
 import type { Engine } from '../engine/client.js';
 import type { Job, JobOutcome, JobProgress } from '../engine/job.js';
 import { chainFor } from './chain.js';
+import { backProjectionFor } from './colours.js';
 import { estimatedBytes, freeBytes, scratchBytes } from './disk.js';
 import type { Family } from './family.js';
 import { settingsOf } from './ledger-rows.js';
@@ -164,11 +165,12 @@ export class Queue {
     settings: BatchRequest,
     run: (job: Job) => Promise<JobOutcome>,
   ): Promise<JobOutcome> {
-    let models;
+    let models, backProjection;
     try {
       const family = await this.parts.family(settings.model);
       const chain = chainFor(family.models, Math.max(item.targetWidth / item.width, item.targetHeight / item.height));
       models = await Promise.all(chain.map((model) => family.file(model)));
+      backProjection = backProjectionFor(settings, chain);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return { kind: 'failed', code: error.code, reason: describe(error) };
@@ -194,6 +196,7 @@ export class Queue {
       metadata: settings.metadata,
       provider: settings.provider,
       precision: settings.precision ?? 'auto',
+      ...(backProjection === undefined ? {} : { backProjection }),
       tile: settings.tile,
       scratch: this.parts.scratch,
     });

@@ -15,6 +15,9 @@ export const providerChoices = ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'co
 /** Numbers a network computes with; `auto` takes int8 where it costs next to nothing and is really faster. */
 export const precisionChoices = ['auto', 'float', 'int8'] as const;
 
+/** Whose colours a result has: the source's, area by area, or what the network made of them. */
+export const colourChoices = ['auto', 'source', 'network'] as const;
+
 /** What a new user gets: the family that looks best on ordinary camera JPEGs (models/README.md says why). */
 export const defaultModel = 'swift-photo';
 
@@ -41,6 +44,10 @@ export const upscaleRequest = z.object({
   provider: z.enum(providerChoices).default('auto'),
   /** Absent: auto. */
   precision: z.enum(precisionChoices).exactOptional(),
+  /** Absent: auto, the source's for networks that remove noise and compression, since those change colours too. */
+  colours: z.enum(colourChoices).exactOptional(),
+  /** Percent of the source's own grain that comes back, where the result has the source's colours; absent: none. */
+  grain: z.number().min(0).max(100).exactOptional(),
   /** Side of a tile or height of a band, LR pixels; 0 chooses. */
   tile: z.int().min(0).max(4096).default(0),
 });

@@ -1,4 +1,4 @@
-import type { Rows } from '../image/types.js';
+import type { Depth, Rows } from '../image/types.js';
 import type { Provider } from './job.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
@@ -17,6 +17,8 @@ interface Column {
 /**
  * Takes a picture through a purely local network in bands, top to bottom. Nothing is computed twice but the margins
  * between columns of very wide pictures, and the result is the whole picture's bit for bit.
+ *
+ * @param depth  of the rows that `sink` gets
  */
 export async function bandPass(
   network: LoadedNetwork,
@@ -24,6 +26,7 @@ export async function bandPass(
   sink: RowSink,
   ladder: Ladder,
   control: Control,
+  depth: Depth = source.depth,
 ): Promise<void> {
   const columns: Column[] = evenSpans(source.width, WIDEST_COLUMN, network.radius).map((span) => ({
     span,
@@ -39,7 +42,7 @@ export async function bandPass(
         await control.between();
         const width = span.to - span.from;
         const part = cutColumns(pixels, source.width, source.channels, span.from, span.to, rows);
-        results.push(await network.band(provider as Provider, place, part, rows, width, source.channels, state));
+        results.push(await network.band(provider as Provider, place, part, rows, width, source.channels, state, depth));
       }
       return { rows, results };
     });
@@ -70,7 +73,7 @@ function joined(source: RowSource, scale: number, parts: readonly { span: Span; 
   const rowLength = source.width * scale * channels;
   const first = parts[0]!;
   const count = first.pixels.length / ((first.span.to - first.span.from) * scale * channels);
-  const rows = newRows(source.depth, count * rowLength);
+  const rows = newRows(first.pixels instanceof Uint8Array ? 8 : 16, count * rowLength);
   for (const { span, pixels } of parts) {
     const width = (span.to - span.from) * scale;
     const core = cutColumns(

@@ -20,6 +20,8 @@ export interface EnlargeOptions {
   readonly forceTiles?: boolean;
   /** False only for untrained networks, whose pictures look like nothing. */
   readonly verify?: boolean;
+  /** Gives the result the colours of the source, and this share of its grain; see {@link BackProjection}. */
+  readonly grain?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export class Enlarger {
   /** The picture `scale` times as wide and high. */
   async enlarge(
     pixels: Pixels,
-    { tile = 0, forceTiles = false, verify = true }: Omit<EnlargeOptions, 'provider'> = {},
+    { tile = 0, forceTiles = false, verify = true, grain }: Omit<EnlargeOptions, 'provider'> = {},
   ): Promise<Pixels> {
     const { scale } = this.network.model;
     const [width, height] = [pixels.width * scale, pixels.height * scale];
@@ -64,11 +66,13 @@ export class Enlarger {
       },
     };
     const { providers } = this;
-    const { provider } = await runPass(this.network, sourceOf(pixels), sink, {
+    const source = sourceOf(pixels);
+    const { provider } = await runPass(this.network, source, sink, {
       providers,
       tile,
       forceTiles,
       verify,
+      ...(grain === undefined ? {} : { backProjection: { source, scale, grain } }),
       known: new Map(),
       control: new Control(),
     });

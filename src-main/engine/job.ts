@@ -29,6 +29,8 @@ export interface Job {
   readonly provider: ProviderChoice;
   /** Absent: float. */
   readonly precision?: PrecisionChoice;
+  /** Gives the result the source's colours, and this share (0..1) of its grain; absent: the network's own colours. */
+  readonly backProjection?: { readonly grain: number };
   /** Side of a tile (or height of a band is derived from its area) in LR pixels; 0 chooses. */
   readonly tile: number;
   /** Folder for scratch files; they are removed when the job ends, however it ends. */

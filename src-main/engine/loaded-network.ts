@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Tensor } from 'onnxruntime-node';
 import { Problem } from '../base/problem.js';
-import type { Rows } from '../image/types.js';
+import type { Depth, Rows } from '../image/types.js';
 import { STATE_IN, STATE_OUT, bandForm, whyNotLocal, type BandPlace } from '../network/bands.js';
 import { MEAN, PIXELS_IN, PIXELS_OUT, withPixelEnds } from '../network/ends.js';
 import { withEvenChannels } from '../network/even-channels.js';
@@ -58,12 +58,21 @@ export class LoadedNetwork {
   /**
    * A whole picture or tile: NHWC samples in, NHWC samples `scale` times as wide and high out. A size that the network
    * does not take is filled up by repeating the last column and row, and the result is cut.
+   *
+   * @param depth  of the result
    */
-  async whole(provider: Provider, pixels: Rows, height: number, width: number, channels: 1 | 3): Promise<Rows> {
+  async whole(
+    provider: Provider,
+    pixels: Rows,
+    height: number,
+    width: number,
+    channels: 1 | 3,
+    depth = depthOf(pixels),
+  ): Promise<Rows> {
     const { scale } = this.model;
     const size = fittingSize(this.model, { width, height });
     const filled = filledUp(pixels, { width, height }, size, channels);
-    const session = await this.#session(provider, WHOLE, depthOf(pixels), channels);
+    const session = await this.#session(provider, WHOLE, depthOf(pixels), channels, depth);
     const values = await session.run({ [PIXELS_IN]: pixelTensor(filled, size.height, size.width, channels) });
     const large = { width: size.width * scale, height: size.height * scale };
     return cutDown(checkedPixels(values, provider), large, { width: width * scale, height: height * scale }, channels);
@@ -78,8 +87,9 @@ export class LoadedNetwork {
     width: number,
     channels: 1 | 3,
     state: BandState = {},
+    depth = depthOf(pixels),
   ): Promise<{ pixels: Rows; state: BandState }> {
-    const session = await this.#session(provider, place, depthOf(pixels), channels);
+    const session = await this.#session(provider, place, depthOf(pixels), channels, depth);
     const values = await session.run({ [PIXELS_IN]: pixelTensor(pixels, height, width, channels), ...state });
     const next: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(values)) {
@@ -95,12 +105,12 @@ export class LoadedNetwork {
     for (const session of opened) if (session.status === 'fulfilled') await session.value.release();
   }
 
-  #session(provider: Provider, place: BandPlace, depth: 8 | 16, channels: 1 | 3): Promise<Session> {
-    const key = `${provider}/${place.top}/${place.bottom}/${depth}/${channels}`;
+  #session(provider: Provider, place: BandPlace, depth: Depth, channels: 1 | 3, resultDepth: Depth): Promise<Session> {
+    const key = `${provider}/${place.top}/${place.bottom}/${depth}/${channels}/${resultDepth}`;
     let session = this.#sessions.get(key);
     if (session === undefined) {
       const form = this.local ? this.#localForm(provider, place) : this.graph;
-      session = Session.open(withPixelEnds(form, { depth, channels, range: this.model.range }), provider);
+      session = Session.open(withPixelEnds(form, { depth, resultDepth, channels, range: this.model.range }), provider);
       this.#sessions.set(key, session);
     }
     return session;
@@ -113,7 +123,7 @@ export class LoadedNetwork {
   }
 }
 
-const depthOf = (pixels: Rows): 8 | 16 => (pixels instanceof Uint8Array ? 8 : 16);
+const depthOf = (pixels: Rows): Depth => (pixels instanceof Uint8Array ? 8 : 16);
 
 /** The samples, if every number behind them was finite. */
 function checkedPixels(values: Values, provider: Provider): Rows {

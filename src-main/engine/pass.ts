@@ -1,3 +1,4 @@
+import { BackProjection, type BackProjectionOptions } from './back-projection.js';
 import { bandPass } from './band-pass.js';
 import type { Control } from './control.js';
 import type { Provider } from './job.js';
@@ -21,6 +22,8 @@ export interface PassOptions {
   readonly forceTiles?: boolean;
   /** False only for untrained networks, whose pictures look like nothing. */
   readonly verify?: boolean;
+  /** Absent: the network's own colours. */
+  readonly backProjection?: BackProjectionOptions;
   readonly known: KnownSizes;
   readonly control: Control;
   /** Called after each step with the output rows finished so far. */
@@ -53,11 +56,12 @@ export async function runPass(
   const least = Math.min(full, inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
   const pixelsOf = inBands ? (rows: number) => rows * padded.width : (side: number) => side * side;
   const ladder = new Ladder(id, options.providers, full, least, options.known, pixelsOf);
-  const agreement = new Agreement(
-    source,
-    scale,
-    counting(sink, source.width * scale * source.channels, options.onRows),
-  );
+  const { backProjection } = options;
+  // The correction is rounded once, with what the network gave; what is checked is what the network gave.
+  const depth = backProjection === undefined ? source.depth : 16;
+  const counted = counting(sink, source.width * scale * source.channels, options.onRows);
+  const corrected = backProjection === undefined ? counted : new BackProjection(backProjection, counted);
+  const agreement = new Agreement(source, scale, corrected, depth);
   const target =
     padded === source
       ? agreement
@@ -67,7 +71,7 @@ export async function runPass(
           source.width * scale,
           source.height * scale,
         );
-  await (inBands ? bandPass : tilePass)(network, padded, target, ladder, options.control);
+  await (inBands ? bandPass : tilePass)(network, padded, target, ladder, options.control, depth);
   const wrong = agreement.problem();
   if (wrong !== undefined && options.verify !== false) throw wrong;
   return { provider: ladder.provider, notes: ladder.notes };

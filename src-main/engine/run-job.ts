@@ -22,7 +22,7 @@ import {
 } from './job.js';
 import type { KnownSizes } from './ladder.js';
 import type { LoadedNetwork, NetworkShelf } from './loaded-network.js';
-import { runPass } from './pass.js';
+import { runPass, type PassOptions } from './pass.js';
 
 /** Pixels of a result from which on memory is given back between the stages. */
 const LARGE = 1e8;
@@ -135,7 +135,8 @@ class PictureRun {
       const before = this.#finished;
       const file = join(this.scratch, `${planes.indexOf(plane)}-${i}.v`);
       const isShown = plane === planes[0] && network === networks.at(-1);
-      const next = await this.#pass(form, current, file, providers, (rows, canvas) => {
+      const how = { providers, ...(isShown ? this.#backProjection(plane, networks) : {}) };
+      const next = await this.#pass(form, current, file, how, (rows, canvas) => {
         this.#finished = before + rows * canvas.width;
         this.#tell('network', this.#finished / this.#work(planes, networks), {
           provider: providers[0]!,
@@ -155,7 +156,7 @@ class PictureRun {
     network: LoadedNetwork,
     source: Canvas<1 | 3>,
     file: string,
-    providers: readonly Provider[],
+    how: Pick<PassOptions, 'providers' | 'backProjection'>,
     onFinished: (rows: number, canvas: Canvas) => void,
   ): Promise<Canvas<1 | 3>> {
     const { scale } = network.model;
@@ -165,18 +166,25 @@ class PictureRun {
     try {
       const { known, control } = this.bench;
       const onRows = (rows: number): void => onFinished(rows, next);
-      const result = await runPass(network, source, next, { providers, tile: this.job.tile, known, control, onRows });
+      const result = await runPass(network, source, next, { ...how, tile: this.job.tile, known, control, onRows });
       this.#provider = result.provider;
       this.#notes.push(...result.notes);
       await next.seal();
       return next;
     } catch (error) {
       await next.discard();
-      const [failed, ...others] = providers;
+      const [failed, ...others] = how.providers;
       if (!(error instanceof Problem) || error.code !== 'result-wrong' || others.length === 0) throw error;
       this.#notes.push(`${failed!} gave a wrong picture; it was made again on ${others[0]!}.`);
-      return this.#pass(network, source, file, others, onFinished);
+      return this.#pass(network, source, file, { ...how, providers: others }, onFinished);
     }
+  }
+
+  /** Colours go back to those of the source through all networks at once, where the last one is done. */
+  #backProjection(source: Canvas<1 | 3>, networks: readonly LoadedNetwork[]): Pick<PassOptions, 'backProjection'> {
+    if (this.job.backProjection === undefined) return {};
+    const scale = networks.reduce((product, { model }) => product * model.scale, 1);
+    return { backProjection: { source, scale, ...this.job.backProjection } };
   }
 
   #providers(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {

@@ -1,4 +1,4 @@
-import type { Rows } from '../image/types.js';
+import type { Depth, Rows } from '../image/types.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
 import { evenSpans, type Span } from './layout.js';
@@ -12,6 +12,8 @@ const FULL = 16;
  * Takes a picture through a network in even tiles. Each is computed with `margin` LR pixels of its neighbours, and
  * neighbours are cross-faded over up to `fade` of them. Where both agree, as they do for a local network at its full
  * margin, the faded value is the very same number.
+ *
+ * @param depth  of the rows that `sink` gets
  */
 export async function tilePass(
   network: LoadedNetwork,
@@ -19,11 +21,12 @@ export async function tilePass(
   sink: RowSink,
   ladder: Ladder,
   control: Control,
+  depth: Depth = source.depth,
 ): Promise<void> {
   const { margin } = network.model;
   // Where a local network has its full margin, tiles agree and a fade would reach past what the margin makes exact.
   const fade = network.local ? 0 : Math.min(margin >> 1, 8);
-  const canvas = new FadingRows(source, network.model.scale, fade);
+  const canvas = new FadingRows(source, network.model.scale, fade, depth);
   for (let y = 0; y < source.height;) {
     const row = await ladder.climb(async (provider, side) => {
       const [height] = evenSpans(source.height - y, side, 0) as [Span];
@@ -35,7 +38,7 @@ export async function tilePass(
         await control.between();
         const [h, w] = [span.to - span.from, across.to - across.from];
         const tile = cutColumns(rows, source.width, source.channels, across.from, across.to, h);
-        tiles.push({ span: across, pixels: await network.whole(provider, tile, h, w, source.channels) });
+        tiles.push({ span: across, pixels: await network.whole(provider, tile, h, w, source.channels, depth) });
       }
       return { span, tiles };
     });
@@ -57,6 +60,7 @@ class FadingRows {
     private readonly source: RowSource,
     private readonly scale: number,
     private readonly fade: number,
+    private readonly depth: Depth,
   ) {
     this.#rowLength = source.width * scale * source.channels;
   }
@@ -66,7 +70,7 @@ class FadingRows {
     this.#top = Math.max(0, span.start - this.fade);
     const bottom = Math.min(this.source.height, span.end + this.fade);
     const length = (bottom - this.#top) * this.scale * this.#rowLength;
-    this.#sums = this.source.depth === 8 ? new Uint16Array(length) : new Uint32Array(length);
+    this.#sums = this.depth === 8 ? new Uint16Array(length) : new Uint32Array(length);
     this.#sums.set(this.#carried);
   }
 
@@ -91,7 +95,7 @@ class FadingRows {
   take(span: Span): Rows {
     const isLast = span.end === this.source.height;
     const end = ((isLast ? span.end : span.end - this.fade) - this.#top) * this.scale * this.#rowLength;
-    const rows = newRows(this.source.depth, end);
+    const rows = newRows(this.depth, end);
     for (let i = 0; i < end; i++) rows[i] = (this.#sums[i]! + FULL * 8) >>> 8;
     this.#carried = this.#sums.slice(end);
     return rows;

@@ -1,5 +1,5 @@
 import { Problem } from '../base/problem.js';
-import type { Rows } from '../image/types.js';
+import type { Depth, Rows } from '../image/types.js';
 import { Regions } from './regions.js';
 import type { RowSink, RowSource } from './rows.js';
 
@@ -27,12 +27,17 @@ export class Agreement implements RowSink {
   readonly #sourceSums: Float64Array;
   readonly #sourceSquares: Float64Array;
   readonly #resultSums: Float64Array;
+  /** Levels of the result for one of the source. */
+  readonly #unit: number;
 
   constructor(
     private readonly source: RowSource,
     private readonly scale: number,
     private readonly sink: RowSink,
+    /** Of the result's samples. */
+    depth: Depth = source.depth,
   ) {
+    this.#unit = (2 ** depth - 1) / (2 ** source.depth - 1);
     const cells = Math.ceil(source.width / CELL);
     this.#sourceSums = new Float64Array(cells * source.channels);
     this.#sourceSquares = new Float64Array(cells * source.channels);
@@ -103,7 +108,12 @@ export class Agreement implements RowSink {
       const pixels = Math.min(CELL, width - x) * rows;
       const mean = this.#sourceSums[i]! / pixels;
       const detail = Math.sqrt(Math.max(0, this.#sourceSquares[i]! / pixels - mean * mean));
-      this.#regions.addCell(i, { pixels, mean, detail, result: this.#resultSums[i]! / (pixels * this.scale ** 2) });
+      this.#regions.addCell(i, {
+        pixels,
+        mean,
+        detail,
+        result: this.#resultSums[i]! / (pixels * this.#unit * this.scale ** 2),
+      });
     }
     this.#regions.endRow(this.#y === height);
     for (const sums of [this.#sourceSums, this.#sourceSquares, this.#resultSums]) sums.fill(0);

@@ -16,6 +16,8 @@ import {
 export interface PixelForm {
   /** Bits a sample: uint8 or uint16. */
   readonly depth: 8 | 16;
+  /** Of the result; 65535 is then white too. As the pictures that come unless said. */
+  readonly resultDepth?: 8 | 16;
   /** 1: grey, fed to the network as three equal channels and taken as their mean. */
   readonly channels: 1 | 3;
   /** Value that stands for white inside the network. */
@@ -32,8 +34,9 @@ export const PIXELS_OUT = 'enlarged';
  * clamping and rounding happen inside the runtime, on whatever provider runs it. Other inputs and outputs stay.
  */
 export function withPixelEnds(graph: Graph, form: PixelForm): Graph {
-  const white = 2 ** form.depth - 1;
-  const type: ElementType = form.depth === 8 ? 'uint8' : 'uint16';
+  const { depth, resultDepth = depth } = form;
+  const [white, resultWhite] = [2 ** depth - 1, 2 ** resultDepth - 1];
+  const type = (bits: 8 | 16): ElementType => (bits === 8 ? 'uint8' : 'uint16');
   const initializers = new Map(graph.initializers);
   const scalar = (name: string, value: number): string => {
     initializers.set(`${CONSTANT_PREFIX}${name}`, float32([], [value]));
@@ -51,11 +54,11 @@ export function withPixelEnds(graph: Graph, form: PixelForm): Graph {
   const toWhole =
     opset >= 11
       ? [
-          node('Clip', ['ends/scaled', scalar('black', 0), scalar('white', white)], 'ends/clipped', {}),
+          node('Clip', ['ends/scaled', scalar('black', 0), scalar('white', resultWhite)], 'ends/clipped', {}),
           node('Round', ['ends/clipped'], 'ends/rounded', {}),
         ]
       : [
-          node('Clip', ['ends/scaled'], 'ends/clipped', { min: float(0), max: float(white) }),
+          node('Clip', ['ends/scaled'], 'ends/clipped', { min: float(0), max: float(resultWhite) }),
           node('Add', ['ends/clipped', scalar('half', 0.5)], 'ends/shifted', {}),
           node('Floor', ['ends/shifted'], 'ends/rounded', {}),
         ];
@@ -72,21 +75,21 @@ export function withPixelEnds(graph: Graph, form: PixelForm): Graph {
     mean('output', MEAN, [0, 1, 2, 3], 0),
     node(
       'Mul',
-      [form.channels === 3 ? 'output' : 'ends/mean3', scalar('to_pixels', white / form.range)],
+      [form.channels === 3 ? 'output' : 'ends/mean3', scalar('to_pixels', resultWhite / form.range)],
       'ends/scaled',
       {},
     ),
     ...toWhole,
     node('Transpose', ['ends/rounded'], 'ends/nhwc', { perm: ints(0, 2, 3, 1) }),
-    node('Cast', ['ends/nhwc'], PIXELS_OUT, { to: int(form.depth === 8 ? 2 : 4) }),
+    node('Cast', ['ends/nhwc'], PIXELS_OUT, { to: int(resultDepth === 8 ? 2 : 4) }),
   ];
   const [, ...otherInputs] = graph.inputs;
   const [, ...otherOutputs] = graph.outputs;
   return {
     ...graph,
-    inputs: [{ name: PIXELS_IN, type, shape: [1, 'height', 'width', form.channels] }, ...otherInputs],
+    inputs: [{ name: PIXELS_IN, type: type(depth), shape: [1, 'height', 'width', form.channels] }, ...otherInputs],
     outputs: [
-      { name: PIXELS_OUT, type, shape: [1, 'out_height', 'out_width', form.channels] },
+      { name: PIXELS_OUT, type: type(resultDepth), shape: [1, 'out_height', 'out_width', form.channels] },
       { name: MEAN, type: 'float32', shape: [] },
       ...otherOutputs,
     ],

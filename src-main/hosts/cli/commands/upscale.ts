@@ -11,6 +11,7 @@ import {
 } from '../../../contract/formats.js';
 import type { BatchPlan } from '../../../contract/plan.js';
 import {
+  colourChoices,
   conflictPolicies,
   defaultModel,
   precisionChoices,
@@ -40,6 +41,8 @@ interface UpscaleOptions extends ShowOptions {
   readonly metadata: boolean;
   readonly provider?: string;
   readonly precision?: string;
+  readonly colours?: string;
+  readonly grain?: string;
   readonly tile?: string;
   readonly dryRun?: boolean;
 }
@@ -65,6 +68,8 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--no-recursive', 'leave out folders inside folders')
     .option('--no-metadata', 'leave out everything but the colour profile')
     .option('--provider <name>', `${providerChoices.join(', ')} (auto unless said)`)
+    .option('--colours <whose>', `${colourChoices.join(', ')}: whose colours results have (auto unless said)`)
+    .option('--grain <percent>', "of the original's own grain to bring back, 0 to 100 (0 unless said)")
     .option('--precision <name>', `${precisionChoices.join(', ')} (auto unless said)`)
     .option('--tile <pixels>', 'side of a tile or height of a band, in source pixels')
     .option('--dry-run', 'say what would be made, and make nothing')
@@ -112,7 +117,7 @@ const SIZES: readonly {
 ];
 
 function requestFrom(inputs: readonly string[], options: UpscaleOptions): UpscaleRequestInput {
-  const { format, quality, onConflict, provider, precision, tile } = options;
+  const { format, quality, onConflict, provider, precision, colours, grain, tile } = options;
   return {
     inputs: inputs.map((input) => resolve(input)),
     output: resolve(options.output ?? besideInput(inputs[0]!)),
@@ -127,6 +132,8 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
     ...(onConflict === undefined ? {} : { onConflict: oneOf('--on-conflict', onConflict, conflictPolicies) }),
     ...(provider === undefined ? {} : { provider: oneOf('--provider', provider, providerChoices) }),
     ...(precision === undefined ? {} : { precision: oneOf('--precision', precision, precisionChoices) }),
+    ...(colours === undefined ? {} : { colours: oneOf('--colours', colours, colourChoices) }),
+    ...(grain === undefined ? {} : { grain: wholeIn('--grain', grain, 0, 100) }),
     ...(tile === undefined ? {} : { tile: wholeIn('--tile', tile, 0, 4096) }),
   };
 }
