@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, Problem } from '../base/problem.js';
 import { chainFor, modelsNamed } from '../batch/chain.js';
+import { backProjectionFor } from '../batch/colours.js';
 import { tryRequest, type TryOutcome } from '../contract/benchmark.js';
 import type { ModelCard } from '../contract/model.js';
 import { Engine, type StartProcess } from '../engine/client.js';
@@ -43,8 +44,16 @@ export async function* tryModels(input: unknown, parts: TryParts, signal: AbortS
       const settings = { input: crop, output, overwrite: true, target, encoding, metadata: false, tile: 0, scratch };
       const none = { model: name, file: null, ...target, milliseconds: 0, provider: null };
       try {
-        const chain = await Promise.all(chainFor(models, scale).map((card) => parts.modelFile(card)));
-        const outcome = await engine.run({ ...settings, models: chain, provider: request.provider }, { signal });
+        const chain = chainFor(models, scale);
+        const backProjection = backProjectionFor(request, chain);
+        const files = await Promise.all(chain.map((card) => parts.modelFile(card)));
+        const job = {
+          ...settings,
+          models: files,
+          provider: request.provider,
+          ...(backProjection === undefined ? {} : { backProjection }),
+        };
+        const outcome = await engine.run(job, { signal });
         if (outcome.kind === 'cancelled') return;
         if (outcome.kind === 'failed') yield { ...none, problem: outcome.reason };
         else {

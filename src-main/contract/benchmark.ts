@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { providerChoices } from './request.js';
+import { providerChoices, upscaleRequest } from './request.js';
 
 // Measuring models on this machine: what can be asked, and what comes of it.
 
@@ -133,6 +133,9 @@ export const tryRequest = z.object({
   /** How much larger; absent: each model's own scale. */
   scale: z.number().min(1).max(16).exactOptional(),
   provider: z.enum(providerChoices).default('auto'),
+  /** As of a batch; see {@link upscaleRequest}. */
+  colours: upscaleRequest.shape.colours,
+  grain: upscaleRequest.shape.grain,
   /** Folder for the results, one PNG file for each model; made if it is not there. */
   folder: z.string().min(1),
 });

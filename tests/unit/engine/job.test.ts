@@ -81,6 +81,30 @@ describe('a job', () => {
     expect(await sharp(at('out.png')).metadata()).toMatchObject({ width: 100, height: 50 });
   });
 
+  test('gives a network that tints, and a chain of such, the colours of the source', async () => {
+    const tinting = async (scale: number): Promise<ModelFile> => repeatingModel(scale, folder.path, 0.05);
+    const models = [await tinting(2), await tinting(3)];
+    const target = { width: 120, height: 60 };
+    const job = { ...(await jobFor(20, 10, { models, target })), overwrite: true };
+    const means = async (): Promise<number[]> => (await sharp(at('out.png')).stats()).channels.map(({ mean }) => mean);
+    const source = (await sharp(job.input).stats()).channels.map(({ mean }) => mean);
+    await run(job);
+    (await means()).forEach((mean, i) => expect(mean - source[i]!).toBeGreaterThan(10));
+    await run({ ...job, backProjection: { grain: 0 } });
+    (await means()).forEach((mean, i) => expect(Math.abs(mean - source[i]!)).toBeLessThan(1.5));
+    expect(await sharp(at('out.png')).metadata()).toMatchObject(target);
+  });
+
+  test.each([0, 0.5])('gives the same bits in bands and tiles of any size, with grain %d', async (grain) => {
+    const results: Buffer[] = [];
+    for (const tile of [8, 16, 64]) {
+      const job = await jobFor(33, 47, { tile, backProjection: { grain }, overwrite: true });
+      await run(job);
+      results.push(await pixelsOf(at('out.png')));
+    }
+    expect(results.every((result) => result.equals(results[0]!))).toBe(true);
+  });
+
   test('does not replace a file that is there', async () => {
     await writeFile(at('out.png'), 'mine');
     await expect(run(await jobFor(8, 8))).rejects.toMatchObject({ code: 'exists' });
