@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Tensor } from 'onnxruntime-node';
 import { Problem } from '../base/problem.js';
-import type { Depth, Rows } from '../image/types.js';
+import type { Depth } from '../contract/formats.js';
+import type { Rows } from '../image/types.js';
 import { STATE_IN, STATE_OUT, bandForm, whyNotLocal, type BandPlace } from '../network/bands.js';
 import { MEAN, PIXELS_IN, PIXELS_OUT, withPixelEnds } from '../network/ends.js';
 import { withEvenChannels } from '../network/even-channels.js';

@@ -1,4 +1,5 @@
-import type { Depth, Rows } from '../image/types.js';
+import type { Depth } from '../contract/formats.js';
+import type { Rows } from '../image/types.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
 import { evenSpans, type Span } from './layout.js';

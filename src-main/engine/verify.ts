@@ -1,5 +1,6 @@
 import { Problem } from '../base/problem.js';
-import type { Depth, Rows } from '../image/types.js';
+import type { Depth } from '../contract/formats.js';
+import type { Rows } from '../image/types.js';
 import { Regions } from './regions.js';
 import type { RowSink, RowSource } from './rows.js';
 
