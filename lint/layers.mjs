@@ -23,6 +23,7 @@ export const rooms = {
 
 /** Package -> the only rooms that may import it. */
 export const doors = {
+  birpc: ['base'],
   sharp: ['image'],
   'onnxruntime-node': ['engine'],
   '@photostructure/sqlite': ['batch'],

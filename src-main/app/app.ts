@@ -1,5 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ChildHost } from '../base/child/child.js';
+import { forkProcess, type StartProcess } from '../base/child/process.js';
 import { claimHome, dataFolder, programFolder } from '../base/home.js';
 import { openLog, type Log } from '../base/log.js';
 import { Problem } from '../base/problem.js';
@@ -14,7 +16,7 @@ import type { BatchItem } from '../contract/batch.js';
 import type { Evaluation } from '../contract/evaluate.js';
 import type { Benchmark, BenchmarkProgress, ModelFigures, TryOutcome } from '../contract/benchmark.js';
 import type { ModelCard, ModelList } from '../contract/model.js';
-import { Engine, type StartProcess } from '../engine/client.js';
+import { Engine } from '../engine/client.js';
 import { Trials } from '../engine/trial/trials.js';
 import type { CatalogueEntry } from '../contract/catalogue.js';
 import { installRequest, isAddress } from '../contract/install.js';
@@ -30,13 +32,10 @@ import { makePlan, type FullPlan } from './make-plan.js';
 import { Measuring } from './measuring.js';
 import type { Speeds } from './speeds.js';
 
-/** A child process as a host starts it. */
-export type { EngineProcess } from '../engine/client.js';
-
 export interface AppOptions {
   /** The user's data folder; see {@link dataFolder}. */
   readonly home?: string;
-  /** Starts child processes, the engine and those that measure; forked Node processes unless said. */
+  /** Starts child processes; forked Node processes unless said. */
   readonly startProcess?: StartProcess;
 }
 
@@ -61,20 +60,17 @@ export class App {
     readonly home: string,
     readonly library: Library,
     private readonly catalogue: Catalogue,
-    start?: StartProcess,
+    log: Log,
+    children: ChildHost,
   ) {
-    this.#log = openLog(home);
+    this.#log = log;
     this.#installer = new Installer(library, home);
     this.#families = new Families(library);
     this.#ledger = new Ledger(join(home, 'ledger.sqlite'));
     this.#locks = new RunLocks(join(home, 'runs'));
-    const processes = {
-      ...(start === undefined ? {} : { start }),
-      onText: (text: string) => this.#log.info({ from: 'engine' }, text.trim()),
-    };
-    this.#engine = new Engine(processes);
+    this.#engine = new Engine({ host: children });
     const batchTime = (networks: readonly string[]) => this.#ledger.measuredTime(networks);
-    this.#measuring = new Measuring({ home, library, batchTime, ...processes });
+    this.#measuring = new Measuring({ home, library, batchTime, children });
   }
 
   /** @throws Problem for a request that makes no sense; what is wrong with one picture is in the plan */
@@ -238,12 +234,14 @@ export class App {
 }
 
 /** The program with its bundled models and the user's data folder. */
-export async function createApp({ home = dataFolder(), startProcess }: AppOptions = {}): Promise<App> {
+export async function createApp({ home = dataFolder(), startProcess = forkProcess }: AppOptions = {}): Promise<App> {
   claimHome(home);
   await KeptPackages.in(home).sweep();
   const bundled = join(programFolder(), 'models');
   const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));
-  const trials = new Trials(startProcess);
+  const log = openLog(home);
+  const children: ChildHost = { start: startProcess, tell: (from, text) => log.info({ from }, text) };
+  const trials = new Trials(children);
   const library = new Library({
     bundled,
     home,
@@ -251,5 +249,5 @@ export async function createApp({ home = dataFolder(), startProcess }: AppOption
     examine: (file) => trials.examine(file),
     measureSeams: (model) => trials.measureSeams(model),
   });
-  return new App(home, library, catalogue, startProcess);
+  return new App(home, library, catalogue, log, children);
 }

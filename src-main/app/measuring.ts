@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { ChildHost } from '../base/child/child.js';
 import { samplesFolder } from '../base/home.js';
 import { Problem } from '../base/problem.js';
 import { modelsNamed } from '../batch/chain.js';
@@ -12,7 +13,6 @@ import {
   type TryOutcome,
 } from '../contract/benchmark.js';
 import type { ModelCard } from '../contract/model.js';
-import type { StartProcess } from '../engine/client.js';
 import type { Library } from '../library/library.js';
 import { ProcessMeasurer } from '../measure/benchmark/measurer.js';
 import { runBenchmark } from '../measure/benchmark/run.js';
@@ -28,8 +28,7 @@ export interface MeasuringParts {
   readonly home: string;
   readonly library: Library;
   readonly batchTime: BatchTime;
-  readonly start?: StartProcess;
-  readonly onText?: (text: string) => void;
+  readonly children: ChildHost;
 }
 
 /** Everything that tells models apart on this machine: benchmarks, what is kept of them, and trying models on a crop. */
@@ -53,7 +52,6 @@ export class Measuring {
     const models = await Promise.all(cards.map(async (card) => ({ card, file: await library.modelFile(card) })));
     const { references, budgetSeconds, lowPriority } = request;
     const pictures = await this.#pictures(request.pictures ?? [samplesFolder()]);
-    const { start, onText } = this.parts;
     const result = await runBenchmark(
       {
         models,
@@ -65,7 +63,7 @@ export class Measuring {
         lowPriority,
         scratch: await claimScratch(join(this.parts.home, 'scratch')),
       },
-      new ProcessMeasurer({ ...(start && { start }), ...(onText && { onText }) }),
+      new ProcessMeasurer(this.parts.children),
       signal,
       onProgress,
     );
@@ -86,15 +84,11 @@ export class Measuring {
   }
 
   async *tryModels(request: unknown, signal: AbortSignal): AsyncGenerator<TryOutcome> {
-    const { library, home, start, onText } = this.parts;
+    const { library, home, children } = this.parts;
     const { models: cards } = await library.list();
     const scratch = await claimScratch(join(home, 'scratch'));
     const modelFile = (card: ModelCard) => library.modelFile(card);
-    yield* tryModels(
-      request,
-      { cards, modelFile, scratch, ...(start && { start }), ...(onText && { onText }) },
-      signal,
-    );
+    yield* tryModels(request, { cards, modelFile, scratch, children }, signal);
   }
 
   async #pictures(inputs: readonly string[]): Promise<string[]> {

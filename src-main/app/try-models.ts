@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ChildHost } from '../base/child/child.js';
 import { describe, Problem } from '../base/problem.js';
 import { chainFor, modelsNamed } from '../batch/chain.js';
 import { backProjectionFor } from '../batch/colours.js';
 import { tryRequest, type TryOutcome } from '../contract/benchmark.js';
 import type { ModelCard } from '../contract/model.js';
-import { Engine, type StartProcess } from '../engine/client.js';
+import { Engine } from '../engine/client.js';
 import type { ModelFile } from '../engine/job.js';
 import { cropPicture } from '../image/crop.js';
 import { probePicture } from '../image/probe.js';
@@ -15,8 +16,7 @@ export interface TryParts {
   readonly cards: readonly ModelCard[];
   modelFile(card: ModelCard): Promise<ModelFile>;
   readonly scratch: string;
-  readonly start?: StartProcess;
-  readonly onText?: (text: string) => void;
+  readonly children: ChildHost;
 }
 
 /**
@@ -32,8 +32,8 @@ export async function* tryModels(input: unknown, parts: TryParts, signal: AbortS
   const crop = join(request.folder, 'crop.png');
   const size = await cropPicture(request.input, request.crop, crop);
   const { depth } = await probePicture(crop);
-  const { start, onText, scratch } = parts;
-  const engine = new Engine({ ...(start && { start }), ...(onText && { onText }) });
+  const { children, scratch } = parts;
+  const engine = new Engine({ host: children });
   try {
     for (const { name, models } of families) {
       if (signal.aborted) return;

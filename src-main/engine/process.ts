@@ -1,15 +1,11 @@
-import { inspect } from 'node:util';
-import { createBirpc } from 'birpc';
-import { Problem, describe } from '../base/problem.js';
+import { serve } from '../base/child/serve.js';
 import { Cancelled, Control } from './control.js';
 import type { Job, JobOutcome } from './job.js';
 import { NetworkShelf } from './loaded-network.js';
-import { parentPort } from './port.js';
 import { runJob, type Bench } from './run-job.js';
 import type { EngineCalls, EngineEvents } from './wire.js';
 
-// The engine process: runs one job at a time and may be killed at any moment. Under Electron it is a utility process,
-// elsewhere a forked one; both talk through a port with `post` and `on`.
+// The engine process: runs one job at a time and may be killed at any moment.
 
 const bench: Bench = {
   shelf: new NetworkShelf(),
@@ -19,25 +15,19 @@ const bench: Bench = {
   control: new Control(),
 };
 
-const client = createBirpc<EngineEvents, EngineCalls>(
-  {
-    run: runSafely,
-    pause: () => bench.control.pause(),
-    resume: () => bench.control.resume(),
-    cancel: () => bench.control.cancel(),
-  },
-  { ...parentPort(), timeout: -1 },
-);
+const client = serve<EngineCalls, EngineEvents>({
+  run,
+  pause: () => bench.control.pause(),
+  resume: () => bench.control.resume(),
+  cancel: () => bench.control.cancel(),
+});
 
-async function runSafely(job: Job): Promise<JobOutcome> {
+async function run(job: Job): Promise<JobOutcome> {
   bench.control.renew();
   try {
-    return await runJob(job, bench, (progress) => void client.progress.asEvent(progress));
+    return await runJob(job, bench, (progress) => void client.$callEvent('progress', progress));
   } catch (error) {
     if (error instanceof Cancelled) return { kind: 'cancelled' };
-    const code = error instanceof Problem ? error.code : 'unexpected';
-    // Standard error goes to the log; people get the sentence.
-    if (code === 'unexpected') process.stderr.write(`${inspect(error)}\n`);
-    return { kind: 'failed', code, reason: describe(error) };
+    throw error;
   }
 }

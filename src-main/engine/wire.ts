@@ -1,6 +1,6 @@
 import type { Job, JobOutcome, JobProgress } from './job.js';
 
-// What the engine process and its client say to each other; birpc carries it over the process's message channel.
+// What the engine process and its client say to each other. What a job throws is answered by the channel itself.
 
 export interface EngineCalls {
   run(job: Job): Promise<JobOutcome>;

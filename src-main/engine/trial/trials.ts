@@ -1,12 +1,12 @@
-import { createBirpc } from 'birpc';
+import { askOnce, plainHost, type ChildHost, type ChildModule } from '../../base/child/child.js';
+import type { Outcome } from '../../base/child/protocol.js';
 import { Problem } from '../../base/problem.js';
 import type { ForeignForm } from '../../network/foreign.js';
-import { forkProcess, type StartProcess } from '../client.js';
 import type { ModelFile } from '../job.js';
 import type { Seams } from './seams.js';
-import type { Outcome, TrialCalls } from './wire.js';
+import type { TrialCalls } from './wire.js';
 
-const trialModule = new URL('./process.js', import.meta.url);
+const trialModule: ChildModule = { name: 'trial', module: new URL('./process.js', import.meta.url) };
 
 /** Milliseconds after which a network that says nothing counts as hung. */
 const PATIENCE = 300_000;
@@ -14,43 +14,28 @@ const PATIENCE = 300_000;
 /** Tries networks, each in a process of its own that ends with the trial. */
 export class Trials {
   constructor(
-    private readonly start: StartProcess = forkProcess,
+    private readonly host: ChildHost = plainHost,
     private readonly patience = PATIENCE,
   ) {}
 
   /** What a foreign ONNX file is. @throws Problem `onnx-refused`, `onnx-crashed`, those of reading */
   examine(file: string): Promise<ForeignForm> {
-    return this.#try((calls) => calls.examine(file));
+    return this.#answered((signal) => askOnce<TrialCalls, 'examine'>(this.host, trialModule, signal, 'examine', file));
   }
 
   /** How far tiles are off; undefined where that cannot be measured. @throws Problem `onnx-crashed` */
   measureSeams(model: ModelFile): Promise<Seams | undefined> {
-    return this.#try((calls) => calls.measureSeams(model));
+    return this.#answered((signal) =>
+      askOnce<TrialCalls, 'measureSeams'>(this.host, trialModule, signal, 'measureSeams', model),
+    );
   }
 
-  async #try<T>(ask: (calls: TrialCalls) => Promise<Outcome<T>>): Promise<T> {
-    const child = this.start(trialModule);
-    let hung: NodeJS.Timeout | undefined;
-    try {
-      const gone = new Promise<never>((_, reject) => {
-        child.onExit((how) => reject(crashed(`took the process down that tried it (${how})`)));
-        hung = setTimeout(() => reject(crashed('did not come to an end')), this.patience);
-      });
-      // Nobody waits for the end of a process that has answered.
-      gone.catch(() => undefined);
-      const calls = createBirpc<TrialCalls>(
-        {},
-        { post: (data) => child.send(data), on: (listener) => child.onMessage(listener), timeout: -1 },
-      );
-      const outcome = await Promise.race([ask(calls), gone]);
-      if (outcome.kind === 'done') return outcome.value;
-      throw new Problem(outcome.code, outcome.text);
-    } finally {
-      clearTimeout(hung);
-      child.kill();
-    }
+  async #answered<T>(ask: (signal: AbortSignal) => Promise<Outcome<T>>): Promise<T> {
+    const hung = AbortSignal.timeout(this.patience);
+    const outcome = await ask(hung);
+    if (outcome.kind === 'done') return outcome.value;
+    if (outcome.kind === 'failed') throw new Problem(outcome.code, outcome.reason);
+    const what = hung.aborted ? 'did not come to an end' : `took the process down that tried it (${outcome.how})`;
+    throw new Problem('onnx-crashed', `The network ${what}.`, 'It cannot be used here; choose another one.');
   }
 }
-
-const crashed = (what: string): Problem =>
-  new Problem('onnx-crashed', `The network ${what}.`, 'It cannot be used here; choose another one.');

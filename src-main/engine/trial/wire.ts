@@ -2,12 +2,8 @@ import type { ForeignForm } from '../../network/foreign.js';
 import type { ModelFile } from '../job.js';
 import type { Seams } from './seams.js';
 
-/** What came of a trial, or what a person is to be told. */
-export type Outcome<T> =
-  | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'refused'; readonly code: string; readonly text: string };
-
+/** What a trial's process can be asked. */
 export interface TrialCalls {
-  examine(file: string): Promise<Outcome<ForeignForm>>;
-  measureSeams(model: ModelFile): Promise<Outcome<Seams | undefined>>;
+  examine(file: string): Promise<ForeignForm>;
+  measureSeams(model: ModelFile): Promise<Seams | undefined>;
 }

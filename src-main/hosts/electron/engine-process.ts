@@ -1,10 +1,11 @@
-import type { EngineProcess } from '../../app/app.js';
+import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from '../../base/child/process.js';
 import type { Parts } from './parts.js';
 
 /** A module that the program runs as a child, the engine above all, as one of Electron's utility processes. */
-export function startUtility({ utilityProcess }: Parts, module: string): EngineProcess {
-  const child = utilityProcess.fork(module, [], {
-    serviceName: 'Enlarger engine',
+export function startUtility({ utilityProcess }: Parts, module: URL, name: string): ChildProcess {
+  const child = utilityProcess.fork(fileURLToPath(module), [], {
+    serviceName: `Enlarger ${name}`,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return {
@@ -12,6 +13,9 @@ export function startUtility({ utilityProcess }: Parts, module: string): EngineP
     onMessage: (listener) => void child.on('message', listener),
     onExit: (listener) => void child.once('exit', (code) => listener(`exit code ${code}`)),
     onText: (listener) => void child.stderr?.setEncoding('utf8').on('data', listener),
-    kill: () => void child.kill(),
+    kill: () => {
+      // Electron does not end a process that it is still starting.
+      if (!child.kill()) child.once('spawn', () => child.kill());
+    },
   };
 }

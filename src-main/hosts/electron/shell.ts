@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { RPCHandler } from '@orpc/server/message-port';
 import { DesktopApp } from '../../desktop/desktop-app.js';
 import { Opened } from '../../desktop/opened.js';
@@ -41,7 +40,7 @@ async function open(parts: Parts, opened: Opened): Promise<void> {
   const { app, screen } = parts;
   const program = await DesktopApp.open({
     locale: app.getLocale(),
-    startProcess: (module) => startUtility(parts, fileURLToPath(module)),
+    startProcess: (module, name) => startUtility(parts, module, name),
   });
   servePages(parts, program);
 

@@ -55,13 +55,8 @@ export interface Visit {
   readonly quality: readonly Quality[];
 }
 
-/** A Problem crosses the border as what it says. */
-export type Answer<T> =
-  | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'failed'; readonly code: string; readonly reason: string };
-
 export interface MeasuringCalls {
-  prepare(task: PrepareTask): Promise<Answer<Prepared>>;
-  match(task: MatchTask): Promise<Answer<Prepared>>;
-  visit(task: VisitTask): Promise<Answer<Visit>>;
+  prepare(task: PrepareTask): Promise<Prepared>;
+  match(task: MatchTask): Promise<Prepared>;
+  visit(task: VisitTask): Promise<Visit>;
 }

@@ -1,61 +1,43 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createBirpc } from 'birpc';
 import { describe, expect, test } from 'vitest';
-import { Engine, type EngineProcess } from '../../../src-main/engine/client.js';
+import { Engine, type EngineOptions } from '../../../src-main/engine/client.js';
 import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
 import type { EngineCalls, EngineEvents } from '../../../src-main/engine/wire.js';
+import { fakeChild, fakeHost, never, type FakeSide } from '../../fixtures/fake-child.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
 const job = { input: 'a.jpg', output: 'b.jpg', provider: 'auto' } as Job;
 const done = { kind: 'done', output: 'b.jpg' } as JobOutcome;
 
-/** A process in this one: `run` is what it does with a job; `die` ends it. */
-function fakeProcess(
-  run: (job: Job, events: EngineEvents, die: () => void, cancelled: Promise<void>) => Promise<JobOutcome>,
+/** An engine process in this one: `run` is what it does with a job; `die` ends it. */
+function fakeEngine(
+  run: (job: Job, side: FakeSide<EngineEvents>, cancelled: Promise<void>) => Promise<JobOutcome>,
+  heard: string[] = [],
 ) {
-  const toChild: ((data: unknown) => void)[] = [];
-  const toParent: ((data: unknown) => void)[] = [];
-  const exits: ((how: string) => void)[] = [];
   let cancel = (): void => undefined;
   const cancelled = new Promise<void>((resolve) => (cancel = resolve));
-  const die = (): void => exits.forEach((listener) => listener('signal SIGKILL'));
-  const heard: string[] = [];
-  const events: EngineEvents = createBirpc<EngineEvents, EngineCalls>(
-    {
-      run: (asked) => run(asked, events, die, cancelled),
-      pause: () => void heard.push('pause'),
-      resume: () => void heard.push('resume'),
-      cancel,
-    },
-    {
-      post: (data) => toParent.forEach((listener) => listener(data)),
-      on: (listener) => toChild.push(listener),
-      timeout: -1,
-    },
-  );
-  const process: EngineProcess = {
-    send: (data) => toChild.forEach((listener) => listener(data)),
-    onMessage: (listener) => void toParent.push(listener),
-    onExit: (listener) => void exits.push(listener),
-    onText: () => undefined,
-    kill: die,
-  };
-  return { process, heard };
+  return fakeChild<EngineCalls, EngineEvents>((side) => ({
+    run: (asked) => run(asked, side, cancelled),
+    pause: () => void heard.push('pause'),
+    resume: () => void heard.push('resume'),
+    cancel: () => cancel(),
+  }));
 }
 
-const never = new Promise<never>(() => undefined);
+const dying = () => fakeEngine((_, { die }) => (die(), never));
+const engineWith = (child: ReturnType<typeof fakeEngine>, options: EngineOptions = {}) =>
+  new Engine({ host: fakeHost(child).host, ...options });
 
 describe('the engine', () => {
   test('hands on progress and the outcome', async () => {
     const seen: number[] = [];
-    const { process } = fakeProcess(async (_, events) => {
-      events.progress({ stage: 'network', fraction: 0.5, pixels: 10, memory: 1e8 });
-      await Promise.resolve();
-      return done;
+    const child = fakeEngine((_, { tell }) => {
+      tell('progress', { stage: 'network', fraction: 0.5, pixels: 10, memory: 1e8 });
+      return Promise.resolve(done);
     });
-    const outcome = await new Engine({ start: () => process }).run(job, {
+    const outcome = await engineWith(child).run(job, {
       onProgress: ({ fraction }) => seen.push(fraction),
     });
     expect(outcome).toEqual(done);
@@ -64,21 +46,16 @@ describe('the engine', () => {
 
   test('starts a new process for a picture that took one down, on the processor', async () => {
     const asked: string[] = [];
-    const engine = new Engine({
-      start: () =>
-        fakeProcess((which, _, die) => {
-          asked.push(which.provider);
-          if (asked.length > 1) return Promise.resolve(done);
-          die();
-          return never;
-        }).process,
-    });
-    expect(await engine.run(job)).toEqual(done);
+    const first = fakeEngine((which, { die }) => (asked.push(which.provider), die(), never));
+    const second = fakeEngine((which) => (asked.push(which.provider), Promise.resolve(done)));
+    const { host, told } = fakeHost(first, second);
+    expect(await new Engine({ host }).run(job)).toEqual(done);
     expect(asked).toEqual(['auto', 'cpu']);
+    expect(told).toEqual([['engine', 'The process ended unasked (signal SIGSEGV).']]);
   });
 
   test('gives up on a picture that takes it down twice, with a reason', async () => {
-    const engine = new Engine({ start: () => fakeProcess((_, __, die) => (die(), never)).process });
+    const engine = new Engine({ host: fakeHost(dying(), dying()).host });
     expect(await engine.run(job)).toMatchObject({ kind: 'failed', code: 'engine-died' });
   });
 
@@ -90,7 +67,7 @@ describe('the engine', () => {
     await mkdir(join(scratch, 'job-1'), { recursive: true });
     for (const pid of [dead, process.pid]) await writeFile(join(folder.path, `.a.png.${pid}.enlarger-part`), 'half');
     await writeFile(join(scratch, 'job-1', 'canvas.v'), 'large');
-    const engine = new Engine({ start: () => fakeProcess((_, __, die) => (die(), never)).process });
+    const engine = new Engine({ host: fakeHost(dying(), dying()).host });
     await engine.run({ ...job, output, scratch });
     expect(await readdir(scratch)).toEqual([]);
     expect((await readdir(folder.path)).sort()).toEqual([`.a.png.${process.pid}.enlarger-part`, 'scratch']);
@@ -98,40 +75,54 @@ describe('the engine', () => {
   });
 
   test('does not wait long for a codec, which cannot be interrupted', async () => {
-    const { process } = fakeProcess((_, events) => {
-      events.progress({ stage: 'write', fraction: 0, pixels: 1, memory: 1e8 });
+    const child = fakeEngine((_, { tell }) => {
+      tell('progress', { stage: 'write', fraction: 0, pixels: 1, memory: 1e8 });
       return never;
     });
     const controller = new AbortController();
-    const engine = new Engine({ start: () => process, patience: 1e6, codecPatience: 5 });
+    const engine = engineWith(child, { patience: 1e6, codecPatience: 5 });
     const outcome = engine.run(job, { signal: controller.signal, onProgress: () => controller.abort() });
     expect(await outcome).toEqual({ kind: 'cancelled' });
   });
 
   test('cancels between two tiles', async () => {
-    const { process } = fakeProcess((_, __, ___, cancelled) => cancelled.then(() => ({ kind: 'cancelled' })));
+    const child = fakeEngine((_, __, cancelled) => cancelled.then(() => ({ kind: 'cancelled' })));
     const controller = new AbortController();
-    const outcome = new Engine({ start: () => process }).run(job, { signal: controller.signal });
+    const outcome = engineWith(child).run(job, { signal: controller.signal });
     controller.abort();
     expect(await outcome).toEqual({ kind: 'cancelled' });
   });
 
   test('kills a process that does not come to its next tile', async () => {
-    const { process } = fakeProcess(() => never);
+    const child = fakeEngine(() => never);
     const controller = new AbortController();
-    const outcome = new Engine({ start: () => process, patience: 5 }).run(job, { signal: controller.signal });
+    const outcome = engineWith(child, { patience: 5 }).run(job, { signal: controller.signal });
     controller.abort();
     expect(await outcome).toEqual({ kind: 'cancelled' });
   });
 
+  test('starts nothing more once it is closed, and gives up what it was working on', async () => {
+    const { host, started, told } = fakeHost(
+      fakeEngine(() => never),
+      fakeEngine(() => Promise.resolve(done)),
+    );
+    const engine = new Engine({ host });
+    const outcome = engine.run(job);
+    await engine.close();
+    expect(await outcome).toEqual({ kind: 'cancelled' });
+    expect(await engine.run(job)).toEqual({ kind: 'cancelled' });
+    expect([started, told]).toEqual([['engine'], []]);
+  });
+
   test('starts nothing for a job that was cancelled before', async () => {
-    const engine = new Engine({ start: () => expect.unreachable('started') });
-    expect(await engine.run(job, { signal: AbortSignal.abort() })).toEqual({ kind: 'cancelled' });
+    const { host, started } = fakeHost(dying());
+    expect(await new Engine({ host }).run(job, { signal: AbortSignal.abort() })).toEqual({ kind: 'cancelled' });
+    expect(started).toEqual([]);
   });
 
   test('keeps a pause for a process that starts later', async () => {
-    const { process, heard } = fakeProcess(() => Promise.resolve(done));
-    const engine = new Engine({ start: () => process });
+    const heard: string[] = [];
+    const engine = engineWith(fakeEngine(() => Promise.resolve(done), heard));
     engine.pause();
     await engine.run(job);
     engine.resume();

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import { wordsFor } from '../../../../src-main/desktop/words.js';
 import { systemDesktop } from '../../../../src-main/hosts/electron/desktop.js';
@@ -96,11 +97,30 @@ test('the menu adds pictures and folders by the system dialog, and leaves the re
   expect(setApplicationMenu).toHaveBeenCalledOnce();
 });
 
-test('the engine is a utility process that speaks through its messages', () => {
-  const child = Object.assign(new EventEmitter(), { postMessage: vi.fn(), kill: vi.fn(), stderr: null });
+/** A fake utility process; Electron ends none before it has spawned it. */
+function utility() {
+  const child = Object.assign(new EventEmitter(), {
+    ...{ postMessage: vi.fn(), stderr: null, isSpawned: false },
+    kill: vi.fn((): boolean => child.isSpawned),
+  });
   const fork = vi.fn((_file: string, _args: string[], _options: object) => child);
-  const engine = startUtility({ utilityProcess: { fork } } as unknown as Parts, '/program/engine/process.js');
-  expect(fork.mock.calls[0]![0]).toBe('/program/engine/process.js');
+  const module = pathToFileURL('/program/engine/process.js');
+  return { child, fork, engine: startUtility({ utilityProcess: { fork } } as unknown as Parts, module, 'engine') };
+}
+
+test('a utility process that is only just starting is ended as soon as it can be', () => {
+  const { child, engine } = utility();
+  engine.kill();
+  child.isSpawned = true;
+  child.emit('spawn');
+  expect(child.kill.mock.results.map(({ value }) => value as boolean)).toEqual([false, true]);
+});
+
+test('the engine is a utility process that speaks through its messages', () => {
+  const { child, fork, engine } = utility();
+  child.isSpawned = true;
+  expect(fork.mock.calls[0]![0]).toBe(fileURLToPath(pathToFileURL('/program/engine/process.js')));
+  expect(fork.mock.calls[0]![2]).toMatchObject({ serviceName: 'Enlarger engine' });
   const [heard, ended] = [vi.fn(), vi.fn()];
   engine.onMessage(heard);
   engine.onExit(ended);

@@ -1,0 +1,65 @@
+import { expect, test, vi } from 'vitest';
+import { askOnce, Child } from '../../../src-main/base/child/child.js';
+import { Problem } from '../../../src-main/base/problem.js';
+import { fakeChild, fakeHost, never } from '../../fixtures/fake-child.js';
+
+interface Calls {
+  double(value: number): Promise<number>;
+}
+
+const module = { name: 'counting', module: new URL('file:///counting.js') };
+const signal = new AbortController().signal;
+const doubling = () => fakeChild<Calls>(() => ({ double: (value) => Promise.resolve(value * 2) }));
+
+test('a child answers, and is ended after its one question', async () => {
+  const child = doubling();
+  const { host, told, started } = fakeHost(child);
+  expect(await askOnce<Calls, 'double'>(host, module, signal, 'double', 21)).toEqual({ kind: 'done', value: 42 });
+  expect([started, child.kills, told]).toEqual([['counting'], 1, []]);
+});
+
+test.each([
+  {
+    thrown: new Problem('too-odd', 'Expected an even number.', 'Add one.'),
+    expected: { code: 'too-odd', reason: 'Expected an even number. Add one.' },
+  },
+  { thrown: new Error('no such thing'), expected: { code: 'unexpected', reason: expect.stringContaining('no such') } },
+])('what is thrown is the answer: $expected.code', async ({ thrown, expected }) => {
+  const printed = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const { host } = fakeHost(fakeChild<Calls>(() => ({ double: () => Promise.reject(thrown) })));
+  expect(await askOnce<Calls, 'double'>(host, module, signal, 'double', 1)).toEqual({ kind: 'failed', ...expected });
+  expect(printed).toHaveBeenCalledTimes(thrown instanceof Problem ? 0 : 1);
+  printed.mockRestore();
+});
+
+test('a child that dies unasked is told of, and whoever waits for its answer hears it', async () => {
+  const { host, told } = fakeHost(fakeChild<Calls>(({ die }) => ({ double: () => (die(), never) })));
+  const child = new Child<Calls>(host, module, {});
+  expect(await child.ask('double', 1)).toEqual({ kind: 'died', how: 'signal SIGSEGV' });
+  expect(told).toEqual([['counting', 'The process ended unasked (signal SIGSEGV).']]);
+});
+
+test('a child that was ended on purpose is not', async () => {
+  const { host, told } = fakeHost(doubling());
+  const child = new Child<Calls>(host, module, {});
+  child.kill();
+  expect(await child.gone).toBe('signal SIGKILL');
+  expect(told).toEqual([]);
+});
+
+test('what a child prints to standard error is told', () => {
+  const fake = doubling();
+  const { host, told } = fakeHost(fake);
+  expect(new Child<Calls>(host, module, {})).toBeDefined();
+  fake.say('warning: odd profile\n');
+  expect(told).toEqual([['counting', 'warning: odd profile']]);
+});
+
+test.each(['before', 'while'])('aborting ends a question at once: %s it is asked', async (when) => {
+  const child = fakeChild<Calls>(() => ({ double: () => never }));
+  const abort = new AbortController();
+  if (when === 'before') abort.abort();
+  const outcome = askOnce<Calls, 'double'>(fakeHost(child).host, module, abort.signal, 'double', 1);
+  abort.abort();
+  expect(await outcome).toMatchObject({ kind: 'died' });
+});
