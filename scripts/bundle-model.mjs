@@ -2,9 +2,9 @@
 //
 //   node scripts/bundle-model.mjs RUN ID
 //
-// RUN.safetensors holds the weights, RUN.json how they came to be; earlier runs that it started from are told too, if
-// their records still lie beside their weights. scripts/measure-models.mjs then fills in the quality, and
-// scripts/quantise-model.mjs makes the int8 form anew.
+// RUN.safetensors holds the weights, RUN.json how they came to be; what it started from is told too, if the records of
+// earlier runs or the cards of bundled models still lie beside their weights. scripts/measure-models.mjs then fills in the
+// quality, and scripts/quantise-model.mjs makes the int8 form anew.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,16 +28,20 @@ async function stagesUpTo(record) {
   const last = starts.at(-1);
   if (last === undefined) return [own];
   const earlier = last.replace(extname(last), '.json');
-  const before = existsSync(earlier) && last.endsWith('.safetensors') ? await readJson(earlier) : undefined;
-  return [...(before === undefined ? [{ from: basename(last) }] : await stagesUpTo(before)), own];
+  if (!existsSync(earlier)) return [{ from: basename(last) }, own];
+  const before = await readJson(earlier);
+  return [...(last.endsWith('.onnx') ? before.training.stages : await stagesUpTo(before)), own];
 }
 
 const record = await readJson(`${run}.json`);
 const photographs = await readJson(join(models, 'training', 'photographs.json'));
 const stages = await stagesUpTo(record);
-const folders = [...new Set(stages.flatMap(({ photos = [] }) => photos))];
-const unknown = folders.find((name) => photographs.folders[name] === undefined);
-if (unknown !== undefined) throw new Error(`Expected models/training/photographs.json to say what '${unknown}' holds.`);
+const names = [...new Set(stages.flatMap(({ photos = [], pairs = [] }) => [...photos, ...pairs]))];
+const folders = names.map((name) => {
+  const found = photographs.folders[name];
+  if (found !== undefined) return found;
+  throw new Error(`Expected models/training/photographs.json to say what '${name}' holds.`);
+});
 const title = id.replaceAll('-', ' ');
 const known = {
   id,
@@ -46,8 +50,8 @@ const known = {
   source: 'Enlarger, models/training',
   goodFor: 'photo',
   input: record.flavour === 'photo' ? 'degraded' : 'clean',
-  trainingData: folders.map((name) => photographs.folders[name]).join('; '),
-  training: { stages, torch: record.torch, photographs: photographs.single },
+  trainingData: folders.map(({ says }) => says).join('; '),
+  training: { stages, torch: record.torch, photographs: [...new Set(folders.flatMap(({ single = [] }) => single))] },
 };
 
 const home = await mkdtemp(join(tmpdir(), 'enlarger-bundle-'));

@@ -16,6 +16,8 @@ const TOLD = [
   'device',
   'optimiser',
   'luma',
+  'edges',
+  'levels',
 ];
 
 /** A stage as cards tell it, from RUN.json as models/training writes it. */
@@ -27,6 +29,13 @@ export function stageOf(record) {
     steps,
     minutes,
     ...told,
-    photos: record.photos.map((folder) => basename(folder)),
+    ...namesOf(record, 'photos'),
+    ...namesOf(record, 'pairs'),
   };
+}
+
+/** Folders that a run saw, by name. */
+function namesOf(record, kind) {
+  const names = (record[kind] ?? []).map((folder) => basename(folder));
+  return names.length > 0 ? { [kind]: names } : {};
 }

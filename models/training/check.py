@@ -10,11 +10,15 @@ import torch.nn.functional as F
 from PIL import Image
 
 import tensors
+from back_projection import back_project
+from damage import damage
 from degrade import degrade
 from interpret import Network
 from kernels import BRANCHES, Kernel
+from losses import loss_of
 from matlab_resize import shrink
 from muon import Muon, orthogonal
+from pairs import Pairs
 from rescale import rescale
 from rounding import round_to_8_bits
 
@@ -117,6 +121,55 @@ def damage_is_drawn_from_the_seed():
     assert one.shape == (24, 32, 3) and (one == other).all()
 
 
+def damage_of_pairs_is_drawn_from_the_seed_and_leaves_pixels_in_place():
+    random = np.random.default_rng(0)
+    picture = np.kron(random.integers(256, size=(6, 8, 3), dtype=np.uint8), np.ones((8, 8, 1), np.uint8))
+    for seed in range(20):
+        one, other = (damage(picture, 1, np.random.default_rng(seed)) for _ in range(2))
+        assert one.shape == picture.shape and (one == other).all()
+        # Whole blocks of colour stay where they were, near what they were.
+        means = (part.reshape(6, 8, 8, 8, 3).mean((1, 3)) for part in (one.astype(float), picture.astype(float)))
+        assert np.corrcoef(*(part.ravel() for part in means))[0, 1] > 0.8
+
+
+def back_projection_gives_colours_back_and_keeps_detail():
+    small = F.interpolate(torch.rand(1, 3, 4, 5), scale_factor=8, mode="bilinear")
+    detail = (torch.arange(32 * 4) % 2 * 0.1 - 0.05).reshape(-1, 1) * torch.ones(40 * 4)
+    large = F.interpolate(small, scale_factor=4, mode="bicubic") + detail
+    faded = 0.9 * large + 0.07
+    back = back_project(faded, small, 4, 2)
+    shift = lambda picture: F.avg_pool2d(F.avg_pool2d(picture, 4) - small, 8).abs().max()
+    assert shift(faded) > 0.02 and shift(back) < 0.1 * shift(faded)
+    rows = lambda picture: picture.diff(dim=-2).abs().mean()
+    assert abs(rows(back) / rows(faded) - 1) < 0.1
+
+
+def a_loss_counts_what_its_options_say():
+    truth = torch.rand(2, 3, 16, 16)
+    o = argparse.Namespace(loss="l1", luma=0, edges=0, levels=1)
+    lighter = truth + 0.1
+    assert abs(loss_of(o, lighter, truth) - 0.1) < 1e-6
+    # One shade has no edges; every size sees it.
+    assert abs(loss_of(argparse.Namespace(**{**vars(o), "edges": 1, "levels": 3}), lighter, truth) - 0.3) < 1e-6
+    stripes = truth + 0.1 * (torch.arange(16) % 2 * 2 - 1)
+    assert abs(loss_of(argparse.Namespace(**{**vars(o), "edges": 0.5}), stripes, truth) - (0.1 + 0.5 * 0.1)) < 1e-6
+    assert abs(loss_of(argparse.Namespace(**{**vars(o), "levels": 2}), stripes, truth) - 0.1) < 1e-6
+
+
+def pairs_lie_on_each_other():
+    """A large picture of one colour a small pixel comes back so at x4 and x2, or is a ramp."""
+    random = np.random.default_rng(3)
+    small = random.integers(256, size=(64, 64, 3), dtype=np.uint8)
+    large = np.kron(small, np.ones((4, 4, 1), np.uint8))
+    with tempfile.TemporaryDirectory() as folder:
+        np.savez(f"{folder}/000000.npz", small=small, large=large, free=False)
+        for scale in (4, 2):
+            few, many = Pairs([folder], scale, 1).batch(40, 24)
+            assert few.shape == (40, 3, 24, 24) and many.shape == (40, 3, 24 * scale, 24 * scale)
+            apart = (F.avg_pool2d(many, scale) - few).abs().amax((1, 2, 3))
+            assert (apart < 0.6 / 255).all() and (apart > 0.01 / 255).sum() < 10
+
+
 def shrinking_is_that_of_papers(set5):
     """The LR pictures that papers use, made by MATLAB, to the last level."""
     for path in sorted((set5 / "HR").iterdir()):
@@ -159,6 +212,10 @@ if __name__ == "__main__":
     weights_survive_a_file()
     another_scale_starts_from_the_averaged_picture()
     damage_is_drawn_from_the_seed()
+    damage_of_pairs_is_drawn_from_the_seed_and_leaves_pixels_in_place()
+    back_projection_gives_colours_back_and_keeps_detail()
+    a_loss_counts_what_its_options_say()
+    pairs_lie_on_each_other()
     if o.set5:
         shrinking_is_that_of_papers(o.set5)
     if o.graphs:

@@ -36,6 +36,10 @@ class Network(torch.nn.Module):
             self.register_parameter(f"vector{i}", vector)
 
     def forward(self, picture):
+        return self.values(picture)[self.output]
+
+    def values(self, picture):
+        """Every value of the graph by its name."""
         # Whole numbers are sizes and places, which PyTorch wants beside the processor.
         constants = {n: c.to(picture.device) if c.is_floating_point() else c for n, c in self.constants.items()}
         values = {self.input: picture, **constants, **self.vectors}
@@ -44,7 +48,7 @@ class Network(torch.nn.Module):
         for operator, attributes, inputs, outputs in self.steps:
             results = operator([values[name] if name else None for name in inputs], attributes)
             values.update(zip(outputs, results if isinstance(results, (tuple, list)) else (results,)))
-        return values[self.output]
+        return values
 
     def weights(self):
         """Name to merged tensor, in PyTorch's layout: what the program imports."""

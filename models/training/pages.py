@@ -1,4 +1,7 @@
-"""Draws pages of text and charts, as on screens and slides: python3 pages.py OUT COUNT. Photographs hold few letters."""
+"""
+Draws pages of text and charts, as on screens and slides: python3 pages.py OUT COUNT [TIMES]. Photographs hold few
+letters. With TIMES, pages are so many times as large, with letters as large again: what teach.py takes for flawless.
+"""
 
 import random
 import sys
@@ -55,26 +58,26 @@ class Page:
                 self.draw.ellipse([left - 3 * fine, top - 3 * fine, left + 3 * fine, top + 3 * fine], colours[2])
         self.draw.line([(x * fine, bottom), ((x + width) * fine, bottom)], fill=self.ink, width=fine)
 
-    def done(self):
-        return self.picture.resize((WIDTH, HEIGHT), Image.LANCZOS)
+    def done(self, times):
+        return self.picture.resize((WIDTH * times, HEIGHT * times), Image.LANCZOS)
 
 
-def page(chance):
-    drawn = Page(chance, chance.choice([1, 1, 3]))
+def page(chance, times=1):
+    drawn = Page(chance, chance.choice([1, 1, 3]) if times == 1 else times)
     columns, rows = chance.randint(1, 3), chance.randint(1, 3)
     for column in range(columns):
         for row in range(rows):
             width, height = WIDTH // columns - 16, HEIGHT // rows - 16
             part = drawn.chart if chance.random() < 0.3 else drawn.text
             part(8 + column * (width + 16), 8 + row * (height + 16), width, height)
-    return drawn.done()
+    return drawn.done(times)
 
 
 if __name__ == "__main__":
     if not FONTS:
         sys.exit(f"Expected the DejaVu fonts in {FOLDER}: install fonts-dejavu.")
-    out, count = Path(sys.argv[1]), int(sys.argv[2])
+    out, count, times = Path(sys.argv[1]), int(sys.argv[2]), int((sys.argv[3:] or [1])[0])
     out.mkdir(parents=True, exist_ok=True)
     chance = random.Random(SEED)
     for i in range(count):
-        page(chance).save(out / f"page-{i:03}.png")
+        page(chance, times).save(out / f"page-{i:03}.png")

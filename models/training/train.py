@@ -11,20 +11,12 @@ import torch
 import tensors
 from data import Patches
 from interpret import Network
+from losses import LOSSES, loss_of
 from muon import Muon
+from pairs import Pairs
 from run import Run
 
 OPTIMISERS = {"adam": torch.optim.Adam, "muon": Muon}
-
-#: Y of BT.601 from R, G and B, all in 0..1.
-LUMA = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
-
-#: Of the difference between two pictures.
-LOSSES = {
-    "charbonnier": lambda d: torch.sqrt(d * d + 1e-6).mean(),
-    "l1": lambda d: d.abs().mean(),
-    "l2": lambda d: (d * d).mean(),
-}
 
 
 def options():
@@ -32,13 +24,16 @@ def options():
     parser.add_argument("--graph", required=True, help="ONNX file that the program wrote; its weights are the start")
     parser.add_argument("--from", dest="start", nargs="+", help="safetensors or ONNX to begin with, or with their mean")
     parser.add_argument("--zero", help="pattern of names: those that --from lacks begin as zeros (a longer network)")
-    parser.add_argument("--photos", nargs="+", required=True, help="folders of photographs")
+    parser.add_argument("--photos", nargs="+", default=[], help="folders of photographs")
+    parser.add_argument("--pairs", nargs="+", default=[], help="folders that teach.py filled, instead of --photos")
     parser.add_argument("--sizes", nargs="+", type=float, default=[1.0], help="of each photograph: smaller is crisper")
     parser.add_argument("--sets", nargs="*", default=[], help="folders like Set5, measured for the curve")
     parser.add_argument("--scale", type=int, required=True)
     parser.add_argument("--flavour", choices=("clean", "photo"), default="clean")
     parser.add_argument("--loss", choices=LOSSES, default="charbonnier")
     parser.add_argument("--luma", type=float, default=0.0, help="share of the loss that is of Y alone, 0..1")
+    parser.add_argument("--edges", type=float, default=0.0, help="weight of the differences between neighbours")
+    parser.add_argument("--levels", type=int, default=1, help="sizes that the loss looks at, each half of the last")
     parser.add_argument("--optimiser", choices=OPTIMISERS, default="adam")
     parser.add_argument("--branches", nargs="*", default=[], help="1x3 3x1 1x1: kernels trained as sums")
     parser.add_argument("--bases", type=int, default=1, help="kernels trained as means of so many")
@@ -62,16 +57,6 @@ def rate(o, share, step):
     return o.rate * min(1, (step + 1) / 100) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1, share))))
 
 
-def loss_of(o, output, truth):
-    """Of R, G and B, and by --luma of Y alone, which the eye is keenest on and papers measure."""
-    difference = output - truth
-    loss = LOSSES[o.loss](difference)
-    if o.luma:
-        grey = (difference * LUMA.to(difference.device)).sum(1)
-        loss = (1 - o.luma) * loss + o.luma * LOSSES[o.loss](grey)
-    return loss
-
-
 def main(o):
     torch.set_num_threads(o.threads)
     torch.manual_seed(o.seed)
@@ -84,7 +69,8 @@ def main(o):
     teacher = Network(o.teacher).to(o.device) if o.teacher else None
     optimiser = OPTIMISERS[o.optimiser](network.parameters(), lr=o.rate)
     run = Run(o, network, optimiser)
-    patches = Patches(o.photos, o.scale, o.flavour, o.seed + run.step, o.sizes)
+    seed = o.seed + run.step
+    patches = Pairs(o.pairs, o.scale, seed) if o.pairs else Patches(o.photos, o.scale, o.flavour, seed, o.sizes)
     stopping = []
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     kind = torch.device(o.device).type

@@ -1,0 +1,67 @@
+"""Patches out of pairs that teach.py stored: the same as data.Patches gives, from LR pictures of any damage."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from damage import damage
+
+#: Of patches, so many are a slow ramp from colour to colour: nothing may show on it but the ramp.
+RAMPS = 0.06
+#: Of pictures that may be damaged anew each time.
+DAMAGED = 0.75
+#: Batches after which folders are looked into again: pairs may still be arriving.
+AGAIN = 500
+
+
+class Pairs:
+    """Random patches, turned and mirrored: LR (N, 3, p, p) and HR (N, 3, scale p, scale p), float32 in 0..1."""
+
+    def __init__(self, folders, scale, seed):
+        self.scale, self.random, self.folders = scale, np.random.default_rng(seed), folders
+        self.batches = 0
+
+    def batch(self, size, patch):
+        if self.batches % AGAIN == 0:
+            self.paths = sorted(path for folder in self.folders for path in Path(folder).rglob("*.npz"))
+        self.batches += 1
+        pairs = [self._turned(*self._pair(patch)) for _ in range(size)]
+        return tuple(torch.from_numpy(np.stack(part)).float() / 255 for part in zip(*pairs))
+
+    def _pair(self, patch):
+        if self.random.random() < RAMPS:
+            return self._ramp(patch)
+        stored = np.load(self.paths[self.random.integers(len(self.paths))])
+        small, large = stored["small"], stored["large"]
+        if stored["free"] and self.random.random() < DAMAGED:
+            small = damage(small, self.random.random(), self.random)
+        large = _shrunk(large, large.shape[0] // small.shape[0] // self.scale)
+        y, x = self.random.integers(small.shape[0] - patch + 1, size=2)
+        s = self.scale
+        return small[y : y + patch, x : x + patch], large[y * s : (y + patch) * s, x * s : (x + patch) * s]
+
+    def _ramp(self, patch):
+        """
+        From one colour to another within 0 to 60 levels a patch, rounded where pictures are: in the small one. Pure
+        colours are as frequent as others.
+        """
+        first = np.clip(self.random.uniform(-80, 335, 3), 0, 255)
+        slopes = self.random.uniform(-60, 60, (2, 3)) * self.random.random() ** 2 / patch
+        sizes = [(patch, 1), (patch * self.scale, 1 / self.scale)]
+        places = [(np.arange(side) + 0.5) * step for side, step in sizes]
+        parts = [first + at[:, None, None] * slopes[0] + at[None, :, None] * slopes[1] for at in places]
+        small, large = (np.clip(part, 0, 255) for part in parts)
+        return np.round(small), large
+
+    def _turned(self, *pair):
+        turns, mirror = int(self.random.integers(4)), bool(self.random.integers(2))
+        pair = [np.rot90(part, turns).astype(np.float32) for part in pair]
+        pair = [part[:, ::-1] for part in pair] if mirror else pair
+        return [part.transpose(2, 0, 1) for part in pair]
+
+
+def _shrunk(picture, factor):
+    """By its box means."""
+    height, width = (side // factor for side in picture.shape[:2])
+    return picture.reshape(height, factor, width, factor, 3).mean((1, 3))
