@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from PIL import Image
 
 import tensors
-from back_projection import back_project
+from back_projection import back_project, smooth
 from damage import damage
 from degrade import degrade
 from interpret import Network
@@ -21,6 +21,8 @@ from muon import Muon, orthogonal
 from pairs import Pairs
 from rescale import rescale
 from rounding import round_to_8_bits
+from sharpen import sharpen
+from widen import fits_after_widening, widen
 
 FOLDER = Path(__file__).parent.parent
 MODELS = sorted(path for path in FOLDER.glob("*.onnx") if not path.name.endswith(".int8.onnx"))
@@ -113,6 +115,25 @@ def another_scale_starts_from_the_averaged_picture():
     large = F.pixel_shuffle(F.conv2d(x, tail, padding=1), 4)
     small = F.pixel_shuffle(F.conv2d(x, rescale(tail, torch.empty(12, 5, 3, 3)), padding=1), 2)
     assert torch.allclose(F.avg_pool2d(large, 2), small, atol=1e-12)
+
+
+def a_wider_network_starts_as_the_narrow_one():
+    """Two convolutions with an activation between them, of 5 channels and of 8."""
+    narrow = [torch.randn(5, 3, 3, 3), torch.randn(5), torch.randn(12, 5, 3, 3), torch.randn(12)]
+    own = [torch.randn(8, 3, 3, 3), torch.randn(8), torch.randn(12, 8, 3, 3), torch.randn(12)]
+    assert all(fits_after_widening(*pair) for pair in zip(narrow, own)) and not fits_after_widening(own[0], narrow[0])
+    wide = [widen(*pair) for pair in zip(narrow, own)]
+    x = torch.randn(1, 3, 7, 6)
+    results = [F.conv2d(F.relu(F.conv2d(x, w[0], w[1])), w[2], w[3]) for w in (narrow, wide)]
+    assert torch.allclose(*results, atol=1e-4) and wide[0][5:].equal(own[0][5:])
+
+
+def sharpening_makes_edges_steeper_and_leaves_flat_areas():
+    edge = smooth((torch.arange(32) >= 16).float().reshape(1, 1, 1, -1).repeat(1, 3, 32, 1) * 0.6 + 0.2, 1)
+    grain = 0.5 + 0.004 * torch.rand(1, 3, 32, 32)
+    sharp = sharpen(edge)
+    assert sharp.diff(dim=-1).max() > 1.25 * edge.diff(dim=-1).max()
+    assert sharp.max() < 0.87 and sharp.min() > 0.13 and torch.equal(sharpen(grain), grain)
 
 
 def damage_is_drawn_from_the_seed():
@@ -211,6 +232,8 @@ if __name__ == "__main__":
     muon_lowers_a_loss()
     weights_survive_a_file()
     another_scale_starts_from_the_averaged_picture()
+    a_wider_network_starts_as_the_narrow_one()
+    sharpening_makes_edges_steeper_and_leaves_flat_areas()
     damage_is_drawn_from_the_seed()
     damage_of_pairs_is_drawn_from_the_seed_and_leaves_pixels_in_place()
     back_projection_gives_colours_back_and_keeps_detail()

@@ -10,6 +10,7 @@ from operators import OPERATORS
 from rescale import fits_after_rescaling, rescale
 from rounding import restore, round_kernel
 from tensors import is_learnt
+from widen import fits_after_widening, widen
 
 
 class Network(torch.nn.Module):
@@ -64,7 +65,7 @@ class Network(torch.nn.Module):
         for name, own in self.weights().items():
             given = weights.get(name)
             if given is not None and given.numel() != own.numel():
-                given = rescale(given, own) if fits_after_rescaling(given, own) else None
+                given = _fitted(given, own)
             if given is None:
                 kept.append(name)
             elif name in self.kernels:
@@ -72,6 +73,12 @@ class Network(torch.nn.Module):
             else:
                 self.vectors[name].copy_(given.reshape(self.vectors[name].shape))
         return kept
+
+
+def _fitted(given, own):
+    if fits_after_rescaling(given, own):
+        return rescale(given, own)
+    return widen(given, own) if fits_after_widening(given, own) else None
 
 
 def _step(node):

@@ -2,10 +2,10 @@
 Stores what a teacher makes of small pictures: python3 teach.py --teacher ONNX --photos FOLDER... --out OUT
 
 OUT/NUMBER.npz holds `small` (64, 64, 3), mostly damaged, and `large` (256, 256, 3), both uint8 RGB. `large` is what the
-teacher made of `small`, with colours given back to it; where nothing was damaged, detail too. So it is one definite
-picture that can be told from `small`, not one of many: what learns it does not blur. Of --true folders, whose pictures are
-large and flawless, `large` is the picture itself; `small` may be damaged anew each time (`free`), for letters and lines
-are mostly one definite picture even so. A pair that exists is not made again.
+teacher made of `small`, a little sharpened, with colours given back to it and, where nothing was damaged, detail. So it is
+one definite picture that can be told from `small`, not one of many: what learns it does not blur. Of --true folders, whose
+pictures are large and flawless, `large` is the picture itself; `small` may be damaged anew each time (`free`), for letters
+and lines are mostly one definite picture even so. A pair that exists is not made again.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from back_projection import back_project
 from damage import damage
 from interpret import Network
 from matlab_resize import shrink
+from sharpen import sharpen
 
 SCALE = 4
 SIDE = 64
@@ -75,7 +76,7 @@ def patch_of(picture, side, random):
         box = (x, y, x + cut, y + cut)
         patches.append(np.asarray(picture.resize((side, side), Image.LANCZOS, box=box)))
     # Flat sky teaches little.
-    return max(patches, key=np.std) if random.random() < 0.75 else patches[0]
+    return max(patches, key=np.std) if random.random() < 0.85 else patches[0]
 
 
 def worst_shift(large, small):
@@ -100,7 +101,7 @@ def taught(teacher, picture, random):
     if damaged:
         small = damage(small, random.random(), random)
     large = back_project(teacher(tensor(small)), tensor(small), SCALE, FINEST[damaged])
-    large = pixels(large)[RIM * SCALE : -RIM * SCALE, RIM * SCALE : -RIM * SCALE]
+    large = pixels(sharpen(large))[RIM * SCALE : -RIM * SCALE, RIM * SCALE : -RIM * SCALE]
     small = small[RIM:-RIM, RIM:-RIM]
     if worst_shift(tensor(large), tensor(small)) > BOUND:
         return None
