@@ -17,6 +17,17 @@ export default tseslint.config(
     },
   },
   {
+    // Electron is ready only when its entry, with all that it imports, has been evaluated; and CommonJS has no such await.
+    files: ['src-main/**'],
+    ignores: ['src-main/hosts/cli/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'AwaitExpression:not(:function *)', message: 'Nothing is awaited at the top level of a module.' },
+      ],
+    },
+  },
+  {
     rules: {
       '@typescript-eslint/no-unused-vars': [
         'error',

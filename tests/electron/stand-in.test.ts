@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { cp, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { cp, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,6 +10,7 @@ import { findBrowser } from '../fixtures/browser.js';
 // The built main process, preload bridge and window together, with a stand-in for Electron (see stand-in/electron.mjs):
 // it proves wiring, bundling and paths. What only the real one shows is listed in CONTRIBUTING.md.
 
+const standIn = join(import.meta.dirname, 'stand-in', 'start.mjs');
 const root = join(import.meta.dirname, '..', '..');
 const chromiumPath = findBrowser();
 
@@ -17,6 +18,24 @@ interface Fact {
   readonly event: string;
   readonly [key: string]: unknown;
 }
+
+test.each([
+  { entry: 'await app.whenReady();', said: 'The entry waits for ready, which comes only after it' },
+  { entry: "await import('node:fs'); new BrowserWindow();", said: 'new BrowserWindow is for the time after ready' },
+  {
+    entry: 'void app.whenReady().then(() => protocol.registerSchemesAsPrivileged([]));',
+    said: 'protocol.registerSchemesAsPrivileged is for the time before ready',
+  },
+])('the stand-in keeps Electron’s order: $said', async ({ entry, said }) => {
+  const folder = await mkdtemp(join(tmpdir(), 'enlarger-entry-'));
+  const file = join(folder, 'entry.mjs');
+  await writeFile(file, `import { app, protocol, BrowserWindow } from 'electron';\n${entry}\n`);
+  const { status, stderr } = spawnSync(process.execPath, [standIn, file], { encoding: 'utf8' });
+  await rm(folder, { recursive: true });
+  expect(status).not.toBe(0);
+  expect(stderr).toContain(said);
+  expect(stderr).toContain('https://www.electronjs.org/docs/');
+});
 
 describe.skipIf(chromiumPath === undefined)('the built shell with a stand-in for Electron', () => {
   let folder: string;
@@ -26,10 +45,16 @@ describe.skipIf(chromiumPath === undefined)('the built shell with a stand-in for
   const facts: Fact[] = [];
   const listeners = new Set<() => void>();
 
+  const wake = (): void => {
+    for (const listener of listeners) listener();
+    listeners.clear();
+  };
+
   const heard = async (event: string, isIt: (fact: Fact) => boolean = () => true): Promise<Fact> => {
     for (;;) {
       const found = facts.find((fact) => fact.event === event && isIt(fact));
       if (found !== undefined) return found;
+      if (child.exitCode !== null) throw new Error(`The program ended (${child.exitCode}) before: ${event}`);
       await new Promise<void>((resolve) => listeners.add(resolve));
     }
   };
@@ -37,17 +62,16 @@ describe.skipIf(chromiumPath === undefined)('the built shell with a stand-in for
   beforeAll(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'enlarger-shell-')));
     await cp(join(root, 'resources', 'samples', 'peaches.jpg'), join(folder, 'shoot', 'peaches.jpg'));
-    const register = new URL('stand-in/register.mjs', import.meta.url).href;
-    child = spawn(process.execPath, ['--import', register, 'dist/main/hosts/electron/main.js', join(folder, 'shoot')], {
+    child = spawn(process.execPath, [standIn, 'dist/main/hosts/electron/main.js', join(folder, 'shoot')], {
       cwd: root,
       env: { ...process.env, ENLARGER_HOME: join(folder, 'home'), CHROMIUM: chromiumPath },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     createInterface({ input: child.stdout! }).on('line', (line) => {
       facts.push(JSON.parse(line) as Fact);
-      for (const listener of listeners) listener();
-      listeners.clear();
+      wake();
     });
+    child.once('exit', wake);
     const { debugging } = await heard('shown');
     browser = await chromium.connectOverCDP(`http://127.0.0.1:${debugging as number}`);
     page = browser.contexts()[0]!.pages()[0]!;

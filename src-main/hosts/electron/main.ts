@@ -1,8 +1,7 @@
 import * as electron from 'electron';
 import { startShell } from './shell.js';
-import { startUpdates } from './updates.js';
 
-// Electron's entry. Everything is handed Electron from here, so that its rules can be tested without it.
+// Electron's entry. Everything is handed Electron from here, so that its rules can be tested without it. Nothing is
+// awaited here: Electron is ready only when this module has been evaluated.
 
-await startShell(electron);
-await startUpdates(electron.app.isPackaged);
+void startShell(electron);

@@ -1,70 +1,44 @@
-import { RPCHandler } from '@orpc/server/message-port';
-import { DesktopApp } from '../../desktop/desktop-app.js';
 import { Opened } from '../../desktop/opened.js';
-import { ORIGIN } from '../../desktop/pages.js';
 import { wordsFor } from '../../desktop/words.js';
 import { describe } from '../../base/problem.js';
-import { listen } from './connection.js';
-import { systemDesktop } from './desktop.js';
-import { startUtility } from './engine-process.js';
-import { desktopSide } from './host-side.js';
-import { setMenu } from './menu.js';
-import { declareScheme, servePages } from './pages.js';
-import type { Parts, Window } from './parts.js';
-import { openWindow } from './window.js';
+import { declareScheme } from './pages.js';
+import type { Parts } from './parts.js';
+import { startUpdates } from './updates.js';
 
-/** Starts the desktop program; a second start hands its files to the first and ends. */
+/**
+ * Starts the desktop program; a second start hands its files to the first and ends. What must be said before Electron
+ * is ready is said before this returns; a start that fails is told in a box, and ends the program.
+ */
 export async function startShell(parts: Parts): Promise<void> {
   const { app, dialog } = parts;
-  if (!app.requestSingleInstanceLock()) return app.quit();
-  declareScheme(parts);
-  // Electron that is given the program's folder has it on its command line.
-  const opened = new Opened(app.isPackaged ? 1 : 2);
+  try {
+    if (!app.requestSingleInstanceLock()) return app.quit();
+    declareScheme(parts);
+    const opened = listenForFiles(parts);
+    app.on('window-all-closed', () => app.quit());
+    await app.whenReady();
+    // Only now, so that native code which cannot be loaded is a failed start like any other.
+    const { openProgram } = await import('./program.js');
+    await openProgram(parts, opened);
+    await startUpdates(app.isPackaged);
+  } catch (error) {
+    const { cannotStart } = wordsFor('system', app.isReady() ? app.getLocale() : 'en');
+    process.stderr.write(`${cannotStart}: ${describe(error)}\n`);
+    dialog.showErrorBox(cannotStart, describe(error));
+    app.exit(1);
+  }
+}
+
+/** What the system asks to open, from the first moment on. */
+function listenForFiles({ app }: Parts): Opened {
+  // Electron that is given the program's folder has it on its command line, and says so.
+  const isGiven = (process as { defaultApp?: boolean }).defaultApp === true;
+  const opened = new Opened(isGiven ? 2 : 1);
   opened.commandLine(process.argv, process.cwd());
   app.on('second-instance', (_event, args, folder) => opened.commandLine(args, folder));
   app.on('open-file', (event, path) => {
     event.preventDefault();
     opened.paths([path]);
   });
-  app.on('window-all-closed', () => app.quit());
-  await app.whenReady();
-  try {
-    await open(parts, opened);
-  } catch (error) {
-    dialog.showErrorBox(wordsFor('system', app.getLocale()).cannotStart, describe(error));
-    app.exit(1);
-  }
-}
-
-async function open(parts: Parts, opened: Opened): Promise<void> {
-  const { app, screen } = parts;
-  const program = await DesktopApp.open({
-    locale: app.getLocale(),
-    startProcess: (module, name) => startUtility(parts, module, name),
-  });
-  servePages(parts, program);
-
-  const bounds = program.bounds(screen.getAllDisplays().map(({ workArea }) => workArea));
-  const window = openWindow(parts, bounds, program.icon);
-  window.on('close', () => program.keepBounds(window.getNormalBounds()));
-  const host = desktopSide(parts, window, program.words);
-  listen(parts, new RPCHandler(program.router(host)), program);
-  setMenu(parts, program.words, (what) => void host.choose(what).then((paths) => program.add(paths ?? [])));
-  void program.tell(systemDesktop(parts, window));
-  app.on('before-quit', (event) => {
-    if (program.isClosed) return;
-    event.preventDefault();
-    void program.close().finally(() => app.quit());
-  });
-  app.on('second-instance', () => comeForward(window));
-  await window.loadURL(`${ORIGIN}/`);
-  opened.goTo((paths) => {
-    comeForward(window);
-    void program.add(paths);
-  });
-}
-
-function comeForward(window: Window): void {
-  if (window.isMinimized()) window.restore();
-  window.focus();
+  return opened;
 }

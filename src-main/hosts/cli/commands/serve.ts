@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { dirname, resolve } from 'node:path';
 import { wholeIn } from '../../../base/check.js';
 import { webHostSide } from '../../web/host-side.js';
 import { serve } from '../../web/serve.js';
@@ -13,15 +14,20 @@ export const registerServe: Register = (program, cli) => {
   program
     .command('serve')
     .description('Show the window in a browser on this machine.')
+    .argument('[inputs...]', 'files and folders to add to the queue')
     .option('--port <number>', 'port on 127.0.0.1; 0 takes one that is free', '0')
-    .option('--root <folder...>', 'folders the window may use (your home and the current folder unless said)')
-    .action((options: ServeOptions) =>
+    .option(
+      '--root <folder...>',
+      'folders the window may use (your home, the current folder and those of the inputs unless said)',
+    )
+    .action((inputs: string[], options: ServeOptions) =>
       withApp(cli, async (app) => {
         const port = wholeIn('--port', options.port, 0, 65_535);
         // Only for a window: the settings file's library listens for signals, which other commands have to themselves.
         const { WindowApp } = await import('../../../window/window-app.js');
-        const window = await WindowApp.open(app, options.root ?? [homedir(), process.cwd()]);
+        const window = await WindowApp.open(app, options.root ?? [homedir(), process.cwd(), ...foldersOf(inputs)]);
         try {
+          if (inputs.length > 0) await window.add(inputs);
           const stop = new AbortController();
           const host = await serve(window, { port, host: webHostSide(() => stop.abort()) });
           cli.print(`The window is at ${host.invite()}`);
@@ -34,6 +40,9 @@ export const registerServe: Register = (program, cli) => {
       }),
     );
 };
+
+/** Where inputs lie: results go there too, beside a folder or into a new one beside files. */
+const foldersOf = (inputs: readonly string[]): string[] => inputs.map((input) => dirname(resolve(input)));
 
 /** Signals closer than this are one, ms: a library that saves files at exit sends each on to its own process. */
 const ECHO = 500;

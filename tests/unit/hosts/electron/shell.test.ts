@@ -33,8 +33,11 @@ function fake({ isFirst = true } = {}) {
     return window;
   });
   const ended = vi.fn();
+  let isReady = false;
+  const ready = new Promise<void>((resolve) => setTimeout(resolve)).then(() => void (isReady = true));
   const app = Object.assign(new EventEmitter(), {
-    ...{ isPackaged: true, requestSingleInstanceLock: () => isFirst, whenReady: () => Promise.resolve() },
+    ...{ isPackaged: true, requestSingleInstanceLock: () => isFirst },
+    ...{ isReady: () => isReady, whenReady: () => ready },
     ...{ getLocale: () => 'en', exit: vi.fn() },
     quit: vi.fn(() => {
       const event = { preventDefault: vi.fn() };
@@ -46,7 +49,7 @@ function fake({ isFirst = true } = {}) {
   const parts = {
     ...{ app, BrowserWindow, ipcMain: new EventEmitter() },
     dialog: { showErrorBox: vi.fn() },
-    protocol: { registerSchemesAsPrivileged: vi.fn(), handle: handled },
+    protocol: { registerSchemesAsPrivileged: vi.fn(() => expect(isReady).toBe(false)), handle: handled },
     session: { defaultSession: { setPermissionRequestHandler: vi.fn(), setPermissionCheckHandler: vi.fn() } },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     nativeTheme: { shouldUseDarkColors: false },
@@ -91,6 +94,17 @@ test('where the window was, it is again', async () => {
   expect(second.BrowserWindow.mock.calls[0]![0 as never]).toMatchObject({ x: 10, y: 20, width: 1000, height: 700 });
   second.app.quit();
   await vi.waitFor(() => expect(second.ended).toHaveBeenCalled());
+});
+
+test('native code that cannot be loaded is told in a box too', async () => {
+  vi.doMock('../../../../src-main/hosts/electron/program.js', () => {
+    throw new Error('libvips-cpp.so: cannot open shared object file');
+  });
+  const { parts, app, dialog } = fake();
+  await startShell(parts);
+  vi.doUnmock('../../../../src-main/hosts/electron/program.js');
+  expect(dialog.showErrorBox).toHaveBeenCalledOnce();
+  expect(app.exit).toHaveBeenCalledExactlyOnceWith(1);
 });
 
 test('why the program cannot start is said in a box', async () => {

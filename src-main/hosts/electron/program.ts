@@ -1,0 +1,46 @@
+import { RPCHandler } from '@orpc/server/message-port';
+import { DesktopApp } from '../../desktop/desktop-app.js';
+import type { Opened } from '../../desktop/opened.js';
+import { ORIGIN } from '../../desktop/pages.js';
+import { listen } from './connection.js';
+import { systemDesktop } from './desktop.js';
+import { startUtility } from './engine-process.js';
+import { desktopSide } from './host-side.js';
+import { setMenu } from './menu.js';
+import { servePages } from './pages.js';
+import type { Parts, Window } from './parts.js';
+import { openWindow } from './window.js';
+
+/** Opens the program and its window, once Electron is ready. */
+export async function openProgram(parts: Parts, opened: Opened): Promise<void> {
+  const { app, screen } = parts;
+  const program = await DesktopApp.open({
+    locale: app.getLocale(),
+    startProcess: (module, name) => startUtility(parts, module, name),
+  });
+  servePages(parts, program);
+
+  const bounds = program.bounds(screen.getAllDisplays().map(({ workArea }) => workArea));
+  const window = openWindow(parts, bounds, program.icon);
+  window.on('close', () => program.keepBounds(window.getNormalBounds()));
+  const host = desktopSide(parts, window, program.words);
+  listen(parts, new RPCHandler(program.router(host)), program);
+  setMenu(parts, program.words, (what) => void host.choose(what).then((paths) => program.add(paths ?? [])));
+  void program.tell(systemDesktop(parts, window));
+  app.on('before-quit', (event) => {
+    if (program.isClosed) return;
+    event.preventDefault();
+    void program.close().finally(() => app.quit());
+  });
+  app.on('second-instance', () => comeForward(window));
+  await window.loadURL(`${ORIGIN}/`);
+  opened.goTo((paths) => {
+    comeForward(window);
+    void program.add(paths);
+  });
+}
+
+function comeForward(window: Window): void {
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
