@@ -1,7 +1,7 @@
 import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
-import { layerRules, windowRules } from './lint/layers.mjs';
+import { layerRules, sharedRules, windowRules } from './lint/layers.mjs';
 
 export default tseslint.config(
   { ignores: ['dist', 'release', 'node_modules', 'test-results'] },
@@ -42,6 +42,7 @@ export default tseslint.config(
   // CommonJS: TypeScript's own way to import there.
   { files: ['**/*.cts'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   ...layerRules(),
+  sharedRules(),
   ...windowRules(),
   ...svelte.configs.recommended,
   {

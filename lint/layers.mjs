@@ -40,7 +40,30 @@ export const doors = {
   '@orpc/server': ['window', 'hosts/web', 'hosts/electron'],
 };
 
-/** The window knows the program by its contract alone, and of that only types, through `src-renderer/contract.ts`. */
+/** What of the contract a page may load: plain values and functions without a schema, whose checks its policy refuses. */
+const shared = '(formats|providers|problem-codes)\\.js$|rules/';
+
+/** What a page may load brings nothing with it that a page may not. */
+export const sharedRules = () => ({
+  files: ['src-main/contract/{formats,providers,problem-codes}.ts', 'src-main/contract/rules/*.ts'],
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          { regex: '^[^.]', message: 'The window loads this file: no packages.' },
+          {
+            regex: `^\\.\\./(?!${shared})`,
+            allowTypeImports: true,
+            message: 'The window loads this file: types only.',
+          },
+        ],
+      },
+    ],
+  },
+});
+
+/** The window knows the program by its contract alone, through `src-renderer/contract.ts`: types, and what is shared. */
 export function windowRules() {
   const types = {
     group: ['**/src-main/**'],
@@ -61,7 +84,7 @@ export function windowRules() {
           {
             patterns: [
               { regex: 'src-main/(?!contract/)', message: 'Bad layering: the window may know only the contract.' },
-              { regex: 'src-main/contract/', allowTypeImports: true, message: 'Types only.' },
+              { regex: `src-main/contract/(?!${shared})`, allowTypeImports: true, message: 'Types only.' },
             ],
           },
         ],
@@ -71,16 +94,15 @@ export function windowRules() {
   ];
 }
 
+/** How many folders below its room a file may lie. */
+const DEPTHS = [0, 1, 2, 3];
+
 /** ESLint flat-config entries that hold the two tables, with a message that says what is allowed. */
 export function layerRules() {
-  return Object.entries(rooms).map(([room, allowed]) => {
+  return Object.entries(rooms).flatMap(([room, allowed]) => {
     const refused = Object.keys(rooms).filter((other) => other !== room && !allowed.includes(other));
     const mayUse = allowed.length > 0 ? allowed.join(', ') : 'nothing of this program';
-    const patterns = [
-      ...refused.map((other) => ({
-        regex: `^(\\.\\./)+${other}/`,
-        message: `Bad layering: ${room} may import ${mayUse}, not ${other}.`,
-      })),
+    const doorPatterns = [
       ...Object.entries(doors)
         .filter(([, owners]) => !owners.includes(room))
         .map(([name, owners]) => ({
@@ -89,8 +111,19 @@ export function layerRules() {
         })),
     ];
     if (room === 'contract') {
-      patterns.push({ regex: '^node:', message: 'The contract is shared with the window: nothing of Node.' });
+      doorPatterns.push({ regex: '^node:', message: 'The contract is shared with the window: nothing of Node.' });
     }
-    return { files: [`src-main/${room}/**/*.ts`], rules: { 'no-restricted-imports': ['error', { patterns }] } };
+    // A folder in a room may be called as another room is, so what `../` means depends on how deep a file lies.
+    return DEPTHS.map((depth) => {
+      const up = room.split('/').length + depth;
+      const patterns = refused.map((other) => ({
+        regex: `^(\\.\\./){${up}}${other}/`,
+        message: `Bad layering: ${room} may import ${mayUse}, not ${other}.`,
+      }));
+      return {
+        files: [`src-main/${room}/${'*/'.repeat(depth)}*.ts`],
+        rules: { 'no-restricted-imports': ['error', { patterns: [...patterns, ...doorPatterns] }] },
+      };
+    });
   });
 }

@@ -1,4 +1,8 @@
-// The one door to what a window can ask and hear: types only, since nothing of the serving side belongs in a page.
+// The one door to what a window can ask and hear: types, and those tables and rules that both sides share. Nothing else of
+// the serving side belongs in a page.
+export * from '../src-main/contract/rules/models.js';
+export * from '../src-main/contract/rules/recipe.js';
+export * from '../src-main/contract/rules/weight-files.js';
 export type { ModelCard } from '../src-main/contract/model.js';
 export type { BatchSummary, ItemState, Throughput } from '../src-main/contract/batch.js';
 export type { WindowClient, Pyramid } from '../src-main/contract/window/index.js';

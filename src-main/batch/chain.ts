@@ -1,5 +1,6 @@
 import { Problem } from '../base/problem.js';
 import type { ModelCard } from '../contract/model.js';
+import { modelsOf } from '../contract/rules/models.js';
 
 /**
  * Networks to run one after the other so that their scales multiply to at least `factor`, with the least work: each
@@ -32,9 +33,7 @@ export function chainFor(models: readonly ModelCard[], factor: number): ModelCar
  * @throws Problem `unknown-model` with the ids there are
  */
 export function modelsNamed(all: readonly ModelCard[], name: string): ModelCard[] {
-  const exact = all.filter(({ id }) => id === name);
-  const family = all.filter(({ id, scale }) => id === `${name}-x${scale}`);
-  const found = exact.length > 0 ? exact : family;
+  const found = modelsOf(all, name);
   if (found.length > 0) return found;
   throw new Problem(
     'unknown-model',

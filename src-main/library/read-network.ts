@@ -5,7 +5,7 @@ import { canonical, canonicalRange, type ForeignForm } from '../network/foreign.
 import type { Graph } from '../network/graph.js';
 import { readOnnx } from '../network/onnx/read.js';
 import { reduced } from '../network/reduce.js';
-import { architectureOf, hintsFrom, recognise } from '../network/registry.js';
+import { architectureOf, hintsFrom, isScale, recognise } from '../network/registry.js';
 import { readWeights } from '../weights/read.js';
 import type { NcnnLayer } from '../weights/types.js';
 
@@ -64,9 +64,9 @@ function withLastLayer(graph: Graph, full: number, last: NcnnLayer | undefined):
 async function readOnnxNetwork(path: string, examine: Examine | undefined): Promise<NetworkFound> {
   const { graph, metadata } = readOnnx(await readFile(path));
   const architecture = architectureOf(metadata[NOTE.architecture] ?? '');
-  if (architecture !== undefined) {
-    return { graph, ...factsOf(architecture), scale: Number(metadata[NOTE.scale]) };
-  }
+  const noted = Number(metadata[NOTE.scale]);
+  // Notes that make no sense are another program's.
+  if (architecture !== undefined && isScale(noted)) return { graph, ...factsOf(architecture), scale: noted };
   if (examine === undefined) {
     throw new Problem('onnx-foreign', 'This ONNX file was not written by this program and cannot be tried out here.');
   }

@@ -36,6 +36,12 @@ export function recognise(weights: WeightMap, hints: Hints = {}): Recognised {
   for (const architecture of inOrder(architectures)) {
     const sizes = architecture.detect(weights, hints);
     if (sizes === undefined) continue;
+    if (!isScale(sizes.scale)) {
+      near.push(
+        `${architecture.title} (but it enlarges by ${Math.round(sizes.scale * 100) / 100}, not by a whole number up to 16)`,
+      );
+      continue;
+    }
     const source = new StoredWeights(architecture.prepare?.(weights) ?? weights);
     try {
       const graph = buildGraph(architecture, sizes, source);
@@ -49,6 +55,9 @@ export function recognise(weights: WeightMap, hints: Hints = {}): Recognised {
   }
   throw unknownNetwork(weights, near);
 }
+
+/** Scales that a card and a graph can hold. */
+export const isScale = (scale: number): boolean => Number.isInteger(scale) && scale >= 1 && scale <= 16;
 
 function unknownNetwork(weights: WeightMap, near: readonly string[]): Problem {
   const seen = [...weights].slice(0, 3).map(([name, { shape }]) => `${name} ${shape.join('x')}`);

@@ -3,6 +3,7 @@ import { describe } from '../base/problem.js';
 import type { LedgerItem } from '../batch/ledger.js';
 import { checkTemplate, NameRegister } from '../batch/naming.js';
 import { followsSettings, replan } from '../batch/replan.js';
+import { withChanges } from '../contract/rules/recipe.js';
 import type { Recipe, RecipeChanges } from '../contract/window/recipe.js';
 import type { Families } from '../app/families.js';
 import type { QueueState } from './queue-state.js';
@@ -22,7 +23,7 @@ export class Editing {
 
   /** @throws Problem `unknown-model` */
   async recipe(changes: RecipeChanges): Promise<Recipe> {
-    const recipe = withChanges(this.state.recipe, changes) as Recipe;
+    const recipe = withChanges(this.state.recipe, changes);
     await this.#check(recipe);
     this.state.setRecipe(recipe);
     // The latest settings win: plans with older ones are given up.
@@ -37,7 +38,7 @@ export class Editing {
     const { state } = this;
     if (changes !== null) await this.#check(changes);
     for (const id of ids) {
-      const before = state.rows.get(id)?.own ?? {};
+      const before: Partial<Recipe> = state.rows.get(id)?.own ?? {};
       state.ledger.setOwn([id], changes === null ? null : withChanges(before, changes));
     }
     state.changed(this.#there(ids).map(({ id }) => state.ledger.item(id)));
@@ -108,14 +109,4 @@ export class Editing {
   #there(ids: readonly number[]): LedgerItem[] {
     return ids.map((id) => this.state.rows.get(id)).filter((item) => item !== undefined);
   }
-}
-
-/** Null takes a wish back, but for the output folder, where it is one; what is undefined is no change. */
-function withChanges(before: Partial<Recipe>, changes: RecipeChanges): Partial<Recipe> {
-  const merged = Object.entries({ ...before, ...changes }).map(([key, value]) =>
-    value === undefined ? [key, before[key as keyof Recipe]] : [key, value],
-  );
-  return Object.fromEntries(
-    merged.filter(([key, value]) => value !== undefined && (value !== null || key === 'output')),
-  ) as Partial<Recipe>;
 }

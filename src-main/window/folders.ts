@@ -1,12 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import { isPictureName } from '../batch/scan.js';
+import { isWeightName } from '../contract/rules/weight-files.js';
 import type { FolderEntry, FolderListing } from '../contract/window/host.js';
 import type { Roots } from './roots.js';
-
-/** What files of weights end in. */
-export const WEIGHT_SUFFIXES = ['.pth', '.pt', '.safetensors', '.onnx', '.param', '.bin', '.ckpt', '.json'];
 
 /** What a window without dialogs shows of a folder within the roots; null is what lies above them all. */
 export async function listFolder(roots: Roots, path: string | null): Promise<FolderListing> {
@@ -41,6 +39,6 @@ async function entryOf(roots: Roots, path: string): Promise<FolderEntry | undefi
   if (facts.isDirectory()) return { name, path, kind: 'folder', bytes: 0 };
   if (!facts.isFile()) return undefined;
   if (isPictureName(name)) return { name, path, kind: 'picture', bytes: facts.size };
-  const isWeights = WEIGHT_SUFFIXES.includes(extname(name).toLowerCase());
+  const isWeights = isWeightName(name);
   return isWeights ? { name, path, kind: 'weights', bytes: facts.size } : undefined;
 }

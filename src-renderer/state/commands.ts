@@ -1,4 +1,4 @@
-import type { ModelChoice } from '../contract.js';
+import { sortPaths, type ModelChoice } from '../contract.js';
 import { scaleOf, type Desk } from './desk.svelte.js';
 
 // What a user can ask for, in one place: buttons, menus and keys call these.
@@ -29,12 +29,9 @@ export async function addFiles(desk: Desk, files: Iterable<File>): Promise<void>
     return;
   }
   const paths = dropped.map((file) => window.enlarger!.pathOf(file)).filter((path) => path !== '');
-  const weights = paths.filter((path) => /\.(onnx|pth|pt|safetensors|param|bin|ckpt)$/i.test(path));
-  for (const path of weights) await importWeights(desk, path);
-  await addPaths(
-    desk,
-    paths.filter((path) => !weights.includes(path)),
-  );
+  const { models, others } = sortPaths(paths);
+  for (const path of models) await importWeights(desk, path);
+  await addPaths(desk, others);
 }
 
 export async function importWeights(desk: Desk, path: string): Promise<void> {

@@ -1,4 +1,12 @@
-import type { CatalogueChoice, ModelChoice, ModelShelf, WindowClient } from '../contract.js';
+import {
+  modelFor,
+  nameFor,
+  type CatalogueChoice,
+  type ModelCard,
+  type ModelChoice,
+  type ModelShelf,
+  type WindowClient,
+} from '../contract.js';
 import type { Notices } from './say.js';
 
 export interface Installing {
@@ -30,25 +38,19 @@ export class Models {
     if (catalogue) this.catalogue = catalogue;
   }
 
-  /**
-   * The model a recipe means: the one of that id, or of that family with the scale asked for, or else with the largest.
-   */
+  /** The model a recipe means at this factor; see `modelFor`. */
   meant(model: string, scale: number | null): ModelChoice | undefined {
-    const { choices } = this.shelf;
-    const exact = choices.find(({ card }) => card.id === model);
-    if (exact) return exact;
-    const family = choices.filter(({ card }) => card.id.startsWith(`${model}-x`));
-    return family.find(({ card }) => card.scale === scale) ?? family.toSorted((a, b) => b.card.scale - a.card.scale)[0];
+    const card = modelFor(this.#cards, model, scale);
+    return this.shelf.choices.find((choice) => choice.card === card);
   }
 
-  /**
-   * What a recipe calls a model: by its family where that means it at this scale, so that another size later takes the
-   * member that suits it, or else by its id.
-   */
+  /** What a recipe calls a model. */
   nameFor({ card }: ModelChoice, scale: number | null): string {
-    const suffix = `-x${card.scale}`;
-    const family = card.id.endsWith(suffix) ? card.id.slice(0, -suffix.length) : card.id;
-    return this.meant(family, scale)?.card.id === card.id ? family : card.id;
+    return nameFor(this.#cards, card, scale);
+  }
+
+  get #cards(): readonly ModelCard[] {
+    return this.shelf.choices.map(({ card }) => card);
   }
 
   async install(id: string): Promise<void> {

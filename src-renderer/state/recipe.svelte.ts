@@ -1,4 +1,4 @@
-import type { Preset, Recipe, RecipeChanges, WindowClient } from '../contract.js';
+import { undoing, withChanges, type Preset, type Recipe, type RecipeChanges, type WindowClient } from '../contract.js';
 import type { Listing } from './listing.svelte.js';
 import type { Queue } from './queue.svelte.js';
 import type { Notices } from './say.js';
@@ -11,12 +11,6 @@ interface Parts {
   readonly notices: Notices;
   readonly undo: Undo;
 }
-
-/** Null takes a wish back, but for the output folder, where it is one: beside the originals. */
-const withChanges = (recipe: Recipe, changes: RecipeChanges): Recipe =>
-  Object.fromEntries(
-    Object.entries({ ...recipe, ...changes }).filter(([key, value]) => value !== null || key === 'output'),
-  ) as Recipe;
 
 /** How pictures are to be made: in common, and for those that differ. */
 export class RecipeState {
@@ -55,7 +49,7 @@ export class RecipeState {
       return;
     }
     const before = this.common!;
-    const back = Object.fromEntries(Object.keys(changes).map((key) => [key, before[key as keyof Recipe] ?? null]));
+    const back = undoing(before, changes);
     this.common = withChanges(before, changes);
     const kept = await notices.attempt(() => client.queue.recipe(changes));
     this.common = kept ?? before;

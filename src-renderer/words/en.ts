@@ -121,6 +121,7 @@ export const en = {
   'output.format': 'Format',
   'output.same': 'As the original',
   'output.quality': 'Quality',
+  'output.qualityOwn': 'auto',
   'output.lossless': 'Lossless',
   'output.folder': 'Folder',
   'output.beside': 'Beside the originals',

@@ -120,6 +120,7 @@ export const zhCN: Catalogue = {
   'output.format': '格式',
   'output.same': '与原图相同',
   'output.quality': '质量',
+  'output.qualityOwn': '自动',
   'output.lossless': '无损',
   'output.folder': '文件夹',
   'output.beside': '原图旁边',

@@ -1,6 +1,6 @@
 import type { OpenDialogOptions } from 'electron';
 import type { Words } from '../../desktop/words.js';
-import { WEIGHT_SUFFIXES } from '../../window/folders.js';
+import { weightSuffixes } from '../../contract/rules/weight-files.js';
 import { thisProgram, type HostSide } from '../../window/host-side.js';
 import type { Parts, Window } from './parts.js';
 
@@ -8,7 +8,7 @@ type Dialogs = Readonly<Record<Parameters<HostSide['choose']>[0], OpenDialogOpti
 
 /** What a desktop can do for the window: the system's own dialogs, its file manager, quitting. */
 export function desktopSide({ app, dialog, shell }: Parts, window: Window, words: Words): HostSide {
-  const extensions = WEIGHT_SUFFIXES.map((suffix) => suffix.slice(1));
+  const extensions = [...weightSuffixes];
   const dialogs: Dialogs = {
     pictures: { properties: ['openFile', 'multiSelections'] },
     folder: { properties: ['openDirectory', 'multiSelections'] },

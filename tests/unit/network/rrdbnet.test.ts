@@ -124,3 +124,20 @@ function takenBy(sizes: ReturnType<typeof small>): FreshWeights {
   buildGraph(rrdbnet, sizes, fresh);
   return fresh;
 }
+
+describe('a scale that is no whole number', () => {
+  test.each([
+    { head: 27, said: /enlarges by 1\.33/ },
+    { head: 12 * 16, said: /enlarges by 0\.5/ },
+  ])('of a network whose head takes $head channels is refused', ({ head, said }) => {
+    const fresh = new FreshWeights(3);
+    buildGraph(rrdbnet, small(4), fresh);
+    const { shape } = fresh.given.get('conv_first.weight')!;
+    const changed = [shape[0]!, head, 3, 3];
+    fresh.given.set('conv_first.weight', { shape: changed, data: new Float32Array(elements(changed)) });
+    const refused = expect(() => recognise(fresh.given));
+    refused.toThrow(
+      expect.objectContaining({ code: 'unknown-network', message: expect.stringMatching(said) as string }),
+    );
+  });
+});
