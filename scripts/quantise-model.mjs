@@ -10,7 +10,7 @@ import { calibrated } from '../dist/main/tools/calibrate.js';
 import { Enlarger } from '../dist/main/engine/enlarge.js';
 import { readPixels } from '../dist/main/image/pixels.js';
 import { readNetwork } from '../dist/main/library/read-network.js';
-import { sumOf } from '../dist/main/library/sums.js';
+import { checksumOf } from '../dist/main/library/checksums.js';
 import { crop, shrink } from '../dist/main/measure/matlab-resize.js';
 import { asRgb } from '../dist/main/measure/plane.js';
 import { compare, meanQuality } from '../dist/main/measure/quality.js';
@@ -75,7 +75,7 @@ for (const [id, run] of chosen.map((one) => one.split('='))) {
   const int8 = await measured({ ...card, file: int8File });
   const lossDb = +Math.max(...int8.map(({ psnrY }, i) => float[i].psnrY - psnrY)).toFixed(3);
   const training = run === undefined ? {} : { training: stageOf(JSON.parse(await readFile(`${run}.json`, 'utf8'))) };
-  const whole = { ...card, int8: { sha256: sumOf(bytes), lossDb, measured: int8, ...training } };
+  const whole = { ...card, int8: { sha256: checksumOf(bytes), lossDb, measured: int8, ...training } };
   await writeFile(path, `${JSON.stringify(whole, null, 2)}\n`);
   const said = (rows) => rows.map(({ set, psnrY, ssimY }) => `${set} ${psnrY}/${ssimY}`).join(', ');
   console.log(`${id}: loses ${lossDb} dB (float ${said(float)}; int8 ${said(int8)})`);

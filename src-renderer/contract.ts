@@ -11,8 +11,8 @@ export type {
   CatalogueChoice,
   InstallEvent,
   ModelChoice,
-  ModelShelf,
-  TryResult,
+  ModelOverview,
+  ComparisonResult,
 } from '../src-main/contract/window/models.js';
 export type { EngineFacts, QueueEvent, QueueRow, QueueTotals, RunState } from '../src-main/contract/window/queue.js';
 export type { Preset, Recipe, RecipeChanges, RecipeTarget } from '../src-main/contract/window/recipe.js';

@@ -3,9 +3,9 @@ import './theme/tokens.css';
 import './theme/base.css';
 import './theme/controls.css';
 import App from './app/App.svelte';
-import { openLine } from './connection/line.js';
-import { Desk } from './state/desk.svelte.js';
+import { openTransport } from './connection/transport.js';
+import { WindowState } from './state/window-state.svelte.js';
 
-const desk = new Desk(openLine);
-desk.open();
-mount(App, { target: document.getElementById('window')!, props: { desk } });
+const windowState = new WindowState(openTransport);
+windowState.open();
+mount(App, { target: document.getElementById('window')!, props: { windowState } });

@@ -14,7 +14,7 @@ import { RunLocks } from '../batch/run-locks.js';
 import { claimScratch } from '../batch/scratch.js';
 import type { BatchItem } from '../contract/batch.js';
 import type { Evaluation } from '../contract/evaluate.js';
-import type { Benchmark, BenchmarkProgress, ModelFigures, TryOutcome } from '../contract/benchmark.js';
+import type { Benchmark, BenchmarkProgress, ModelFigures, ComparisonOutcome } from '../contract/benchmark.js';
 import type { ModelCard, ModelList } from '../contract/model.js';
 import { Engine } from '../engine/client.js';
 import { Trials } from '../engine/trial/trials.js';
@@ -26,11 +26,11 @@ import { Installer, type InstallOptions } from '../library/install/installer.js'
 import { Library } from '../library/library.js';
 import type { BatchHandle } from './batch-handle.js';
 import { checked } from './checked.js';
-import { evaluate, type EvaluateOptions } from './evaluate.js';
-import { Families } from './families.js';
+import { evaluate, type EvaluateOptions } from './models/evaluate.js';
+import { Families } from './models/families.js';
 import { makePlan, type FullPlan } from './make-plan.js';
-import { Measuring } from './measuring.js';
-import type { Speeds } from './speeds.js';
+import { Measuring } from './models/measuring.js';
+import type { Speeds } from './models/speeds.js';
 
 export interface AppOptions {
   /** The user's data folder; see {@link dataFolder}. */
@@ -186,9 +186,9 @@ export class App {
     return this.#measuring.figures();
   }
 
-  /** Enlarges a crop with several models, to files; see {@link tryRequest}. Outcomes come as they are finished. */
-  tryModels(request: unknown, signal: AbortSignal): AsyncGenerator<TryOutcome> {
-    return this.#measuring.tryModels(request, signal);
+  /** Enlarges a crop with several models, to files; see {@link comparisonRequest}. Outcomes come as they are finished. */
+  compareModels(request: unknown, signal: AbortSignal): AsyncGenerator<ComparisonOutcome> {
+    return this.#measuring.compareModels(request, signal);
   }
 
   async close(): Promise<void> {

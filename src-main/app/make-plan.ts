@@ -7,8 +7,8 @@ import type { BatchPlan } from '../contract/plan.js';
 import type { ModelCard } from '../contract/model.js';
 import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
 import { checked } from './checked.js';
-import { estimate } from './estimate.js';
-import type { Speeds } from './speeds.js';
+import { estimate } from './models/estimate.js';
+import type { Speeds } from './models/speeds.js';
 
 export interface FullPlan extends BatchPlan {
   readonly items: readonly PlannedItem[];

@@ -23,10 +23,10 @@ export interface LedgerItem extends BatchItem {
   readonly encoding: Encoding | null;
   /** Of the result, below the output folder; and the folder it goes to where none was chosen. */
   readonly folder: string;
-  readonly beside: string;
+  readonly defaultOutput: string;
   /** What its header said; null where that was never read. */
   readonly facts: PictureFacts | null;
-  readonly own: Partial<Recipe> | null;
+  readonly overrides: Partial<Recipe> | null;
   /** Model it was made with. */
   readonly model: string | null;
   /** Code of the problem for which it was skipped or failed. */
@@ -36,8 +36,8 @@ export interface LedgerItem extends BatchItem {
 }
 
 /** How a picture is to be made: the batch's way, and what is set for it alone. */
-export const settingsOf = (request: BatchRequest, own: Partial<Recipe> | null): BatchRequest =>
-  own === null ? request : { ...request, ...own };
+export const settingsOf = (request: BatchRequest, overrides: Partial<Recipe> | null): BatchRequest =>
+  overrides === null ? request : { ...request, ...overrides };
 
 export type Row = Record<string, string | number | null>;
 
@@ -49,13 +49,22 @@ export const asBatch = (row: Row): Batch => ({
 });
 
 export function asItem(row: Row): LedgerItem {
-  const { encoding, notes, facts, own, removed: _removed, position: _position, networks: _networks, ...rest } = row;
+  const {
+    encoding,
+    notes,
+    facts,
+    overrides,
+    removed: _removed,
+    position: _position,
+    networks: _networks,
+    ...rest
+  } = row;
   return {
     ...(rest as unknown as LedgerItem),
     notes: JSON.parse(String(notes)) as string[],
     encoding: parsed<Encoding>(encoding),
     facts: parsed<PictureFacts>(facts),
-    own: parsed<Partial<Recipe>>(own),
+    overrides: parsed<Partial<Recipe>>(overrides),
   };
 }
 
@@ -66,6 +75,6 @@ const parsed = <T>(text: string | number | null | undefined): T | null =>
 export function columnsOf(one: PlannedItem): (string | number | null)[] {
   const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
   const sizes = [one.width, one.height, one.targetWidth, one.targetHeight];
-  const place = [one.state, one.reason, one.cause, one.folder, one.beside];
+  const place = [one.state, one.reason, one.cause, one.folder, one.defaultOutput];
   return [one.input, one.output, ...sizes, json(one.encoding), ...place, json(one.facts)];
 }

@@ -53,7 +53,7 @@ export class Ledger {
     let { position } = last as { position: number };
     const insert = this.#db.prepare(
       `INSERT INTO item (batch, position, changed, input, output, width, height, targetWidth, targetHeight, encoding,
-       state, reason, cause, folder, beside, facts) VALUES (${Array(16).fill('?').join(', ')}) RETURNING *`,
+       state, reason, cause, folder, defaultOutput, facts) VALUES (${Array(16).fill('?').join(', ')}) RETURNING *`,
     );
     return inTransaction(this.#db, () =>
       items.map((one) => asItem(insert.get(batch, ++position, Date.now(), ...columnsOf(one)) as Row)),
@@ -139,7 +139,7 @@ export class Ledger {
   replan(planned: readonly Replanned[]): LedgerItem[] {
     const update = this.#db.prepare(
       `UPDATE item SET input = ?, output = ?, width = ?, height = ?, targetWidth = ?, targetHeight = ?, encoding = ?,
-       state = ?, reason = ?, cause = ?, folder = ?, beside = ?, facts = ?, bytes = NULL, readMs = NULL,
+       state = ?, reason = ?, cause = ?, folder = ?, defaultOutput = ?, facts = ?, bytes = NULL, readMs = NULL,
        networkMs = NULL, writeMs = NULL, provider = NULL, notes = '[]', model = NULL, networks = NULL
        WHERE id = ? AND state = ? AND removed IS NULL RETURNING *`,
     );
@@ -149,8 +149,12 @@ export class Ledger {
     return rows.filter((row) => row !== undefined).map(asItem);
   }
 
-  setOwn(ids: readonly number[], own: Partial<Recipe> | null): void {
-    this.#each('UPDATE item SET own = ? WHERE id = ?', ids, own === null ? null : JSON.stringify(own));
+  setOverrides(ids: readonly number[], overrides: Partial<Recipe> | null): void {
+    this.#each(
+      'UPDATE item SET overrides = ? WHERE id = ?',
+      ids,
+      overrides === null ? null : JSON.stringify(overrides),
+    );
   }
 
   /** Takes pictures out of their batch, until {@link restore} or {@link forgetRemoved}. */

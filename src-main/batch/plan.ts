@@ -27,7 +27,7 @@ export interface PlannedItem {
   readonly cause: string | null;
   /** See {@link Found}. */
   readonly folder: string;
-  readonly beside: string;
+  readonly defaultOutput: string;
   /** What the header says; undefined where it cannot be read. */
   readonly facts: PictureFacts | undefined;
 }
@@ -54,18 +54,18 @@ export async function* plan(
   const originals = new Set(await Promise.all(found.map(({ path }) => realPathOf(path))));
   const planner = new Planner(new NameRegister(), today, originals);
   for await (const group of inGroups(found, GROUP)) {
-    const looks = await Promise.all(group.map(look));
-    for (const picture of looks) yield planner.item(picture, request, models);
+    const probed = await Promise.all(group.map(probe));
+    for (const picture of probed) yield planner.item(picture, request, models);
   }
 }
 
 /** A picture that was found, and what its header says or what is wrong with it. */
-export interface Look extends Found {
+export interface ProbedPicture extends Found {
   readonly facts: PictureFacts | Problem;
 }
 
 /** Reads a picture's header. */
-export async function look(found: Found): Promise<Look> {
+export async function probe(found: Found): Promise<ProbedPicture> {
   if (found.problem !== undefined) return { ...found, facts: found.problem };
   const facts = await probePicture(found.path).catch((error: unknown) => {
     if (error instanceof Problem) return error;
@@ -102,11 +102,11 @@ export class Planner {
   ) {}
 
   /** @throws Problem `bad-template`, a fault of the settings and not of the picture */
-  async item(picture: Look, settings: PlanSettings, models: readonly ModelCard[]): Promise<PlannedItem> {
-    const { path, folder, beside, facts } = picture;
+  async item(picture: ProbedPicture, settings: PlanSettings, models: readonly ModelCard[]): Promise<PlannedItem> {
+    const { path, folder, defaultOutput, facts } = picture;
     const nothing = { output: '', width: 0, height: 0, targetWidth: 0, targetHeight: 0, encoding: undefined };
     let known: Omit<PlannedItem, 'state' | 'reason' | 'cause'> = {
-      ...{ ...nothing, input: path, folder, beside },
+      ...{ ...nothing, input: path, folder, defaultOutput },
       facts: facts instanceof Problem ? undefined : facts,
     };
     try {
@@ -128,7 +128,7 @@ export class Planner {
   }
 
   #wanted(
-    { path, folder, beside }: Found,
+    { path, folder, defaultOutput }: Found,
     settings: PlanSettings,
     models: readonly ModelCard[],
     { format }: Encoding,
@@ -143,7 +143,7 @@ export class Planner {
       ext: keptSuffix(path, format) ?? formats[format].suffixes[0],
       date: localDay(this.today),
     });
-    return settings.output === null ? join(beside, name) : join(settings.output, folder, name);
+    return settings.output === null ? join(defaultOutput, name) : join(settings.output, folder, name);
   }
 
   async #claim(wanted: string, source: string, onConflict: PlanSettings['onConflict']): Promise<string> {

@@ -157,7 +157,7 @@ export class Queue {
 
   /** The recipe may have changed since the batch began. */
   #settings(item: LedgerItem): BatchRequest {
-    return settingsOf(this.parts.ledger.batch(this.batch.id)!.request, item.own);
+    return settingsOf(this.parts.ledger.batch(this.batch.id)!.request, item.overrides);
   }
 
   async #attempt(

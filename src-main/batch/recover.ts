@@ -7,9 +7,9 @@ import type { Batch, Ledger } from './ledger.js';
 export async function recover(ledger: Ledger, batch: Batch): Promise<void> {
   const broken = ledger.items(batch.id, ['running']);
   await removeParts(broken.map(({ output }) => output));
-  for (const { id, output, own } of broken) {
+  for (const { id, output, overrides } of broken) {
     // Results appear under their names when they are complete, and unless it may be overwritten none was there before.
-    const isNew = settingsOf(batch.request, own).onConflict !== 'overwrite';
+    const isNew = settingsOf(batch.request, overrides).onConflict !== 'overwrite';
     const result = isNew ? await stat(output).catch(() => undefined) : undefined;
     if (result !== undefined) ledger.markFound(id, result.size);
   }

@@ -2,7 +2,7 @@ import type { Family } from './family.js';
 import { settingsOf, type Batch, type LedgerItem } from './ledger-rows.js';
 import type { Ledger, Replanned } from './ledger.js';
 import { NameRegister } from './naming.js';
-import { look, Planner, type Look } from './plan.js';
+import { probe, Planner, type ProbedPicture } from './plan.js';
 
 /** Pictures looked at and written down at a time, so that the rest of the program gets its turn. */
 const GROUP = 64;
@@ -38,10 +38,10 @@ export async function replan(
     if (signal?.aborted === true) return;
     const planned: Replanned[] = [];
     for (const item of anew.slice(from, from + GROUP)) {
-      const settings = settingsOf(batch.request, item.own);
+      const settings = settingsOf(batch.request, item.overrides);
       const family = known.get(settings.model) ?? families.named(settings.model);
       known.set(settings.model, family);
-      const plan = await planner.item(await seen(item), settings, (await family).models);
+      const plan = await planner.item(await probed(item), settings, (await family).models);
       planned.push({ id: item.id, was: item.state, plan });
     }
     const items = ledger.replan(planned);
@@ -49,10 +49,10 @@ export async function replan(
   }
 }
 
-async function seen(item: LedgerItem): Promise<Look> {
-  const { input: path, folder, beside, facts } = item;
-  if (facts === null || item.state === 'failed') return look({ path, folder, beside });
-  return { path, folder, beside, facts };
+async function probed(item: LedgerItem): Promise<ProbedPicture> {
+  const { input: path, folder, defaultOutput, facts } = item;
+  if (facts === null || item.state === 'failed') return probe({ path, folder, defaultOutput });
+  return { path, folder, defaultOutput, facts };
 }
 
 /** Whether a picture's fate follows from its settings, so that other settings may change it. */

@@ -9,7 +9,7 @@ export interface Found {
   /** Folder below the output folder in which its result belongs. */
   readonly folder: string;
   /** Where its result belongs if no output folder was chosen: `shoot-enlarged/…` for a picture found in `shoot`. */
-  readonly beside: string;
+  readonly defaultOutput: string;
   /** For a folder that cannot be read, and so whose pictures are not known. */
   readonly problem?: Problem;
 }
@@ -71,7 +71,8 @@ export async function* scan(inputs: readonly string[], options: ScanOptions): As
   for (const { path, isFolder } of roots) {
     if (!isFolder) {
       const real = await realpath(path);
-      if (mayRead(real) && isNew(seen, real)) yield { path, folder: '', beside: join(dirname(path), 'enlarged') };
+      if (mayRead(real) && isNew(seen, real))
+        yield { path, folder: '', defaultOutput: join(dirname(path), 'enlarged') };
       continue;
     }
     if (outputs.has(await realpath(path))) {
@@ -83,12 +84,12 @@ export async function* scan(inputs: readonly string[], options: ScanOptions): As
     }
     // Several folders keep their own names, so that what they hold does not run together.
     const prefix = folders > 1 || options.keepName === true ? relative(dirname(path), path) : '';
-    const below = { folder: prefix, beside: `${path}-enlarged` };
+    const below = { folder: prefix, defaultOutput: `${path}-enlarged` };
     yield* walk(path, below, { recursive, mayRead, outputs, seen });
   }
 }
 
-async function* walk(folder: string, below: Pick<Found, 'folder' | 'beside'>, how: Walk): AsyncGenerator<Found> {
+async function* walk(folder: string, below: Pick<Found, 'folder' | 'defaultOutput'>, how: Walk): AsyncGenerator<Found> {
   const real = await realpath(folder);
   if (how.outputs.has(real) || !how.mayRead(real) || !isNew(how.seen, real)) return;
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => error);
@@ -102,7 +103,7 @@ async function* walk(folder: string, below: Pick<Found, 'folder' | 'beside'>, ho
     const path = join(folder, entry);
     const facts = await stat(path).catch(() => undefined);
     if (facts?.isDirectory() === true) {
-      const deeper = { folder: join(below.folder, entry), beside: join(below.beside, entry) };
+      const deeper = { folder: join(below.folder, entry), defaultOutput: join(below.defaultOutput, entry) };
       if (how.recursive && !NOT_PEOPLES.has(entry)) yield* walk(path, deeper, how);
     } else if (facts?.isFile() !== false && isPictureName(entry)) {
       // A link that leads nowhere is given too: its picture is missed, and somebody must be told.

@@ -72,6 +72,12 @@ const third = `
   CREATE INDEX item_by_networks ON item (networks, id) WHERE networks IS NOT NULL;
 `;
 
+/** Columns called after what they hold. */
+const fourth = `
+  ALTER TABLE item RENAME COLUMN own TO overrides;
+  ALTER TABLE item RENAME COLUMN beside TO defaultOutput;
+`;
+
 const steps: readonly ((db: DatabaseSyncInstance) => void)[] = [
   (db) => db.exec(first),
   (db) => {
@@ -79,6 +85,7 @@ const steps: readonly ((db: DatabaseSyncInstance) => void)[] = [
     placeResults(db);
   },
   (db) => db.exec(third),
+  (db) => db.exec(fourth),
 ];
 
 /** The first version did not keep where a result belongs; it follows from the request. */

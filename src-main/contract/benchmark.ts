@@ -117,8 +117,8 @@ export interface ModelFigures {
   readonly quality: { readonly psnr: number; readonly on: string; readonly own: boolean } | null;
 }
 
-/** A crop to try models on. */
-export const tryRequest = z.object({
+/** A crop to compare models on. */
+export const comparisonRequest = z.object({
   /** Absolute path. */
   input: z.string().min(1),
   /** Pixels of the upright source. */
@@ -139,10 +139,10 @@ export const tryRequest = z.object({
   /** Folder for the results, one PNG file for each model; made if it is not there. */
   folder: z.string().min(1),
 });
-export type TryRequest = z.infer<typeof tryRequest>;
-export type TryRequestInput = z.input<typeof tryRequest>;
+export type ComparisonRequest = z.infer<typeof comparisonRequest>;
+export type ComparisonRequestInput = z.input<typeof comparisonRequest>;
 
-export interface TryOutcome {
+export interface ComparisonOutcome {
   readonly model: string;
   /** Null where the model gave nothing. */
   readonly file: string | null;

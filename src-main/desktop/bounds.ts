@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Remembered } from '../window/remembered.js';
+import type { SettingsStore } from '../window/settings.js';
 
 /** A window or the free part of a screen, in the system's own pixels from the main screen's upper left corner. */
 const bounds = z.object({ x: z.int(), y: z.int(), width: z.int().min(900), height: z.int().min(600) });
@@ -9,7 +9,7 @@ export type Bounds = z.infer<typeof bounds>;
 const HANDLE = 100;
 
 /** Keeps where the window is and how large, for the next start. */
-export function keepBounds(memory: Pick<Remembered, 'set'>, { x, y, width, height }: Bounds): void {
+export function keepBounds(memory: Pick<SettingsStore, 'set'>, { x, y, width, height }: Bounds): void {
   memory.set({ layout: { window: { x, y, width, height } } });
 }
 
@@ -17,8 +17,8 @@ export function keepBounds(memory: Pick<Remembered, 'set'>, { x, y, width, heigh
  * Where the window was; nothing for a first start, or where the record makes no sense. Of one that was on a screen which
  * is there no more, only the size.
  */
-export function storedBounds({ settings }: Pick<Remembered, 'settings'>, screens: readonly Bounds[]): Partial<Bounds> {
-  const found = bounds.safeParse(settings.layout['window']).data;
+export function storedBounds({ current }: Pick<SettingsStore, 'current'>, screens: readonly Bounds[]): Partial<Bounds> {
+  const found = bounds.safeParse(current.layout['window']).data;
   if (found === undefined) return {};
   const { width, height } = found;
   return screens.some((screen) => isWithin(found, screen)) ? found : { width, height };

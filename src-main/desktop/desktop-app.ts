@@ -4,11 +4,11 @@ import { programFolder } from '../base/home.js';
 import { describe } from '../base/problem.js';
 import { createApp, type App, type AppOptions } from '../app/app.js';
 import type { HostSide } from '../window/host-side.js';
-import type { PictureAnswer } from '../window/picture-answer.js';
+import type { PictureAnswer } from '../window/pictures/answer.js';
 import { windowRouter } from '../window/router.js';
 import { WindowApp } from '../window/window-app.js';
 import { keepBounds, storedBounds, type Bounds } from './bounds.js';
-import { Manners, type Desktop } from './manners.js';
+import { SystemIntegration, type Desktop } from './system-integration.js';
 import { answerPage, type PageFile } from './pages.js';
 import { sleepNow } from './sleep.js';
 import { wordsFor, type Words } from './words.js';
@@ -23,7 +23,7 @@ export class DesktopApp {
   readonly icon = join(programFolder(), 'resources', 'icon', 'icon.png');
   readonly words: Words;
   readonly #end = new AbortController();
-  #manners: Manners | undefined;
+  #integration: SystemIntegration | undefined;
   #closing: Promise<void> | undefined;
   #isClosed = false;
 
@@ -32,7 +32,7 @@ export class DesktopApp {
     private readonly window: WindowApp,
     locale: string,
   ) {
-    this.words = wordsFor(window.remembered.settings.language, locale);
+    this.words = wordsFor(window.settings.current.language, locale);
   }
 
   /** @throws Problem `open-already`, `home-unusable` */
@@ -64,19 +64,19 @@ export class DesktopApp {
   }
 
   bounds(screens: readonly Bounds[]): Partial<Bounds> {
-    return storedBounds(this.window.remembered, screens);
+    return storedBounds(this.window.settings, screens);
   }
 
   keepBounds(bounds: Bounds): void {
-    keepBounds(this.window.remembered, bounds);
+    keepBounds(this.window.settings, bounds);
   }
 
   /** Lets the desktop know what the queue does, until the program closes. */
   async tell(desktop: Omit<Desktop, 'sleep'>): Promise<void> {
-    const settings = () => this.window.remembered.settings;
+    const settings = () => this.window.settings.current;
     const sleep = (): void => void sleepNow().catch((error: unknown) => this.#complain(error));
-    this.#manners = new Manners({ ...desktop, sleep }, { settings, words: this.words });
-    for await (const event of this.window.queue.watch(this.#end.signal)) this.#manners.hear(event);
+    this.#integration = new SystemIntegration({ ...desktop, sleep }, { settings, words: this.words });
+    for await (const event of this.window.queue.watch(this.#end.signal)) this.#integration.hear(event);
   }
 
   /** Whether nothing keeps the program from ending any more. */
@@ -91,7 +91,7 @@ export class DesktopApp {
 
   async #putAway(): Promise<void> {
     this.#end.abort();
-    this.#manners?.close();
+    this.#integration?.close();
     try {
       await this.window.close();
       await this.app.close();

@@ -1,6 +1,6 @@
 import { join, normalize, sep } from 'node:path';
 import { contentPolicy } from '../window/content-policy.js';
-import { missing, type PictureAnswer } from '../window/picture-answer.js';
+import { missing, type PictureAnswer } from '../window/pictures/answer.js';
 
 /** Where the window's page lies on a desktop; the only origin that is ever shown or answered. */
 export const ORIGIN = 'app://window';
@@ -17,7 +17,7 @@ export interface PageFile {
 export interface PageOptions {
   /** Folder of the built window. */
   readonly files: string;
-  /** Answers for `picture/…` and `try/…`; null for an address that means neither. */
+  /** Answers for `picture/…` and `comparison/…`; null for an address that means neither. */
   readonly picture: (address: string) => Promise<PictureAnswer | null>;
 }
 

@@ -134,7 +134,7 @@ function checkedPixels(values: Values, provider: Provider): Rows {
 }
 
 /** Loads networks once and keeps those of the job at hand. */
-export class NetworkShelf {
+export class NetworkCache {
   readonly #loaded = new Map<string, Promise<LoadedNetwork>>();
 
   /** The networks of a job, in order; those of earlier jobs that it does not need are let go. */

@@ -6,7 +6,7 @@ import { Ladder, type KnownSizes } from './ladder.js';
 import type { LoadedNetwork } from './loaded-network.js';
 import { atLeast, cropped, type RowSink, type RowSource } from './rows.js';
 import { tilePass } from './tile-pass.js';
-import { Agreement } from './verify.js';
+import { ResultCheck } from './verify.js';
 
 /** LR pixels in a band. On a processor throughput is flat from 128 x 128 on while memory grows with the area. */
 const BAND_AREA = 32_768;
@@ -61,18 +61,18 @@ export async function runPass(
   const depth = backProjection === undefined ? source.depth : 16;
   const counted = counting(sink, source.width * scale * source.channels, options.onRows);
   const corrected = backProjection === undefined ? counted : new BackProjection(backProjection, counted);
-  const agreement = new Agreement(source, scale, corrected, depth);
+  const check = new ResultCheck(source, scale, corrected, depth);
   const target =
     padded === source
-      ? agreement
+      ? check
       : cropped(
-          agreement,
+          check,
           { width: padded.width * scale, channels: source.channels },
           source.width * scale,
           source.height * scale,
         );
   await (inBands ? bandPass : tilePass)(network, padded, target, ladder, options.control, depth);
-  const wrong = agreement.problem();
+  const wrong = check.problem();
   if (wrong !== undefined && options.verify !== false) throw wrong;
   return { provider: ladder.provider, notes: ladder.notes };
 }

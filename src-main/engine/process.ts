@@ -1,14 +1,14 @@
 import { serve } from '../base/child/serve.js';
 import { Cancelled, Control } from './control.js';
 import type { Job, JobOutcome } from './job.js';
-import { NetworkShelf } from './loaded-network.js';
-import { runJob, type Bench } from './run-job.js';
+import { NetworkCache } from './loaded-network.js';
+import { runJob, type EngineContext } from './run-job.js';
 import type { EngineCalls, EngineEvents } from './wire.js';
 
 // The engine process: runs one job at a time and may be killed at any moment.
 
-const bench: Bench = {
-  shelf: new NetworkShelf(),
+const context: EngineContext = {
+  networks: new NetworkCache(),
   known: new Map(),
   chosen: new Map(),
   precisions: new Map(),
@@ -17,15 +17,15 @@ const bench: Bench = {
 
 const client = serve<EngineCalls, EngineEvents>({
   run,
-  pause: () => bench.control.pause(),
-  resume: () => bench.control.resume(),
-  cancel: () => bench.control.cancel(),
+  pause: () => context.control.pause(),
+  resume: () => context.control.resume(),
+  cancel: () => context.control.cancel(),
 });
 
 async function run(job: Job): Promise<JobOutcome> {
-  bench.control.renew();
+  context.control.renew();
   try {
-    return await runJob(job, bench, (progress) => void client.$callEvent('progress', progress));
+    return await runJob(job, context, (progress) => void client.$callEvent('progress', progress));
   } catch (error) {
     if (error instanceof Cancelled) return { kind: 'cancelled' };
     throw error;

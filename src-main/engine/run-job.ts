@@ -21,15 +21,15 @@ import {
   type Stage,
 } from './job.js';
 import type { KnownSizes } from './ladder.js';
-import type { LoadedNetwork, NetworkShelf } from './loaded-network.js';
+import type { LoadedNetwork, NetworkCache } from './loaded-network.js';
 import { runPass, type PassOptions } from './pass.js';
 
 /** Pixels of a result from which on memory is given back between the stages. */
 const LARGE = 1e8;
 
 /** What outlives a job: networks held open, sizes that worked, providers that were tried. */
-export interface Bench {
-  readonly shelf: NetworkShelf;
+export interface EngineContext {
+  readonly networks: NetworkCache;
   readonly known: KnownSizes;
   readonly chosen: Map<string, Promise<Chosen>>;
   readonly precisions: Map<string, Promise<Precision>>;
@@ -42,7 +42,11 @@ export interface Bench {
  *
  * @throws Problem with what to tell the person; Cancelled
  */
-export async function runJob(job: Job, bench: Bench, onProgress: (progress: JobProgress) => void): Promise<JobDone> {
+export async function runJob(
+  job: Job,
+  context: EngineContext,
+  onProgress: (progress: JobProgress) => void,
+): Promise<JobDone> {
   const limit = formatProblem(job.encoding.format, job.target.width, job.target.height);
   if (limit !== undefined) throw limit;
   if (!job.overwrite) await refuseTaken(job.output);
@@ -51,7 +55,7 @@ export async function runJob(job: Job, bench: Bench, onProgress: (progress: JobP
   });
   try {
     const part = await beginPart(job.output);
-    return await new PictureRun(job, bench, onProgress, scratch, part).run();
+    return await new PictureRun(job, context, onProgress, scratch, part).run();
   } finally {
     await rm(scratch, { recursive: true, force: true });
     await removeIfThere(partName(job.output));
@@ -67,7 +71,7 @@ class PictureRun {
 
   constructor(
     private readonly job: Job,
-    private readonly bench: Bench,
+    private readonly context: EngineContext,
     private readonly onProgress: (progress: JobProgress) => void,
     private readonly scratch: string,
     private readonly part: string,
@@ -77,7 +81,7 @@ class PictureRun {
     const { job } = this;
     const source = await this.#timed('read', () => openSource(job.input, this.scratch));
     try {
-      const networks = await this.bench.shelf.take(job.models);
+      const networks = await this.context.networks.take(job.models);
       const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];
       const enlarged: Canvas<1 | 3>[] = [];
       for (const plane of planes) {
@@ -85,7 +89,7 @@ class PictureRun {
       }
       const [colour, alpha] = enlarged as [Canvas<1 | 3>, Canvas<1>?];
       // Networks are loaded again in a moment, and encoding a picture this large wants the memory.
-      if (job.target.width * job.target.height > LARGE) await this.bench.shelf.take([]);
+      if (job.target.width * job.target.height > LARGE) await this.context.networks.take([]);
       const written = await this.#timed('write', async () => {
         const scale = { x: job.target.width / source.facts.width, y: job.target.height / source.facts.height };
         const { target, encoding, metadata } = job;
@@ -99,7 +103,7 @@ class PictureRun {
           scale,
         };
         const result = await writePicture(request, this.part);
-        await this.bench.control.between();
+        await this.context.control.between();
         await finishFile(this.part, job.output, { overwrite: job.overwrite });
         return result;
       });
@@ -164,7 +168,7 @@ class PictureRun {
     const [width, height] = [source.width * scale, source.height * scale];
     const next = await Canvas.create(file, { width, height, channels, depth });
     try {
-      const { known, control } = this.bench;
+      const { known, control } = this.context;
       const onRows = (rows: number): void => onFinished(rows, next);
       const result = await runPass(network, source, next, { ...how, tile: this.job.tile, known, control, onRows });
       this.#provider = result.provider;
@@ -189,16 +193,16 @@ class PictureRun {
 
   #providers(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {
     const key = `${network.model.file}/${choice}`;
-    const known = this.bench.chosen.get(key) ?? chooseProvider(network, choice);
-    this.bench.chosen.set(key, known);
+    const known = this.context.chosen.get(key) ?? chooseProvider(network, choice);
+    this.context.chosen.set(key, known);
     return known;
   }
 
   #choosePrecision(network: LoadedNetwork, provider: Provider, depth: 8 | 16): Promise<Precision> {
     const choice = this.job.precision ?? 'float';
     const key = `${network.model.file}/${choice}/${provider}/${depth}`;
-    const known = this.bench.precisions.get(key) ?? choosePrecision(network, choice, provider, depth);
-    this.bench.precisions.set(key, known);
+    const known = this.context.precisions.get(key) ?? choosePrecision(network, choice, provider, depth);
+    this.context.precisions.set(key, known);
     return known;
   }
 

@@ -17,7 +17,7 @@ const VARIES = 0.02;
  * Watches finished rows on their way and compares them, shrunk back, with the source: a driver that gives black,
  * garbled, constant or misplaced tiles is found out before anything is named as done.
  */
-export class Agreement implements RowSink {
+export class ResultCheck implements RowSink {
   /** LR rows that are complete, and HR rows of the one that is not. */
   #y = 0;
   #within = 0;

@@ -10,8 +10,16 @@ import { costsOf } from './costs.js';
 import { checkId, idFor, near } from './ids.js';
 import { modelFileOf } from './model-file.js';
 import { notesOf, readNetwork, type Examine } from './read-network.js';
-import { bundledPlaces, int8FileOf, importedPlaces, placeFolder, placeIn, readCard, type Place } from './shelf.js';
-import { partsOf, sumOf, sumOfFiles } from './sums.js';
+import {
+  bundledPlaces,
+  int8FileOf,
+  importedPlaces,
+  placeFolder,
+  placeIn,
+  readCard,
+  type Place,
+} from './model-folder.js';
+import { partsOf, checksumOf, checksumOfFiles } from './checksums.js';
 
 // The models a user has: those that came with the program and those imported or installed. Nothing is kept in memory,
 // so that several processes can share one library.
@@ -102,7 +110,7 @@ export class Library {
     const id = known.id ?? free ?? idFor(path, network.scale, origin.sha256, isTaken);
     const onnx = writeOnnx(network.graph, notesOf(network));
     const provenance = { ...provenanceOf(listed), ...known, id };
-    const card = makeCard(network, costsOf(network), provenance, origin, sumOf(onnx));
+    const card = makeCard(network, costsOf(network), provenance, origin, checksumOf(onnx));
     return { ...(await this.#place(card, onnx)), bundled: false };
   }
 
@@ -148,7 +156,7 @@ export class Library {
 }
 
 async function checkSum(id: string, bundled: boolean, file: string, expected: string): Promise<void> {
-  if ((await sumOfFiles([file])) === expected) return;
+  if ((await checksumOfFiles([file])) === expected) return;
   throw new Problem(
     'model-changed',
     `The file of the model ${id} is not the one its card describes (${file}).`,
@@ -157,7 +165,7 @@ async function checkSum(id: string, bundled: boolean, file: string, expected: st
 }
 
 const sumOfWeights = (parts: readonly string[]): Promise<string> =>
-  sumOfFiles(parts).catch((cause: unknown) => {
+  checksumOfFiles(parts).catch((cause: unknown) => {
     throw new Problem('no-file', `Expected a weight file but cannot read ${parts.join(' and ')}.`, 'Check its name.', {
       cause,
     });

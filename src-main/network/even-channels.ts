@@ -11,7 +11,7 @@ const STEP = 4;
 const UNCUT = 128;
 
 /**
- * The same network, with channels of nothing added to what each convolution of more than 128 taps looks at, up to a
+ * The same network, with zero channels added to what each convolution of more than 128 taps looks at, up to a
  * multiple of four. Grouped ones are taken apart, a convolution for each group. For sessions only: what is stored and
  * counted is the network as it is.
  */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, homedir, release, totalmem, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { HostAbilities } from '../contract/window/host.js';
-import { withoutPaths } from './private.js';
+import { withoutPaths } from './redaction.js';
 import type { WindowApp } from './window-app.js';
 
 /** Lines of the log that go along. */

@@ -8,7 +8,7 @@ import type { WindowApp } from './window-app.js';
 
 /** Answers the contract; both hosts mount it. */
 export function windowRouter(window: WindowApp, host: HostSide) {
-  const { queue, remembered, roots } = window;
+  const { queue, settings, allowedFolders } = window;
   const { log } = window.parts;
   const os = implement(windowContract).use(async ({ next }) => {
     try {
@@ -27,7 +27,7 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       move: os.queue.move.handler(({ input }) => queue.move(input.ids, input.before)),
       clear: os.queue.clear.handler(() => ({ token: queue.clear() })),
       recipe: os.queue.recipe.handler(({ input }) => queue.recipe(input)),
-      own: os.queue.own.handler(({ input }) => queue.own(input.ids, input.changes)),
+      overrides: os.queue.overrides.handler(({ input }) => queue.overrides(input.ids, input.changes)),
       start: os.queue.start.handler(() => queue.start()),
       pause: os.queue.pause.handler(() => queue.pause()),
       resume: os.queue.resume.handler(() => queue.resume()),
@@ -37,24 +37,24 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       report: os.queue.report.handler(({ input }) => queue.report(input.format, input.only)),
     },
     models: {
-      shelf: os.models.shelf.handler(() => window.models.shelf()),
+      overview: os.models.overview.handler(() => window.models.overview()),
       catalogue: os.models.catalogue.handler(() => window.models.catalogue()),
       import: os.models.import.handler(({ input }) => window.models.import(input.path)),
       install: os.models.install.handler(({ input, signal }) => refusing(window.models.install(input.id, signal), log)),
       remove: os.models.remove.handler(({ input }) => window.models.remove(input.id)),
       measure: os.models.measure.handler(({ input }) => window.models.measure(input?.budgetSeconds)),
       stopMeasuring: os.models.stopMeasuring.handler(() => window.models.stopMeasuring()),
-      try: os.models.try.handler(({ input, signal }) => refusing(window.models.try(input, signal), log)),
+      compare: os.models.compare.handler(({ input, signal }) => refusing(window.models.compare(input, signal), log)),
     },
     presets: {
-      list: os.presets.list.handler(() => remembered.presets),
-      save: os.presets.save.handler(({ input }) => remembered.savePreset(input.name, input.recipe)),
-      remove: os.presets.remove.handler(({ input }) => remembered.removePreset(input.name)),
+      list: os.presets.list.handler(() => settings.presets),
+      save: os.presets.save.handler(({ input }) => settings.savePreset(input.name, input.recipe)),
+      remove: os.presets.remove.handler(({ input }) => settings.removePreset(input.name)),
     },
     settings: {
-      get: os.settings.get.handler(() => remembered.settings),
-      set: os.settings.set.handler(({ input }) => remembered.set(input)),
-      recentFolders: os.settings.recentFolders.handler(() => remembered.recentFolders),
+      get: os.settings.get.handler(() => settings.current),
+      set: os.settings.set.handler(({ input }) => settings.set(input)),
+      recentFolders: os.settings.recentFolders.handler(() => settings.recentFolders),
       watched: os.settings.watched.handler(() => window.watching.folders),
       watch: os.settings.watch.handler(({ input }) => window.watching.watch(input.path, input.output)),
       unwatch: os.settings.unwatch.handler(({ input }) => window.watching.unwatch(input.path)),
@@ -62,8 +62,8 @@ export function windowRouter(window: WindowApp, host: HostSide) {
     host: {
       abilities: os.host.abilities.handler(() => host.abilities),
       choose: os.host.choose.handler(({ input }) => host.choose(input.what)),
-      reveal: os.host.reveal.handler(async ({ input }) => host.reveal(await roots.check(input.path))),
-      list: os.host.list.handler(({ input }) => listFolder(roots, input.path)),
+      reveal: os.host.reveal.handler(async ({ input }) => host.reveal(await allowedFolders.check(input.path))),
+      list: os.host.list.handler(({ input }) => listFolder(allowedFolders, input.path)),
       diagnostics: os.host.diagnostics.handler(() => diagnostics(window, host.abilities)),
       quit: os.host.quit.handler(() => host.quit()),
     },

@@ -4,15 +4,15 @@ import { watch, type FSWatcher } from 'chokidar';
 import { describe, Problem } from '../base/problem.js';
 import { isPictureName } from '../batch/scan.js';
 import type { WatchedFolder } from '../contract/window/settings.js';
-import type { Remembered } from './remembered.js';
-import type { Roots } from './roots.js';
+import type { SettingsStore } from './settings.js';
+import type { AllowedFolders } from './allowed-folders.js';
 
 /** A file is complete when it has not grown for this long, ms. */
 const STILL = 2000;
 
 export interface WatchingParts {
-  readonly remembered: Remembered;
-  readonly roots: Roots;
+  readonly settings: SettingsStore;
+  readonly allowedFolders: AllowedFolders;
   /** A new picture is complete. */
   readonly onPicture: (path: string, folder: WatchedFolder) => Promise<void>;
   readonly onProblem: (text: string) => void;
@@ -25,11 +25,11 @@ export class Watching {
   readonly #problems = new Map<string, string>();
 
   constructor(private readonly parts: WatchingParts) {
-    for (const folder of parts.remembered.watched) void this.#begin(folder);
+    for (const folder of parts.settings.watched) void this.#begin(folder);
   }
 
   get folders(): WatchedFolder[] {
-    return this.parts.remembered.watched.map((folder) => ({
+    return this.parts.settings.watched.map((folder) => ({
       ...folder,
       problem: this.#problems.get(folder.path) ?? null,
     }));
@@ -37,25 +37,25 @@ export class Watching {
 
   /** @throws Problem `outside-roots`, `input-missing` */
   async watch(given: string, output: string | null): Promise<void> {
-    const { remembered, roots } = this.parts;
-    const path = await roots.check(given);
-    if (output !== null) await roots.check(output);
+    const { settings, allowedFolders } = this.parts;
+    const path = await allowedFolders.check(given);
+    if (output !== null) await allowedFolders.check(output);
     const facts = await stat(path).catch(() => undefined);
     if (facts?.isDirectory() !== true) {
       throw new Problem('input-missing', `There is no folder ${path}.`, 'Check the name.');
     }
     await this.unwatch(path);
     const folder = { path, output: output === null ? null : resolve(output) };
-    remembered.watched = [...remembered.watched, folder];
+    settings.watched = [...settings.watched, folder];
     await this.#begin(folder);
   }
 
   async unwatch(path: string): Promise<void> {
-    const { remembered } = this.parts;
+    const { settings } = this.parts;
     await this.#watchers.get(path)?.close();
     this.#watchers.delete(path);
     this.#problems.delete(path);
-    remembered.watched = remembered.watched.filter((folder) => folder.path !== path);
+    settings.watched = settings.watched.filter((folder) => folder.path !== path);
   }
 
   async close(): Promise<void> {

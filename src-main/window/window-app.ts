@@ -4,21 +4,21 @@ import { samplesFolder } from '../base/home.js';
 import { lock, type Lock } from '../batch/lock.js';
 import { isPictureName } from '../batch/scan.js';
 import type { App, Services } from '../app/app.js';
-import { Pictures } from './pictures.js';
-import { PreviewCache } from './preview-cache.js';
-import { Remembered } from './remembered.js';
-import { Roots } from './roots.js';
-import { Strips } from './strips.js';
-import { Times } from './times.js';
-import { Tries } from './tries.js';
+import { Pictures } from './pictures/http.js';
+import { PreviewCache } from './pictures/cache.js';
+import { SettingsStore } from './settings.js';
+import { AllowedFolders } from './allowed-folders.js';
+import { Strips } from './pictures/strips.js';
+import { Times } from './models/times.js';
+import { Comparisons } from './models/comparisons.js';
 import { Watching } from './watching.js';
-import { WindowMeasuring } from './window-measuring.js';
-import { WindowModels } from './window-models.js';
-import { WindowQueue } from './window-queue.js';
+import { WindowMeasuring } from './models/measuring.js';
+import { WindowModels } from './models/models.js';
+import { WindowQueue } from './queue/queue.js';
 
 export interface WindowParts extends Services {
   readonly app: App;
-  readonly roots: Roots;
+  readonly allowedFolders: AllowedFolders;
 }
 
 /** Bytes of previews on disk. */
@@ -30,7 +30,7 @@ export class WindowApp {
     readonly parts: WindowParts,
     private readonly lock: Lock,
     readonly queue: WindowQueue,
-    readonly remembered: Remembered,
+    readonly settings: SettingsStore,
     readonly pictures: Pictures,
     readonly models: WindowModels,
     readonly watching: Watching,
@@ -44,8 +44,8 @@ export class WindowApp {
    * @throws Problem `open-already`, `input-missing` for a folder that is not there
    */
   static async open(app: App, within?: readonly string[]): Promise<WindowApp> {
-    const roots = within === undefined ? Roots.everywhere : await Roots.of(within);
-    const parts = { app, roots, ...app.services };
+    const allowedFolders = within === undefined ? AllowedFolders.everywhere : await AllowedFolders.of(within);
+    const parts = { app, allowedFolders, ...app.services };
     const { ledger } = parts;
     const held = lock(join(app.home, 'window.lock'));
     try {
@@ -58,27 +58,27 @@ export class WindowApp {
         makeWay: () => measuring.stop(),
       });
       const cache = new PreviewCache(join(app.home, 'previews'), CACHE);
-      const tries = await Tries.open(join(app.home, 'tries'));
-      const tried = (name: string) => tries.file(name);
-      const pictures = new Pictures({ item: (id) => queue.state.rows.get(id), cache, strips, tried });
-      const remembered = new Remembered(app.home);
+      const comparisons = await Comparisons.open(join(app.home, 'comparisons'));
+      const comparisonFile = (name: string) => comparisons.file(name);
+      const pictures = new Pictures({ item: (id) => queue.state.rows.get(id), cache, strips, comparisonFile });
+      const settings = new SettingsStore(app.home);
       const watching = new Watching({
-        ...{ remembered, roots: parts.roots },
+        ...{ settings, allowedFolders: parts.allowedFolders },
         onPicture: (path, folder) => queue.addWatched(path, folder),
         onProblem: (text) => queue.state.problem(text),
       });
-      const isWished = () => remembered.settings.measureModels;
+      const isWished = () => settings.current.measureModels;
       const measuring = new WindowMeasuring({ app, times, isWished }, queue.state);
-      const models = new WindowModels({ ...parts, times, tries, measuring }, queue.state);
-      return new WindowApp(parts, held, queue, remembered, pictures, models, watching, measuring);
+      const models = new WindowModels({ ...parts, times, comparisons, measuring }, queue.state);
+      return new WindowApp(parts, held, queue, settings, pictures, models, watching, measuring);
     } catch (error) {
       held.release();
       throw error;
     }
   }
 
-  get roots(): Roots {
-    return this.parts.roots;
+  get allowedFolders(): AllowedFolders {
+    return this.parts.allowedFolders;
   }
 
   async add(paths: readonly string[]): Promise<void> {
@@ -87,7 +87,7 @@ export class WindowApp {
     const folders = await Promise.all(
       paths.map(async (path) => ((await stat(path)).isDirectory() ? path : dirname(path))),
     );
-    this.remembered.rememberFolders([...new Set(folders)]);
+    this.settings.rememberFolders([...new Set(folders)]);
   }
 
   /** The pictures that came with the program; results go to the data folder, since the program's may be read-only. */

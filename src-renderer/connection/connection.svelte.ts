@@ -1,6 +1,6 @@
 import { createORPCClient } from '@orpc/client';
 import type { WindowClient } from '../contract.js';
-import { NotKnown, type Line, type OpenLine } from './line.js';
+import { NotKnown, type Transport, type OpenTransport } from './transport.js';
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -12,16 +12,16 @@ export class Connection {
   /** Lost: nothing answers. Refused: something does, but not to this page. Both may pass by themselves. */
   status: 'connecting' | 'open' | 'lost' | 'refused' = $state('connecting');
   readonly client: WindowClient;
-  readonly #open: OpenLine;
-  #line!: Promise<Line>;
-  #arrived!: (line: Line) => void;
+  readonly #open: OpenTransport;
+  #transport!: Promise<Transport>;
+  #arrived!: (transport: Transport) => void;
   #closed = false;
 
-  constructor(open: OpenLine) {
+  constructor(open: OpenTransport) {
     this.#open = open;
     this.#expect();
     this.client = createORPCClient({
-      call: async (path, input, options) => (await this.#line).link.call(path, input, options),
+      call: async (path, input, options) => (await this.#transport).link.call(path, input, options),
     });
   }
 
@@ -29,11 +29,11 @@ export class Connection {
   async keep(): Promise<void> {
     for (let wait = FIRST_WAIT; !this.#closed; wait = Math.min(LONGEST_WAIT, wait * 2)) {
       try {
-        const line = await this.#open();
-        this.#arrived(line);
+        const transport = await this.#open();
+        this.#arrived(transport);
         this.status = 'open';
         wait = FIRST_WAIT;
-        await line.closed;
+        await transport.closed;
         this.#expect();
         this.status = 'lost';
       } catch (error) {
@@ -61,6 +61,6 @@ export class Connection {
   }
 
   #expect(): void {
-    this.#line = new Promise((resolve) => (this.#arrived = resolve));
+    this.#transport = new Promise((resolve) => (this.#arrived = resolve));
   }
 }

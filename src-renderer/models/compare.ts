@@ -10,7 +10,7 @@ export const EXAMPLE_MEGAPIXELS = 384;
 export interface Kind {
   readonly choices: readonly ModelChoice[];
   /** What quality was measured on that most of these have in common, own crops first. */
-  readonly ground: string | null;
+  readonly testSet: string | null;
 }
 
 /** Seconds for the batch, or for the example. */
@@ -27,19 +27,19 @@ export function kindsOf(choices: readonly ModelChoice[]): Kind[] {
     if (kind) kind.push(choice);
     else kinds.push([choice]);
   }
-  return kinds.map((kind) => ({ choices: kind, ground: groundOf(kind) }));
+  return kinds.map((kind) => ({ choices: kind, testSet: testSetOf(kind) }));
 }
 
 /** dB where they compare with those of its kind. */
-export const psnrOn = (ground: string | null, { quality }: ModelChoice): number | null =>
-  quality !== null && quality.on === ground ? quality.psnr : null;
+export const psnrOn = (testSet: string | null, { quality }: ModelChoice): number | null =>
+  quality !== null && quality.on === testSet ? quality.psnr : null;
 
 /** For each kind the models than which none of it is both faster and better, from fast to fine. */
 export function frontsOf(choices: readonly ModelChoice[]): ModelChoice[][] {
   return kindsOf(choices)
-    .map(({ choices: kind, ground }) => {
+    .map(({ choices: kind, testSet }) => {
       const placed = kind.flatMap((choice) => {
-        const [seconds, psnr] = [secondsOf(choice), psnrOn(ground, choice)];
+        const [seconds, psnr] = [secondsOf(choice), psnrOn(testSet, choice)];
         return seconds === null || psnr === null ? [] : [{ choice, seconds, psnr }];
       });
       placed.sort((a, b) => a.seconds - b.seconds || b.psnr - a.psnr);
@@ -50,7 +50,7 @@ export function frontsOf(choices: readonly ModelChoice[]): ModelChoice[][] {
     .filter((front) => front.length > 0);
 }
 
-function groundOf(choices: readonly ModelChoice[]): string | null {
+function testSetOf(choices: readonly ModelChoice[]): string | null {
   const counts = new Map<string, number>();
   for (const { quality } of choices) {
     if (quality) counts.set(quality.on, (counts.get(quality.on) ?? 0) + (quality.own ? 1000 : 1));

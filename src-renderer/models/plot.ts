@@ -56,10 +56,10 @@ export function arrange(
 ): Plot {
   const best = frontsOf(choices);
   const front = new Set(best.flat());
-  const placed = kindsOf(choices).flatMap(({ choices: kind, ground }) =>
+  const placed = kindsOf(choices).flatMap(({ choices: kind, testSet }) =>
     kind.flatMap((choice) => {
       const seconds = secondsOf(choice);
-      return seconds === null ? [] : [{ choice, seconds, psnr: psnrOn(ground, choice), front: front.has(choice) }];
+      return seconds === null ? [] : [{ choice, seconds, psnr: psnrOn(testSet, choice), front: front.has(choice) }];
     }),
   );
   const times = placed.map(({ seconds }) => Math.log(seconds));

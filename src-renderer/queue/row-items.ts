@@ -5,13 +5,13 @@ import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
 import Square from '@lucide/svelte/icons/square';
 import Trash from '@lucide/svelte/icons/trash-2';
 import { cancel, moveFirst, removeChosen, retry, reveal } from '../state/commands.js';
-import type { Desk } from '../state/desk.svelte.js';
+import type { WindowState } from '../state/window-state.svelte.js';
 import { folderOf } from '../state/paths.js';
 import type { Items } from '../ui/Menu.svelte';
 
 /** What can be done with the chosen rows. */
-export function rowItems(desk: Desk): Items {
-  const { words, listing, queue, settings } = desk;
+export function rowItems(windowState: WindowState): Items {
+  const { words, listing, queue, settings } = windowState;
   const ids = listing.ids();
   const rows = ids.map((id) => queue.row(id)!);
   const failed = rows.filter(({ state }) => state === 'failed').map(({ id }) => id);
@@ -23,16 +23,27 @@ export function rowItems(desk: Desk): Items {
       label: words.t('queue.first'),
       icon: ArrowUpToLine,
       disabled: !rows.some(({ state }) => state === 'waiting'),
-      run: () => moveFirst(desk),
+      run: () => moveFirst(windowState),
     },
-    { label: words.t('queue.retry'), icon: RotateCcw, disabled: failed.length === 0, run: () => retry(desk, failed) },
-    ...(running ? [{ label: words.t('queue.cancel'), icon: Square, run: () => cancel(desk, running.id) }] : []),
-    { label: words.t('try.crop'), icon: Crop, keys: 'T', disabled: !single, run: () => (desk.viewer.cropping = true) },
+    {
+      label: words.t('queue.retry'),
+      icon: RotateCcw,
+      disabled: failed.length === 0,
+      run: () => retry(windowState, failed),
+    },
+    ...(running ? [{ label: words.t('queue.cancel'), icon: Square, run: () => cancel(windowState, running.id) }] : []),
+    {
+      label: words.t('comparison.crop'),
+      icon: Crop,
+      keys: 'T',
+      disabled: !single,
+      run: () => (windowState.viewer.cropping = true),
+    },
     {
       label: words.t('queue.settings'),
       run: () => {
-        desk.recipe.onlyChosen = true;
-        desk.drawer = true;
+        windowState.recipe.onlyChosen = true;
+        windowState.drawer = true;
       },
     },
     ...(settings.abilities?.reveal && single
@@ -41,15 +52,20 @@ export function rowItems(desk: Desk): Items {
             label: words.t('queue.reveal'),
             icon: FolderOpen,
             disabled: single.state !== 'done',
-            run: () => reveal(desk, single.output),
+            run: () => reveal(windowState, single.output),
           },
-          { label: words.t('queue.revealSource'), run: () => reveal(desk, single.input) },
+          { label: words.t('queue.revealSource'), run: () => reveal(windowState, single.input) },
         ]
       : []),
     ...(single
       ? [{ label: words.t('queue.copyPath'), run: () => navigator.clipboard.writeText(folderOf(single.input)) }]
       : []),
     'line',
-    { label: words.t('queue.remove', { count: ids.length }), icon: Trash, keys: 'Del', run: () => removeChosen(desk) },
+    {
+      label: words.t('queue.remove', { count: ids.length }),
+      icon: Trash,
+      keys: 'Del',
+      run: () => removeChosen(windowState),
+    },
   ];
 }

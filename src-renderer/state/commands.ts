@@ -1,60 +1,60 @@
 import { sortPaths, type ModelChoice } from '../contract.js';
-import { scaleOf, type Desk } from './desk.svelte.js';
+import { scaleOf, type WindowState } from './window-state.svelte.js';
 
 // What a user can ask for, in one place: buttons, menus and keys call these.
 
 /** Adds pictures or a folder, by the system's dialog where the host has one, by our own picker otherwise. */
-export async function add(desk: Desk, what: 'pictures' | 'folder'): Promise<void> {
-  if (desk.settings.abilities?.dialogs !== true) {
-    desk.overlay = 'add';
+export async function add(windowState: WindowState, what: 'pictures' | 'folder'): Promise<void> {
+  if (windowState.settings.abilities?.dialogs !== true) {
+    windowState.overlay = 'add';
     return;
   }
-  const paths = await desk.notices.attempt(() => desk.client.host.choose({ what }));
-  if (paths) await addPaths(desk, paths);
+  const paths = await windowState.notices.attempt(() => windowState.client.host.choose({ what }));
+  if (paths) await addPaths(windowState, paths);
 }
 
-export async function addPaths(desk: Desk, paths: readonly string[]): Promise<void> {
+export async function addPaths(windowState: WindowState, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
-  await desk.notices.attempt(() => desk.client.queue.add({ paths: [...paths] }));
-  desk.settings.recentFolders = await desk.client.settings.recentFolders();
+  await windowState.notices.attempt(() => windowState.client.queue.add({ paths: [...paths] }));
+  windowState.settings.recentFolders = await windowState.client.settings.recentFolders();
 }
 
 /** Paths of what was dropped or pasted. A weight file is taken in as a model, everything else as pictures. */
-export async function addFiles(desk: Desk, files: Iterable<File>): Promise<void> {
-  const { words, notices, settings } = desk;
+export async function addFiles(windowState: WindowState, files: Iterable<File>): Promise<void> {
+  const { words, notices, settings } = windowState;
   const dropped = [...files];
   if (dropped.length === 0) return;
   if (settings.abilities?.dropPaths !== true || window.enlarger === undefined) {
-    notices.tell(words.t('add.noPaths'), { label: words.t('add.browse'), run: () => (desk.overlay = 'add') });
+    notices.tell(words.t('add.noPaths'), { label: words.t('add.browse'), run: () => (windowState.overlay = 'add') });
     return;
   }
   const paths = dropped.map((file) => window.enlarger!.pathOf(file)).filter((path) => path !== '');
   const { models, others } = sortPaths(paths);
-  for (const path of models) await importWeights(desk, path);
-  await addPaths(desk, others);
+  for (const path of models) await importWeights(windowState, path);
+  await addPaths(windowState, others);
 }
 
-export async function importWeights(desk: Desk, path: string): Promise<void> {
-  const choice = await desk.models.import(path);
-  if (choice) desk.notices.tell(desk.words.t('models.imported', { title: choice.card.title }));
+export async function importWeights(windowState: WindowState, path: string): Promise<void> {
+  const choice = await windowState.models.import(path);
+  if (choice) windowState.notices.tell(windowState.words.t('models.imported', { title: choice.card.title }));
 }
 
-export async function useModel({ recipe, models, words }: Desk, choice: ModelChoice): Promise<void> {
+export async function useModel({ recipe, models, words }: WindowState, choice: ModelChoice): Promise<void> {
   if (recipe.shown === null) return;
   await recipe.change(words.t('undo.model'), { model: models.nameFor(choice, scaleOf(recipe.shown)) });
 }
 
-export async function chooseWeights(desk: Desk): Promise<void> {
-  if (desk.settings.abilities?.dialogs !== true) {
-    desk.overlay = 'weights';
+export async function chooseWeights(windowState: WindowState): Promise<void> {
+  if (windowState.settings.abilities?.dialogs !== true) {
+    windowState.overlay = 'weights';
     return;
   }
-  const paths = await desk.notices.attempt(() => desk.client.host.choose({ what: 'weights' }));
-  for (const path of paths ?? []) await importWeights(desk, path);
+  const paths = await windowState.notices.attempt(() => windowState.client.host.choose({ what: 'weights' }));
+  for (const path of paths ?? []) await importWeights(windowState, path);
 }
 
-export async function startOrPause(desk: Desk): Promise<void> {
-  const { queue, client, notices } = desk;
+export async function startOrPause(windowState: WindowState): Promise<void> {
+  const { queue, client, notices } = windowState;
   await notices.attempt(async () => {
     if (queue.state === 'running') await client.queue.pause();
     else if (queue.state === 'paused') await client.queue.resume();
@@ -62,27 +62,27 @@ export async function startOrPause(desk: Desk): Promise<void> {
   });
 }
 
-export const stop = (desk: Desk) => desk.notices.attempt(() => desk.client.queue.stop());
+export const stop = (windowState: WindowState) => windowState.notices.attempt(() => windowState.client.queue.stop());
 
-export async function removeChosen(desk: Desk): Promise<void> {
-  const { listing, words, client, notices } = desk;
+export async function removeChosen(windowState: WindowState): Promise<void> {
+  const { listing, words, client, notices } = windowState;
   const ids = listing.ids();
   if (ids.length === 0) return;
   const next = listing.survivor();
   const removed = await notices.attempt(() => client.queue.remove({ ids }));
   if (!removed) return;
-  rememberRemoval(desk, words.t('undo.removed', { count: ids.length }), removed.token);
+  rememberRemoval(windowState, words.t('undo.removed', { count: ids.length }), removed.token);
   if (next !== null) listing.choose(next);
 }
 
-export async function clear(desk: Desk): Promise<void> {
-  const count = desk.queue.rows.length;
-  const removed = await desk.notices.attempt(() => desk.client.queue.clear());
-  if (removed) rememberRemoval(desk, desk.words.t('undo.removed', { count }), removed.token);
+export async function clear(windowState: WindowState): Promise<void> {
+  const count = windowState.queue.rows.length;
+  const removed = await windowState.notices.attempt(() => windowState.client.queue.clear());
+  if (removed) rememberRemoval(windowState, windowState.words.t('undo.removed', { count }), removed.token);
 }
 
-function rememberRemoval(desk: Desk, text: string, token: string): void {
-  const { undo, notices, words, client } = desk;
+function rememberRemoval(windowState: WindowState, text: string, token: string): void {
+  const { undo, notices, words, client } = windowState;
   const step = undo.remember(text, () => {
     takeAway();
     return notices.attempt(() => client.queue.restore({ token }));
@@ -90,45 +90,51 @@ function rememberRemoval(desk: Desk, text: string, token: string): void {
   const takeAway = notices.tell(text, { label: words.t('undo.undo'), run: () => void undo.take(step) });
 }
 
-export const retry = (desk: Desk, ids?: readonly number[]) =>
-  desk.notices.attempt(() => desk.client.queue.retry(ids === undefined ? {} : { ids: [...ids] }));
+export const retry = (windowState: WindowState, ids?: readonly number[]) =>
+  windowState.notices.attempt(() => windowState.client.queue.retry(ids === undefined ? {} : { ids: [...ids] }));
 
-export const cancel = (desk: Desk, id: number) => desk.notices.attempt(() => desk.client.queue.cancel({ id }));
+export const cancel = (windowState: WindowState, id: number) =>
+  windowState.notices.attempt(() => windowState.client.queue.cancel({ id }));
 
 /** Moves the chosen rows so that they stand before `before`, or at the end. */
-export async function move(desk: Desk, before: number | null): Promise<void> {
-  const ids = desk.listing.ids();
+export async function move(windowState: WindowState, before: number | null): Promise<void> {
+  const ids = windowState.listing.ids();
   if (ids.length > 0 && (before === null || !ids.includes(before))) {
-    await desk.notices.attempt(() => desk.client.queue.move({ ids, before }));
+    await windowState.notices.attempt(() => windowState.client.queue.move({ ids, before }));
   }
 }
 
 /** The chosen pictures are made next. */
-export async function moveFirst(desk: Desk): Promise<void> {
-  const chosen = new Set(desk.listing.ids());
-  const first = desk.queue.rows.find(({ id, state }) => state === 'waiting' && !chosen.has(id));
-  if (first) await move(desk, first.id);
+export async function moveFirst(windowState: WindowState): Promise<void> {
+  const chosen = new Set(windowState.listing.ids());
+  const first = windowState.queue.rows.find(({ id, state }) => state === 'waiting' && !chosen.has(id));
+  if (first) await move(windowState, first.id);
 }
 
 /** One place up or down, for the keyboard. */
-export async function nudge(desk: Desk, by: 1 | -1): Promise<void> {
-  const { rows } = desk.queue;
-  const places = rows.flatMap(({ id }, index) => (desk.listing.chosen.has(id) ? [index] : []));
+export async function nudge(windowState: WindowState, by: 1 | -1): Promise<void> {
+  const { rows } = windowState.queue;
+  const places = rows.flatMap(({ id }, index) => (windowState.listing.chosen.has(id) ? [index] : []));
   const edge = by < 0 ? places[0] : places.at(-1);
-  if (edge === undefined || !desk.listing.whole) return;
-  if (by < 0 && edge > 0) await move(desk, rows[edge - 1]!.id);
-  if (by > 0 && edge < rows.length - 1) await move(desk, rows[edge + 2]?.id ?? null);
+  if (edge === undefined || !windowState.listing.whole) return;
+  if (by < 0 && edge > 0) await move(windowState, rows[edge - 1]!.id);
+  if (by > 0 && edge < rows.length - 1) await move(windowState, rows[edge + 2]?.id ?? null);
 }
 
-export const reveal = (desk: Desk, path: string) => desk.notices.attempt(() => desk.client.host.reveal({ path }));
+export const reveal = (windowState: WindowState, path: string) =>
+  windowState.notices.attempt(() => windowState.client.host.reveal({ path }));
 
-export async function exportReport(desk: Desk, format: 'csv' | 'json', only: 'all' | 'failed'): Promise<void> {
-  const report = await desk.notices.attempt(() => desk.client.queue.report({ format, only }));
+export async function exportReport(
+  windowState: WindowState,
+  format: 'csv' | 'json',
+  only: 'all' | 'failed',
+): Promise<void> {
+  const report = await windowState.notices.attempt(() => windowState.client.queue.report({ format, only }));
   if (report) save(report.fileName, report.text);
 }
 
-export async function exportDiagnostics(desk: Desk): Promise<void> {
-  const facts = await desk.notices.attempt(() => desk.client.host.diagnostics());
+export async function exportDiagnostics(windowState: WindowState): Promise<void> {
+  const facts = await windowState.notices.attempt(() => windowState.client.host.diagnostics());
   if (facts) save(facts.fileName, facts.text);
 }
 

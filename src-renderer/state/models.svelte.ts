@@ -4,10 +4,10 @@ import {
   type CatalogueChoice,
   type ModelCard,
   type ModelChoice,
-  type ModelShelf,
+  type ModelOverview,
   type WindowClient,
 } from '../contract.js';
-import type { Notices } from './say.js';
+import type { Notices } from './notices.js';
 
 export interface Installing {
   readonly bytes: number;
@@ -16,7 +16,7 @@ export interface Installing {
 
 /** The models that are here and those that can be fetched. */
 export class Models {
-  shelf: ModelShelf = $state.raw({ choices: [], damaged: [] });
+  overview: ModelOverview = $state.raw({ choices: [], damaged: [] });
   catalogue: readonly CatalogueChoice[] = $state.raw([]);
   installing: Readonly<Record<string, Installing>> = $state.raw({});
   readonly #client: WindowClient;
@@ -29,8 +29,8 @@ export class Models {
   }
 
   async load(): Promise<void> {
-    const shelf = await this.#notices.attempt(() => this.#client.models.shelf());
-    if (shelf) this.shelf = shelf;
+    const overview = await this.#notices.attempt(() => this.#client.models.overview());
+    if (overview) this.overview = overview;
   }
 
   async loadCatalogue(): Promise<void> {
@@ -39,9 +39,9 @@ export class Models {
   }
 
   /** The model a recipe means at this factor; see `modelFor`. */
-  meant(model: string, scale: number | null): ModelChoice | undefined {
+  modelOf(model: string, scale: number | null): ModelChoice | undefined {
     const card = modelFor(this.#cards, model, scale);
-    return this.shelf.choices.find((choice) => choice.card === card);
+    return this.overview.choices.find((choice) => choice.card === card);
   }
 
   /** What a recipe calls a model. */
@@ -50,7 +50,7 @@ export class Models {
   }
 
   get #cards(): readonly ModelCard[] {
-    return this.shelf.choices.map(({ card }) => card);
+    return this.overview.choices.map(({ card }) => card);
   }
 
   async install(id: string): Promise<void> {
@@ -75,7 +75,7 @@ export class Models {
     const card = await this.#notices.attempt(() => this.#client.models.import({ path }));
     if (card === undefined) return undefined;
     await this.load();
-    return this.shelf.choices.find((choice) => choice.card.id === card.id);
+    return this.overview.choices.find((choice) => choice.card.id === card.id);
   }
 
   async remove(id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { undoing, withChanges, type Preset, type Recipe, type RecipeChanges, type WindowClient } from '../contract.js';
 import type { Listing } from './listing.svelte.js';
 import type { Queue } from './queue.svelte.js';
-import type { Notices } from './say.js';
+import type { Notices } from './notices.js';
 import type { Undo } from './undo.svelte.js';
 
 interface Parts {
@@ -25,7 +25,7 @@ export class RecipeState {
   /** What the pane shows: the common recipe, or the active row's. */
   readonly shown: Recipe | null = $derived.by(() => {
     if (this.common === null || !this.onlyChosen) return this.common;
-    return { ...this.common, ...this.#parts.listing.activeRow?.own } as Recipe;
+    return { ...this.common, ...this.#parts.listing.activeRow?.overrides } as Recipe;
   });
 
   constructor(parts: Parts) {
@@ -59,7 +59,8 @@ export class RecipeState {
   /** The chosen rows follow the common recipe again. */
   async forgetOwn(): Promise<void> {
     const ids = this.#parts.listing.ids();
-    if (ids.length > 0) await this.#parts.notices.attempt(() => this.#parts.client.queue.own({ ids, changes: null }));
+    if (ids.length > 0)
+      await this.#parts.notices.attempt(() => this.#parts.client.queue.overrides({ ids, changes: null }));
   }
 
   async loadPresets(): Promise<void> {
@@ -82,16 +83,16 @@ export class RecipeState {
     const { client, listing, undo, notices, queue } = this.#parts;
     const ids = listing.ids();
     if (ids.length === 0) return;
-    const before = ids.map((id) => ({ id, own: queue.row(id)?.own ?? null }));
+    const before = ids.map((id) => ({ id, overrides: queue.row(id)?.overrides ?? null }));
     const done = await notices.attempt(async () => {
-      await client.queue.own({ ids, changes });
+      await client.queue.overrides({ ids, changes });
       return true;
     });
     if (done === undefined) return;
     undo.remember(what, async () => {
-      for (const { id, own } of before) {
-        await client.queue.own({ ids: [id], changes: null });
-        if (own !== null) await client.queue.own({ ids: [id], changes: own });
+      for (const { id, overrides } of before) {
+        await client.queue.overrides({ ids: [id], changes: null });
+        if (overrides !== null) await client.queue.overrides({ ids: [id], changes: overrides });
       }
     });
   }

@@ -1,6 +1,6 @@
 import type { HostAbilities, Settings, WindowClient } from '../contract.js';
 import { chooseLanguage, type Words } from '../words/words.svelte.js';
-import type { Notices } from './say.js';
+import type { Notices } from './notices.js';
 
 /** What the user wishes of the window, and what its host can do. */
 export class SettingsState {

@@ -22,10 +22,10 @@ export class Viewer {
   divider = $state(0.5);
   /** While the original is held in view. */
   holding = $state(false);
-  /** While a rectangle may be dragged for a try. */
+  /** While a rectangle may be dragged for a comparison. */
   cropping = $state(false);
-  /** What is being tried, and on which picture. */
-  tried: { readonly picture: number; readonly crop: Crop } | null = $state.raw(null);
+  /** What models are being compared on. */
+  comparison: { readonly picture: number; readonly crop: Crop } | null = $state.raw(null);
 
   fit(): void {
     this.zoom = null;
@@ -36,12 +36,12 @@ export class Viewer {
     this.zoom = Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom));
   }
 
-  startTry(picture: number, crop: Crop): void {
+  startComparison(picture: number, crop: Crop): void {
     this.cropping = false;
-    this.tried = { picture, crop };
+    this.comparison = { picture, crop };
   }
 
-  stopTry(): void {
-    this.tried = null;
+  stopComparison(): void {
+    this.comparison = null;
   }
 }

@@ -46,7 +46,7 @@ export class Words {
   };
 
   /** What quality was measured on: pictures here, or a published set by its name. */
-  readonly ground = (on: string): string => (`models.on.${on}` in en ? this.t(`models.on.${on}` as Key) : on);
+  readonly testSet = (on: string): string => (`models.on.${on}` in en ? this.t(`models.on.${on}` as Key) : on);
 
   /** A figure with at most `digits` after the point. */
   readonly number = (value: number, digits = 0): string =>

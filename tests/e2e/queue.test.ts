@@ -102,7 +102,7 @@ test('order, removal and its undoing, settings of their own and presets hold, ov
   const [preset] = await client.presets.list();
   expect(preset).toEqual({ name: 'Web', recipe: web });
   expect(await client.queue.recipe(preset!.recipe)).toEqual(web);
-  await client.queue.own({
+  await client.queue.overrides({
     ids: ids('a.png', 'b.jpg'),
     changes: { target: { kind: 'scale', value: 2 }, format: 'png' },
   });

@@ -47,14 +47,14 @@ test('models are measured on the queued pictures and tried on a part of one', as
   await client.queue.add({ paths: [at('in')] });
   await window.until((seen) => seen.list.length === 1 && seen.totals?.toMake === 1);
   expect(window.seen.totals).toMatchObject({ secondsFrom: 'estimate' });
-  expect((await client.models.shelf()).choices.some(({ measuredHere }) => measuredHere)).toBe(false);
+  expect((await client.models.overview()).choices.some(({ measuredHere }) => measuredHere)).toBe(false);
 
   await client.models.measure({ budgetSeconds: 1 });
   await expect(client.models.measure()).rejects.toMatchObject({ data: { code: 'measuring-already' } });
   await window.until((seen) => seen.events.some((one) => one.event === 'measuring' && one.finished), 240);
   await window.until((seen) => seen.totals?.secondsFrom === 'benchmark');
   expect(window.seen.events.some(({ event }) => event === 'models')).toBe(true);
-  const { choices } = await client.models.shelf();
+  const { choices } = await client.models.overview();
   const swift = choices.find(({ card }) => card.id === 'swift-x4')!;
   expect(swift.measuredHere).toBe(true);
   expect(swift.mps).toBeGreaterThan(0);
@@ -63,16 +63,16 @@ test('models are measured on the queued pictures and tried on a part of one', as
 
   const crop = { x: 460, y: 10, width: 64, height: 48 };
   const results = [];
-  const tries = await client.models.try({ picture: window.seen.order[0]!, crop, models: ['swift-x4'] });
+  const tries = await client.models.compare({ picture: window.seen.order[0]!, crop, models: ['swift-x4'] });
   for await (const result of tries) results.push(result);
   // The crop ends where the picture does.
   expect(results).toMatchObject([{ model: 'swift-x4', width: 120, height: 144, problem: null }]);
   const shown = await first.get(results[0]!.url!);
   expect(await sharp(Buffer.from(await shown.arrayBuffer())).metadata()).toMatchObject({ width: 120, height: 144 });
-  expect((await first.get('try/nothing.0.png')).status).toBe(404);
+  expect((await first.get('comparison/nothing.0.png')).status).toBe(404);
   await expect(
     (async () => {
-      for await (const _ of await client.models.try({ picture: 999, crop, models: ['swift-x4'] }));
+      for await (const _ of await client.models.compare({ picture: 999, crop, models: ['swift-x4'] }));
     })(),
   ).rejects.toMatchObject({ data: { code: 'picture-gone' } });
 }, 400_000);
@@ -109,7 +109,7 @@ test('a folder goes through the window, over a killed engine and a restart', asy
   for (const row of window.seen.list.filter(({ state }) => state === 'done')) expect(existsSync(row.output)).toBe(true);
   const before = window.seen.list;
   // What was asked for by the family's name tells how fast the member is that did it.
-  const { choices } = await window.client.models.shelf();
+  const { choices } = await window.client.models.overview();
   const measured = choices.filter(({ measuredHere }) => measuredHere).map(({ card }) => card.id);
   expect(measured).toEqual(['swift-photo-x2']);
 
@@ -134,7 +134,7 @@ test('a folder goes through the window, over a killed engine and a restart', asy
     data: { code: 'outside-roots' },
   });
   expect((await fetch(`${first.origin}/picture/${before[0]!.id}/source/thumb`)).status).toBe(403);
-  expect((await window.client.models.shelf()).choices.map(({ card }) => card.id)).toContain('swift-x2');
+  expect((await window.client.models.overview()).choices.map(({ card }) => card.id)).toContain('swift-x2');
   expect((await window.client.host.abilities()).dialogs).toBe(false);
   // On Windows a signal would end it there and then.
   if (process.platform === 'win32') await window.client.host.quit();

@@ -177,7 +177,7 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
       expect(original).toBeLessThanOrEqual(40);
     }));
 
-  it('tries models on a crop and takes one by its number', () =>
+  it('compares models on a crop and takes one by its number', () =>
     look({ rows: 3, made: 1 }, async (page) => {
       await page.keyboard.press('t');
       const { x, y, width, height } = (await page.locator('.view').boundingBox())!;

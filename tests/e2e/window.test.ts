@@ -43,7 +43,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
   const rows = () => page.getByRole('grid').getByRole('row');
   const names = async () =>
     (await rows().allInnerTexts()).map((text) => /^[a-z]\.(jpg|png)/.exec(text.replaceAll('\n', ''))![0]);
-  const model = () => page.locator('.meant .title').textContent();
+  const model = () => page.locator('.selected-model .title').textContent();
   const filter = () => page.getByLabel('State');
   const option = (state: string) => filter().locator('option', { hasText: state });
 
@@ -129,7 +129,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     await page.getByText(/to 2800 × 2000 pixels/).waitFor();
   });
 
-  test('tries models on a crop and takes one by its number', async () => {
+  test('compares models on a crop and takes one by its number', async () => {
     await rows().first().click();
     await page.keyboard.press('t');
     const { x, y, width, height } = (await page.locator('.view').boundingBox())!;

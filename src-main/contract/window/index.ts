@@ -3,7 +3,13 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import type { ModelCard } from '../model.js';
 import { hostInputs, type FolderListing, type HostAbilities } from './host.js';
-import { modelInputs, type CatalogueChoice, type InstallEvent, type ModelShelf, type TryResult } from './models.js';
+import {
+  modelInputs,
+  type CatalogueChoice,
+  type InstallEvent,
+  type ModelOverview,
+  type ComparisonResult,
+} from './models.js';
 import { queueInputs, type QueueEvent } from './queue.js';
 import { recipe, type Preset, type Recipe } from './recipe.js';
 import { settingsChanges, type Settings, type WatchedFolder } from './settings.js';
@@ -26,7 +32,7 @@ export const windowContract = {
     move: oc.input(queueInputs.move).output(nothing),
     clear: oc.output(type<{ token: string }>()),
     recipe: oc.input(queueInputs.recipe).output(type<Recipe>()),
-    own: oc.input(queueInputs.own).output(nothing),
+    overrides: oc.input(queueInputs.overrides).output(nothing),
     start: oc.output(nothing),
     pause: oc.output(nothing),
     resume: oc.output(nothing),
@@ -36,7 +42,7 @@ export const windowContract = {
     report: oc.input(queueInputs.report).output(type<{ fileName: string; text: string }>()),
   },
   models: {
-    shelf: oc.output(type<ModelShelf>()),
+    overview: oc.output(type<ModelOverview>()),
     catalogue: oc.output(type<readonly CatalogueChoice[]>()),
     import: oc.input(modelInputs.import).output(type<ModelCard>()),
     install: oc.input(modelInputs.install).output(eventIterator(type<InstallEvent>())),
@@ -44,7 +50,7 @@ export const windowContract = {
     /** Measures the models here on crops of the queued pictures; progress comes as `measuring` events. Refused while a batch runs. */
     measure: oc.input(modelInputs.measure).output(nothing),
     stopMeasuring: oc.output(nothing),
-    try: oc.input(modelInputs.try).output(eventIterator(type<TryResult>())),
+    compare: oc.input(modelInputs.compare).output(eventIterator(type<ComparisonResult>())),
   },
   presets: {
     list: oc.output(type<readonly Preset[]>()),
@@ -82,7 +88,7 @@ export type WindowClient = ContractRouterClient<WindowContract>;
  * - `picture/ID/source/pyramid.json`: {@link Pyramid}; 202 while it is being made, with `retry-after`
  * - `picture/ID/source/LEVEL/COLUMN/ROW`: one tile of it
  * - `picture/ID/strip/Y/HEIGHT`: what a `strip` event announced of the running picture, at most 2048 pixels wide
- * - `try/NAME`: a result of a try
+ * - `comparison/NAME`: a result of a comparison
  */
 export interface Pyramid {
   /** Pixels of the upright picture. */

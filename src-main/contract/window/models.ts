@@ -3,7 +3,7 @@ import type { ModelFigures } from '../benchmark.js';
 import type { CatalogueEntry } from '../catalogue.js';
 import type { ModelCard } from '../model.js';
 
-// Choosing a model: what is here, what it costs and gives on this machine, what can be fetched, and trying it.
+// Choosing a model: what is here, what it costs and gives on this machine, what can be fetched, and comparing several on a crop.
 
 /** A model as the plot and the list show it. */
 export interface ModelChoice {
@@ -17,7 +17,7 @@ export interface ModelChoice {
   readonly batchSeconds: number | null;
 }
 
-export interface ModelShelf {
+export interface ModelOverview {
   readonly choices: readonly ModelChoice[];
   readonly damaged: readonly { readonly id: string; readonly reason: string }[];
 }
@@ -32,8 +32,8 @@ export type InstallEvent =
   | { readonly event: 'progress'; readonly bytes: number; readonly total: number | null }
   | { readonly event: 'installed'; readonly id: string };
 
-/** A result of a try, as it is finished. `url` is a picture at the size of the result. */
-export interface TryResult {
+/** A result of a comparison, as it is finished. `url` is a picture at the size of the result. */
+export interface ComparisonResult {
   readonly model: string;
   readonly url: string | null;
   readonly width: number;
@@ -54,7 +54,7 @@ export const modelInputs = {
   remove: z.object({ id }),
   /** About how long it may take; every model is visited once whatever this says. */
   measure: z.object({ budgetSeconds: z.number().positive().max(3600).optional() }).optional(),
-  try: z.object({
+  compare: z.object({
     picture: z.int(),
     /** Pixels of the source. */
     crop: z.object({ x: z.int().min(0), y: z.int().min(0), width: z.int().min(8), height: z.int().min(8) }),

@@ -27,7 +27,7 @@ export interface QueueRow extends Pick<
   /** 0..1 while it runs. */
   readonly fraction: number | null;
   /** What of the recipe is set for this picture alone; null where nothing is. */
-  readonly own: Partial<Recipe> | null;
+  readonly overrides: Partial<Recipe> | null;
   /** Changes whenever the pictures behind its preview addresses do. */
   readonly version: number;
 }
@@ -102,7 +102,7 @@ export const queueInputs = {
   move: z.object({ ids, before: z.int().nullable() }),
   recipe: recipeChanges,
   /** Sets something for these pictures alone; null goes back to the common recipe. */
-  own: z.object({ ids, changes: recipeChanges.nullable() }),
+  overrides: z.object({ ids, changes: recipeChanges.nullable() }),
   cancel: z.object({ id: z.int() }),
   /** Failed pictures wait again: these, or all. */
   retry: z.object({ ids: ids.optional() }),

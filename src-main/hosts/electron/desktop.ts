@@ -1,4 +1,4 @@
-import type { Desktop } from '../../desktop/manners.js';
+import type { Desktop } from '../../desktop/system-integration.js';
 import type { Parts, Window } from './parts.js';
 
 /** The taskbar, the notifications and the sleep of the system that Electron runs on. */

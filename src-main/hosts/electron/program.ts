@@ -1,6 +1,6 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { DesktopApp } from '../../desktop/desktop-app.js';
-import type { Opened } from '../../desktop/opened.js';
+import type { OpenRequests } from '../../desktop/open-requests.js';
 import { ORIGIN } from '../../desktop/pages.js';
 import { listen } from './connection.js';
 import { systemDesktop } from './desktop.js';
@@ -12,7 +12,7 @@ import type { Parts, Window } from './parts.js';
 import { openWindow } from './window.js';
 
 /** Opens the program and its window, once Electron is ready. */
-export async function openProgram(parts: Parts, opened: Opened): Promise<void> {
+export async function openProgram(parts: Parts, openRequests: OpenRequests): Promise<void> {
   const { app, screen } = parts;
   const program = await DesktopApp.open({
     locale: app.getLocale(),
@@ -34,7 +34,7 @@ export async function openProgram(parts: Parts, opened: Opened): Promise<void> {
   });
   app.on('second-instance', () => comeForward(window));
   await window.loadURL(`${ORIGIN}/`);
-  opened.goTo((paths) => {
+  openRequests.goTo((paths) => {
     comeForward(window);
     void program.add(paths);
   });

@@ -1,4 +1,4 @@
-import { Opened } from '../../desktop/opened.js';
+import { OpenRequests } from '../../desktop/open-requests.js';
 import { wordsFor } from '../../desktop/words.js';
 import { describe } from '../../base/problem.js';
 import { declareScheme } from './pages.js';
@@ -14,12 +14,12 @@ export async function startShell(parts: Parts): Promise<void> {
   try {
     if (!app.requestSingleInstanceLock()) return app.quit();
     declareScheme(parts);
-    const opened = listenForFiles(parts);
+    const openRequests = listenForFiles(parts);
     app.on('window-all-closed', () => app.quit());
     await app.whenReady();
     // Only now, so that native code which cannot be loaded is a failed start like any other.
     const { openProgram } = await import('./program.js');
-    await openProgram(parts, opened);
+    await openProgram(parts, openRequests);
     await startUpdates(app.isPackaged);
   } catch (error) {
     const { cannotStart } = wordsFor('system', app.isReady() ? app.getLocale() : 'en');
@@ -30,15 +30,15 @@ export async function startShell(parts: Parts): Promise<void> {
 }
 
 /** What the system asks to open, from the first moment on. */
-function listenForFiles({ app }: Parts): Opened {
+function listenForFiles({ app }: Parts): OpenRequests {
   // Electron that is given the program's folder has it on its command line, and says so.
   const isGiven = (process as { defaultApp?: boolean }).defaultApp === true;
-  const opened = new Opened(isGiven ? 2 : 1);
-  opened.commandLine(process.argv, process.cwd());
-  app.on('second-instance', (_event, args, folder) => opened.commandLine(args, folder));
+  const openRequests = new OpenRequests(isGiven ? 2 : 1);
+  openRequests.commandLine(process.argv, process.cwd());
+  app.on('second-instance', (_event, args, folder) => openRequests.commandLine(args, folder));
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    opened.paths([path]);
+    openRequests.paths([path]);
   });
-  return opened;
+  return openRequests;
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Rectangle } from 'electron';
-import { mayOpenOutside } from '../../desktop/outside.js';
+import { mayOpenExternally } from '../../desktop/external-links.js';
 import type { Parts, Window } from './parts.js';
 
 /** The window, not yet shown, with nothing in it but the program's own page. */
@@ -28,7 +28,7 @@ function guard({ session, shell }: Parts, { webContents }: Window): void {
   webContents.on('will-navigate', (event) => event.preventDefault());
   webContents.on('will-attach-webview', (event) => event.preventDefault());
   webContents.setWindowOpenHandler(({ url }) => {
-    if (mayOpenOutside(url)) void shell.openExternal(url);
+    if (mayOpenExternally(url)) void shell.openExternal(url);
     return { action: 'deny' };
   });
   session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));

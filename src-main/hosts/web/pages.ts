@@ -4,11 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import sirv from 'sirv';
 import { contentPolicy } from '../../window/content-policy.js';
-import type { PictureAnswer } from '../../window/picture-answer.js';
-import type { Entry } from './entry.js';
+import type { PictureAnswer } from '../../window/pictures/answer.js';
+import type { SessionAuth } from './session-auth.js';
 
 export interface PageOptions {
-  readonly entry: Entry;
+  readonly auth: SessionAuth;
   /** Folder of the built window. */
   readonly files: string;
   readonly picture: (address: string) => Promise<PictureAnswer | null>;
@@ -16,7 +16,7 @@ export interface PageOptions {
 }
 
 /** Answers what a browser asks: the way in, the window's files, pictures by address. */
-export function answering({ entry, files, picture, onError }: PageOptions) {
+export function answering({ auth, files, picture, onError }: PageOptions) {
   const serveFile = existsSync(files) ? sirv(files, { etag: true }) : undefined;
   return (request: IncomingMessage, response: ServerResponse): void => {
     const refuse = (status: number, text: string): void => {
@@ -25,19 +25,19 @@ export function answering({ entry, files, picture, onError }: PageOptions) {
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
     response.setHeader('cross-origin-resource-policy', 'same-origin');
-    if (!entry.isCalled(request.headers)) return refuse(421, 'This host answers to 127.0.0.1 and localhost only.');
+    if (!auth.isCalled(request.headers)) return refuse(421, 'This host answers to 127.0.0.1 and localhost only.');
     response.setHeader('content-security-policy', contentPolicy(`ws://${request.headers.host!}`));
     const url = new URL(request.url ?? '/', `http://${request.headers.host!}`);
     const token = url.searchParams.get('token');
     if (token !== null && url.pathname === '/') {
-      if (entry.isKnown(request.headers)) return moveOn(response);
-      const cookie = entry.exchange(token);
+      if (auth.isKnown(request.headers)) return moveOn(response);
+      const cookie = auth.exchange(token);
       if (cookie === undefined) return refuse(403, USED);
       response.setHeader('set-cookie', cookie);
       return moveOn(response);
     }
-    if (!entry.isFromOwnPage(request.headers)) return refuse(403, 'Another site may not ask this.');
-    if (!entry.isKnown(request.headers)) return refuse(403, UNKNOWN);
+    if (!auth.isFromOwnPage(request.headers)) return refuse(403, 'Another site may not ask this.');
+    if (!auth.isKnown(request.headers)) return refuse(403, UNKNOWN);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only reading is possible here.');
     picture(`${url.pathname.slice(1)}${url.search}`)
       .then((found) => {

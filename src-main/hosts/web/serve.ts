@@ -8,7 +8,7 @@ import { windowRouter } from '../../window/router.js';
 import type { WindowApp } from '../../window/window-app.js';
 import { programFolder } from '../../base/home.js';
 import { Problem } from '../../base/problem.js';
-import { Entry } from './entry.js';
+import { SessionAuth } from './session-auth.js';
 import { answering } from './pages.js';
 
 /** The longest message of a window: a selection of many thousand pictures is far below. */
@@ -51,16 +51,16 @@ export async function serve(window: WindowApp, options: ServeOptions): Promise<W
     );
     server.listen(port, '127.0.0.1', resolve);
   });
-  const entry = new Entry((server.address() as AddressInfo).port);
+  const auth = new SessionAuth((server.address() as AddressInfo).port);
   const { log } = window.parts;
   const onError = (err: unknown): void => log.error({ err }, 'unexpected error of the web host');
-  server.on('request', answering({ entry, files, onError, picture: (address) => window.pictures.answer(address) }));
+  server.on('request', answering({ auth, files, onError, picture: (address) => window.pictures.answer(address) }));
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_MESSAGE });
   const handler = new RPCHandler(windowRouter(window, host));
   server.on('upgrade', (request, socket, head) => {
     const { headers, url } = request;
-    const mayEnter = entry.isCalled(headers) && entry.isFromOwnPage(headers, true) && entry.isKnown(headers);
+    const mayEnter = auth.isCalled(headers) && auth.isFromOwnPage(headers, true) && auth.isKnown(headers);
     if (url !== '/rpc' || !mayEnter) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
     sockets.handleUpgrade(request, socket, head, (websocket) => {
       websocket.on('error', onError);
@@ -68,7 +68,7 @@ export async function serve(window: WindowApp, options: ServeOptions): Promise<W
     });
   });
   return {
-    invite: () => entry.invite(),
+    invite: () => auth.invite(),
     async close() {
       for (const websocket of sockets.clients) websocket.close(1001);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Problem } from '../../base/problem.js';
 import type { Origin } from '../../contract/catalogue.js';
-import { sumOfFiles } from '../sums.js';
+import { checksumOfFiles } from '../checksums.js';
 import { download } from './download.js';
 import type { KeptPackages } from './kept-packages.js';
 import { fetchFromNpm } from './npm.js';
@@ -73,7 +73,7 @@ async function check(path: string, expected: { size: number; sha256: string }): 
 
 /** @throws Problem `download-changed` where the file is not the one with this SHA-256 */
 export async function checkSum(path: string, sha256: string): Promise<void> {
-  if ((await sumOfFiles([path])) === sha256) return;
+  if ((await checksumOfFiles([path])) === sha256) return;
   throw new Problem(
     'download-changed',
     `${basename(path)} is not the file that was meant: its checksum is another one.`,

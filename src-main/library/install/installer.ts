@@ -4,7 +4,7 @@ import { downloadSize, type CatalogueEntry } from '../../contract/catalogue.js';
 import type { ModelCard } from '../../contract/model.js';
 import { provenanceOf } from '../card.js';
 import type { Library } from '../library.js';
-import { sumOf } from '../sums.js';
+import { checksumOf } from '../checksums.js';
 import { download } from './download.js';
 import { checkSum, fetchFiles, nameIn, type FetchOptions } from './fetch-files.js';
 import { KeptPackages } from './kept-packages.js';
@@ -58,12 +58,16 @@ export class Installer {
     sha256?: string,
     { onProgress, ...options }: InstallOptions = {},
   ): Promise<ModelCard> {
-    return this.#inFolder(`address-${sumOf(Buffer.from(address)).slice(0, 16)}`, options.signal, async (folder) => {
-      const file = join(folder, nameIn(address));
-      await download(address, file, { ...options, onBytes: (bytes) => onProgress?.(bytes, undefined) });
-      if (sha256 !== undefined) await checkSum(file, sha256.toLowerCase());
-      return this.library.importFile(file, { source: address });
-    });
+    return this.#inFolder(
+      `address-${checksumOf(Buffer.from(address)).slice(0, 16)}`,
+      options.signal,
+      async (folder) => {
+        const file = join(folder, nameIn(address));
+        await download(address, file, { ...options, onBytes: (bytes) => onProgress?.(bytes, undefined) });
+        if (sha256 !== undefined) await checkSum(file, sha256.toLowerCase());
+        return this.library.importFile(file, { source: address });
+      },
+    );
   }
 
   /** Work in a folder that is gone afterwards, unless the user stopped it: then the next try goes on with what is there. */

@@ -35,7 +35,7 @@ const picture = (name: string, more: Partial<PlannedItem> = {}): PlannedItem => 
   reason: null,
   cause: null,
   folder: '',
-  beside: '/in-enlarged',
+  defaultOutput: '/in-enlarged',
   facts: undefined,
   ...more,
 });

@@ -42,13 +42,13 @@ test('a ledger of the first version goes on: its pictures, their order, where th
   firstLedger(file);
   const ledger = new Ledger(file);
   expect(ledger.items(1)).toMatchObject([
-    { input: '/shoot/a.jpg', state: 'done', folder: '', beside: normalize('/shoot-enlarged'), model: 'fine' },
+    { input: '/shoot/a.jpg', state: 'done', folder: '', defaultOutput: normalize('/shoot-enlarged'), model: 'fine' },
     {
       input: '/shoot/deep/b.jpg',
       state: 'waiting',
       folder: 'deep',
-      beside: normalize('/shoot-enlarged/deep'),
-      own: null,
+      defaultOutput: normalize('/shoot-enlarged/deep'),
+      overrides: null,
     },
   ]);
   expect(ledger.batch(1)).toMatchObject({ owner: 'command', request: { model: 'fine', inputs: ['/shoot'] } });

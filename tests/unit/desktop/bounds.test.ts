@@ -15,11 +15,11 @@ test.each([
   ['a screen below that is gone', { ...was, y: 1080 }, size],
   ['the edge of a screen, where it can be taken hold of', { ...was, x: 1800 }, { ...was, x: 1800 }],
 ])('%s', (_what, window, expected) => {
-  expect(storedBounds({ settings: { layout: { window } } } as never, [screen])).toEqual(expected);
+  expect(storedBounds({ current: { layout: { window } } } as never, [screen])).toEqual(expected);
 });
 
 test('a window on a second screen stays there', () => {
   const right = { ...screen, x: 1920 };
   const window = { ...was, x: 2000 };
-  expect(storedBounds({ settings: { layout: { window } } } as never, [screen, right])).toEqual(window);
+  expect(storedBounds({ current: { layout: { window } } } as never, [screen, right])).toEqual(window);
 });

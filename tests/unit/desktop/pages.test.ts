@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answerPage, fileIn, isOwn } from '../../../src-main/desktop/pages.js';
-import { picture } from '../../../src-main/window/picture-answer.js';
+import { picture } from '../../../src-main/window/pictures/answer.js';
 
 const files = join('/', 'program', 'window');
 

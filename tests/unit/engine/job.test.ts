@@ -4,18 +4,18 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Cancelled, Control } from '../../../src-main/engine/control.js';
 import type { Job, JobProgress, ModelFile } from '../../../src-main/engine/job.js';
-import { NetworkShelf } from '../../../src-main/engine/loaded-network.js';
-import { runJob, type Bench } from '../../../src-main/engine/run-job.js';
+import { NetworkCache } from '../../../src-main/engine/loaded-network.js';
+import { runJob, type EngineContext } from '../../../src-main/engine/run-job.js';
 import { repeatingModel, temporaryFolder, testPixels } from '../../fixtures/fresh-model.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-let bench: Bench;
+let context: EngineContext;
 let model: ModelFile;
 
 beforeEach(async () => {
   folder = await temporaryFolder();
-  bench = {
-    shelf: new NetworkShelf(),
+  context = {
+    networks: new NetworkCache(),
     known: new Map(),
     chosen: new Map(),
     precisions: new Map(),
@@ -24,7 +24,7 @@ beforeEach(async () => {
   model = await repeatingModel(2, folder.path);
 });
 afterEach(async () => {
-  await bench.shelf.take([]);
+  await context.networks.take([]);
   await folder.dispose();
 });
 
@@ -50,7 +50,8 @@ async function jobFor(width: number, height: number, changes: Partial<Job> = {})
   };
 }
 
-const run = (job: Job, onProgress: (progress: JobProgress) => void = () => undefined) => runJob(job, bench, onProgress);
+const run = (job: Job, onProgress: (progress: JobProgress) => void = () => undefined) =>
+  runJob(job, context, onProgress);
 
 const pixelsOf = (file: string) => sharp(file).raw().toBuffer();
 
@@ -142,18 +143,18 @@ describe('a job', () => {
 
   test('that is cancelled leaves no file', async () => {
     const job = await jobFor(30, 60);
-    const cancelling = run(job, ({ stage }) => stage === 'network' && bench.control.cancel());
+    const cancelling = run(job, ({ stage }) => stage === 'network' && context.control.cancel());
     await expect(cancelling).rejects.toBeInstanceOf(Cancelled);
     expect((await readdir(folder.path)).sort()).toEqual(['in.png', 'repeating-x2.onnx']);
   });
 
   test('waits while paused and goes on to the same result', async () => {
-    bench.control.pause();
+    context.control.pause();
     let finished = false;
     const job = run(await jobFor(12, 40)).then(() => (finished = true));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(finished).toBe(false);
-    bench.control.resume();
+    context.control.resume();
     await job;
     expect(await sharp(at('out.png')).metadata()).toMatchObject({ width: 24, height: 80 });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Agreement } from '../../../src-main/engine/verify.js';
+import { ResultCheck } from '../../../src-main/engine/verify.js';
 
 interface Picture {
   readonly width: number;
@@ -13,7 +13,7 @@ async function judge(source: Picture, result: Picture['at'], scale = 2): Promise
   const row = (at: Picture['at'], y: number, width: number) =>
     Uint8Array.from({ length: width * 3 }, (_, i) => Math.max(0, Math.min(255, at(Math.floor(i / 3), y, i % 3))));
   const { width, height } = source;
-  const agreement = new Agreement(
+  const check = new ResultCheck(
     { width, height, channels: 3, depth: 8, readRows: (y) => Promise.resolve(row(source.at, y, width)) },
     scale,
     { appendRows: () => Promise.resolve() },
@@ -23,10 +23,10 @@ async function judge(source: Picture, result: Picture['at'], scale = 2): Promise
     const count = Math.min(portions[i % portions.length]!, height * scale - y);
     const rows = new Uint8Array(count * width * scale * 3);
     for (let r = 0; r < count; r++) rows.set(row(result, y + r, width * scale), r * width * scale * 3);
-    await agreement.appendRows(rows);
+    await check.appendRows(rows);
     y += count;
   }
-  return agreement.problem()?.message;
+  return check.problem()?.message;
 }
 
 const noise = (x: number, y: number): number => Math.imul((x + 1) * 7919 + y, 2654435761) >>> 24;

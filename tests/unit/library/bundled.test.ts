@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { costsOf } from '../../../src-main/library/costs.js';
 import { readNetwork } from '../../../src-main/library/read-network.js';
-import { bundledPlaces, int8FileOf, readCard } from '../../../src-main/library/shelf.js';
+import { bundledPlaces, int8FileOf, readCard } from '../../../src-main/library/model-folder.js';
 import { cropToMultiple, matlabResize, shrink, type Picture8 } from '../../../src-main/measure/matlab-resize.js';
 import { compare } from '../../../src-main/measure/quality.js';
 import type { Graph } from '../../../src-main/network/graph.js';

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Control } from '../../../src-main/engine/control.js';
 import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
-import { NetworkShelf } from '../../../src-main/engine/loaded-network.js';
+import { NetworkCache } from '../../../src-main/engine/loaded-network.js';
 import { runJob } from '../../../src-main/engine/run-job.js';
 import { writePixels } from '../../../src-main/image/pixels.js';
 import { Library } from '../../../src-main/library/library.js';
@@ -22,7 +22,7 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 
 /** The engine's own job, without the process around it. */
 const bench = {
-  shelf: new NetworkShelf(),
+  networks: new NetworkCache(),
   known: new Map(),
   chosen: new Map(),
   precisions: new Map(),

@@ -1,32 +1,32 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Connection } from '../../../src-renderer/connection/connection.svelte.js';
-import { NotKnown, type Line } from '../../../src-renderer/connection/line.js';
+import { NotKnown, type Transport } from '../../../src-renderer/connection/transport.js';
 
 /** A line that answers each call with its number, until it is cut. */
-function line(number: number) {
+function transport(number: number) {
   let cut = () => {};
   const closed = new Promise<void>((resolve) => (cut = resolve));
-  const link: Line['link'] = {
+  const link: Transport['link'] = {
     call: async (path) => {
       if (path.at(-1) !== 'watch') return number as never;
       return (async function* () {
         yield number;
         await closed;
-        throw new Error('The line is cut.');
+        throw new Error('The transport is cut.');
       })() as never;
     },
   };
-  return { line: { link, closed }, cut };
+  return { transport: { link, closed }, cut };
 }
 
 describe('the connection', () => {
   it('comes back after the serving side went away, and hears again', async () => {
-    const lines = [line(1), line(2)];
+    const lines = [transport(1), transport(2)];
     let opened = 0;
     const connection = new Connection(async () => {
       const next = lines[opened++];
       if (next === undefined) throw new Error('Nothing answers.');
-      return next.line;
+      return next.transport;
     });
     const heard: unknown[] = [];
     void connection.keep();
@@ -44,7 +44,7 @@ describe('the connection', () => {
   });
 
   it('tells silence from a refusal, and goes on when the page is known again', async () => {
-    const answers = [new Error('Nothing answers.'), new NotKnown(), line(1).line];
+    const answers = [new Error('Nothing answers.'), new NotKnown(), transport(1).transport];
     const connection = new Connection(async () => {
       const next = answers.shift()!;
       if (next instanceof Error) throw next;
@@ -60,12 +60,12 @@ describe('the connection', () => {
     connection.close();
   });
 
-  it('lets what is asked meanwhile wait for the next line', async () => {
-    let arrive = (_line: Line) => {};
+  it('lets what is asked meanwhile wait for the next transport', async () => {
+    let arrive = (_line: Transport) => {};
     const connection = new Connection(() => new Promise((resolve) => (arrive = resolve)));
     void connection.keep();
     const answer = connection.client.settings.recentFolders();
-    arrive(line(7).line);
+    arrive(transport(7).transport);
     expect(await answer).toBe(7);
     connection.close();
   });

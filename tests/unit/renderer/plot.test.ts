@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { ModelChoice } from '../../../src-renderer/contract.js';
 import { frontsOf, kindsOf, secondsOf } from '../../../src-renderer/models/compare.js';
 import { arrange, stepAlong } from '../../../src-renderer/models/plot.js';
-import { sixToTry } from '../../../src-renderer/try/choose.js';
-import { shelf } from '../../fixtures/window/models.js';
+import { sixToCompare } from '../../../src-renderer/comparison/choose.js';
+import { overview } from '../../fixtures/window/models.js';
 
 const box = { width: 300, height: 200, left: 30, right: 10, top: 10, bottom: 20 };
-const { choices } = shelf(1000);
+const { choices } = overview(1000);
 const four = choices.filter(({ card }) => card.scale === 4);
 
 describe('the plot of models', () => {
@@ -52,7 +52,7 @@ describe('the plot of models', () => {
   it('compares only figures of one kind', () => {
     const foreign = { ...four[1]!, quality: { psnr: 32.2, on: 'Set5', own: false } };
     const mixed = [four[0]!, four[2]!, foreign];
-    expect(kindsOf(mixed).map(({ ground }) => ground)).toEqual(['own']);
+    expect(kindsOf(mixed).map(({ testSet }) => testSet)).toEqual(['own']);
     expect(arrange(mixed, box, null).points.find(({ choice }) => choice === foreign)!.psnr).toBeNull();
   });
 
@@ -104,12 +104,12 @@ describe('the plot of models', () => {
   });
 });
 
-describe('which models are tried', () => {
+describe('which models are comparison', () => {
   it('takes six of one scale, the one in use among them, from fast to fine', () => {
-    const meant = choices.find(({ card }) => card.id === 'realesrgan-x4plus')!;
-    const six = sixToTry(choices, meant);
+    const selectedModel = choices.find(({ card }) => card.id === 'realesrgan-x4plus')!;
+    const six = sixToCompare(choices, selectedModel);
     expect(six).toHaveLength(6);
-    expect(six).toContain(meant);
+    expect(six).toContain(selectedModel);
     expect(new Set(six.map(({ card }) => card.scale))).toEqual(new Set([4]));
     const seconds = six.map((choice) => secondsOf(choice)!);
     expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import { checkCsvName, writeBenchmarkCsv } from '../../../app/benchmark-csv.js';
+import { checkCsvName, writeBenchmarkCsv } from '../../../app/models/benchmark-csv.js';
 import { numberIn, oneOf } from '../../../base/check.js';
 import type { BenchmarkProgress, BenchmarkRequestInput } from '../../../contract/benchmark.js';
 import { providerChoices } from '../../../contract/request.js';

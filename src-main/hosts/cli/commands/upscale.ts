@@ -120,7 +120,7 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
   const { format, quality, onConflict, provider, precision, colours, grain, tile } = options;
   return {
     inputs: inputs.map((input) => resolve(input)),
-    output: resolve(options.output ?? besideInput(inputs[0]!)),
+    output: resolve(options.output ?? defaultOutput(inputs[0]!)),
     target: targetFrom(options),
     lossless: losslessFrom(options),
     recursive: options.recursive,
@@ -182,7 +182,7 @@ const SOURCES = {
 const flag = (option: string): string => `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 
 /** `shoot-enlarged` beside the folder `shoot`, or `enlarged` in the folder of a file. */
-function besideInput(input: string): string {
+function defaultOutput(input: string): string {
   const path = resolve(input);
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
   return isFolder ? `${path}-enlarged` : join(dirname(path), 'enlarged');

@@ -1,0 +1,106 @@
+import { join, resolve } from 'node:path';
+import type { ChildHost } from '../../base/child/child.js';
+import { samplesFolder } from '../../base/home.js';
+import { Problem } from '../../base/problem.js';
+import { modelsNamed } from '../../batch/chain.js';
+import { scan } from '../../batch/scan.js';
+import { claimScratch } from '../../batch/scratch.js';
+import {
+  benchmarkRequest,
+  type Benchmark,
+  type BenchmarkProgress,
+  type ModelFigures,
+  type ComparisonOutcome,
+} from '../../contract/benchmark.js';
+import type { ModelCard } from '../../contract/model.js';
+import type { Library } from '../../library/library.js';
+import { ProcessMeasurer } from '../../measure/benchmark/measurer.js';
+import { runBenchmark } from '../../measure/benchmark/run.js';
+import { FigureStore } from '../../measure/figure-store.js';
+import { thisMachine } from '../../measure/machine.js';
+import { checked } from '../checked.js';
+import type { BatchTime } from './estimate.js';
+import { figuresOf } from './figures.js';
+import { Speeds } from './speeds.js';
+import { compareModels } from './compare.js';
+
+export interface MeasuringParts {
+  readonly home: string;
+  readonly library: Library;
+  readonly batchTime: BatchTime;
+  readonly children: ChildHost;
+}
+
+/** Everything that tells models apart on this machine: benchmarks, what is kept of them, and comparing models on a crop. */
+export class Measuring {
+  readonly #store: FigureStore;
+
+  constructor(private readonly parts: MeasuringParts) {
+    this.#store = new FigureStore(join(parts.home, 'figures.json'), thisMachine());
+  }
+
+  /** @throws Problem `bad-request`, `unknown-model`, `nothing-found`; what is wrong with one model is in the result */
+  async benchmark(
+    input: unknown,
+    signal: AbortSignal,
+    onProgress: (progress: BenchmarkProgress) => void,
+  ): Promise<Benchmark> {
+    const request = checked(benchmarkRequest, input);
+    const { library } = this.parts;
+    const { models: all } = await library.list();
+    const cards = distinct(request.models?.flatMap((name) => modelsNamed(all, name)) ?? all);
+    const models = await Promise.all(cards.map(async (card) => ({ card, file: await library.modelFile(card) })));
+    const { references, budgetSeconds, lowPriority } = request;
+    const pictures = await this.#pictures(request.pictures ?? [samplesFolder()]);
+    const result = await runBenchmark(
+      {
+        models,
+        providers: distinct(request.providers),
+        pictures,
+        ...(references === undefined ? {} : { originals: await this.#pictures([references]) }),
+        qualityOn: references !== undefined ? 'references' : request.pictures !== undefined ? 'own' : 'samples',
+        budgetSeconds,
+        lowPriority,
+        scratch: await claimScratch(join(this.parts.home, 'scratch')),
+      },
+      new ProcessMeasurer(this.parts.children),
+      signal,
+      onProgress,
+    );
+    await this.#store.add(result, cards);
+    return result;
+  }
+
+  /** What is known of every model at hand. */
+  async figures(): Promise<ModelFigures[]> {
+    const { models } = await this.parts.library.list();
+    const figures = await this.#store.read();
+    return figuresOf(models, figures, new Speeds(figures, models), this.parts.batchTime);
+  }
+
+  /** What models need in time, by what was measured here. */
+  async speeds(models: readonly ModelCard[]): Promise<Speeds> {
+    return new Speeds(await this.#store.read(), models);
+  }
+
+  async *compareModels(request: unknown, signal: AbortSignal): AsyncGenerator<ComparisonOutcome> {
+    const { library, home, children } = this.parts;
+    const { models: cards } = await library.list();
+    const scratch = await claimScratch(join(home, 'scratch'));
+    const modelFile = (card: ModelCard) => library.modelFile(card);
+    yield* compareModels(request, { cards, modelFile, scratch, children }, signal);
+  }
+
+  async #pictures(inputs: readonly string[]): Promise<string[]> {
+    const files: string[] = [];
+    const found = scan(
+      inputs.map((path) => resolve(path)),
+      { recursive: true, output: this.parts.home },
+    );
+    for await (const { path } of found) files.push(path);
+    if (files.length > 0) return files;
+    throw new Problem('nothing-found', `There are no pictures in ${inputs.join(', ')}.`, 'Name another folder.');
+  }
+}
+
+const distinct = <T>(all: readonly T[]): T[] => [...new Set(all)];

@@ -1,0 +1,32 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+/** Paths that the system asks to open: on the command line, by a second start, by dropping on the dock. */
+export class OpenRequests {
+  #early: string[] = [];
+  #add: ((paths: readonly string[]) => void) | undefined;
+
+  /** @param own  how many words of a command line are the program itself */
+  constructor(private readonly own: number) {}
+
+  /** Takes a command line: what of it names something that is there. Switches may stand anywhere; Chromium moves them. */
+  commandLine(args: readonly string[], folder: string): void {
+    const paths = args
+      .filter((arg) => !arg.startsWith('-'))
+      .slice(this.own)
+      .map((arg) => resolve(folder, arg));
+    this.paths(paths.filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined));
+  }
+
+  paths(paths: readonly string[]): void {
+    if (paths.length === 0) return;
+    if (this.#add === undefined) this.#early.push(...paths);
+    else this.#add(paths);
+  }
+
+  /** From now on paths go to `add`, those that came before first. */
+  goTo(add: (paths: readonly string[]) => void): void {
+    this.#add = add;
+    this.paths(this.#early.splice(0));
+  }
+}

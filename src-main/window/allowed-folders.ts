@@ -1,0 +1,57 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
+import { Problem } from '../base/problem.js';
+
+/** The folders within which a window may read and write: all of them on the user's own desktop, a few from a browser. */
+export class AllowedFolders {
+  private constructor(
+    /** Real paths; undefined allows everything. */
+    readonly folders: readonly string[] | undefined,
+  ) {}
+
+  static readonly everywhere = new AllowedFolders(undefined);
+
+  /** @throws Problem `input-missing` for a root that is not there */
+  static async of(folders: readonly string[]): Promise<AllowedFolders> {
+    const real = folders.map((folder) =>
+      realpath(resolve(folder)).catch((cause: unknown) => {
+        throw new Problem('input-missing', `There is no folder ${folder}.`, 'Check the name.', { cause });
+      }),
+    );
+    return new AllowedFolders([...new Set(await Promise.all(real))]);
+  }
+
+  /** Whether a real path, in which no links are left, lies within. */
+  contain(real: string): boolean {
+    if (this.folders === undefined) return true;
+    return this.folders.some(
+      (folder) => real === folder || real.startsWith(folder.endsWith(sep) ? folder : folder + sep),
+    );
+  }
+
+  /**
+   * Where a path really leads, whether or not something is there yet.
+   *
+   * @throws Problem `outside-roots`
+   */
+  async check(path: string): Promise<string> {
+    const real = await realOf(resolve(path));
+    if (this.contain(real)) return real;
+    throw new Problem(
+      'outside-roots',
+      `${path} lies outside the folders that this window may use (${this.folders!.join(', ')}).`,
+      'Choose another one, or start the program with --root and that folder.',
+    );
+  }
+}
+
+/** The real path of what is there, and below it the names that are not there yet. */
+async function realOf(path: string): Promise<string> {
+  const found = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (found !== undefined || dirname(path) === path) return found ?? path;
+  const parent = await realOf(dirname(path));
+  return join(parent, path.slice(dirname(path).length));
+}

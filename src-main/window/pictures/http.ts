@@ -1,0 +1,132 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import PQueue from 'p-queue';
+import { Problem } from '../../base/problem.js';
+import type { LedgerItem } from '../../batch/ledger.js';
+import type { Pyramid } from '../../contract/window/index.js';
+import { pyramidFacts, pyramidTile, TILE_SIDE, writePyramid } from '../../image/pyramid.js';
+import { stripOf } from '../../image/strip.js';
+import { thumbnail } from '../../image/thumbnail.js';
+import { gone, json, later, missing, picture, type PictureAnswer } from './answer.js';
+import type { PreviewCache } from './cache.js';
+import type { Strips } from './strips.js';
+
+const THUMBNAIL = 256;
+const WIDEST_STRIP = 2048;
+const PYRAMID = 'pyramid.tif';
+/** How long a browser is kept waiting for a pyramid before it is told to come again, ms. */
+const PATIENCE = 1500;
+
+export interface PictureParts {
+  readonly item: (id: number) => LedgerItem | undefined;
+  readonly cache: PreviewCache;
+  readonly strips: Strips;
+  /** File of a result of a comparison. */
+  readonly comparisonFile: (name: string) => string | undefined;
+}
+
+type Handler = (parts: readonly string[]) => Promise<PictureAnswer>;
+
+/** Pictures by address; see the contract for the addresses. Made a few at a time, so that a batch is not crowded out. */
+export class Pictures {
+  readonly #small = new PQueue({ concurrency: 2 });
+  readonly #large = new PQueue({ concurrency: 1 });
+  readonly #strips = new PQueue({ concurrency: 1 });
+  readonly #routes: readonly (readonly [RegExp, Handler])[] = [
+    [/^picture\/(\d+)\/(source|result)\/thumb$/, ([id, which]) => this.#thumbnail(Number(id), which!)],
+    [/^picture\/(\d+)\/(source|result)\/pyramid\.json$/, ([id, which]) => this.#pyramid(Number(id), which!)],
+    [
+      /^picture\/(\d+)\/(source|result)\/(\d+)\/(\d+)\/(\d+)$/,
+      ([id, which, ...place]) => this.#tile(Number(id), which!, place.map(Number) as [number, number, number]),
+    ],
+    [/^picture\/(\d+)\/strip\/(\d+)\/(\d+)$/, ([id, y, height]) => this.#strip(Number(id), Number(y), Number(height))],
+    [/^comparison\/([\w.-]+)$/, ([name]) => this.#comparison(name!)],
+  ];
+
+  constructor(private readonly parts: PictureParts) {}
+
+  /** What an address relative to the window's leads to; null for one that means nothing here. */
+  async answer(address: string): Promise<PictureAnswer | null> {
+    const [path] = address.split('?');
+    for (const [pattern, handle] of this.#routes) {
+      const match = pattern.exec(path!);
+      if (match === null) continue;
+      try {
+        return await handle(match.slice(1));
+      } catch (error) {
+        if (error instanceof Problem) return missing;
+        throw error;
+      }
+    }
+    return null;
+  }
+
+  async #thumbnail(id: number, which: string): Promise<PictureAnswer> {
+    const file = this.#file(id, which);
+    if (file === undefined) return missing;
+    const bytes = await this.parts.cache.bytes(file, 'thumb.webp', () =>
+      this.#small.add(() => thumbnail(file, THUMBNAIL)),
+    );
+    return picture('image/webp', bytes);
+  }
+
+  /** What a window needs to ask for tiles; made first, which takes some seconds for a large picture. */
+  async #pyramid(id: number, which: string): Promise<PictureAnswer> {
+    const file = this.#file(id, which);
+    if (file === undefined) return missing;
+    const known = await this.parts.cache.find(file, PYRAMID);
+    if (known === undefined) {
+      const making = this.parts.cache.make(file, PYRAMID, (part) => this.#large.add(() => writePyramid(file, part)));
+      const isMade = await Promise.race([making.then(() => true), pause(PATIENCE).then(() => false)]);
+      if (!isMade) {
+        // It goes on; whoever asks again hears what came of it.
+        making.catch(() => undefined);
+        return later(1);
+      }
+    }
+    const facts: Pyramid = {
+      ...(await pyramidFacts((await this.parts.cache.find(file, PYRAMID))!)),
+      tileSize: TILE_SIDE,
+    };
+    return json(facts);
+  }
+
+  async #tile(id: number, which: string, [level, column, row]: [number, number, number]): Promise<PictureAnswer> {
+    const file = this.#file(id, which);
+    const pyramid = file && (await this.parts.cache.find(file, PYRAMID));
+    if (pyramid === undefined || pyramid === '') return missing;
+    const tile = await this.#small.add(() => pyramidTile(pyramid, level, column, row));
+    return tile === undefined ? missing : picture('image/png', tile);
+  }
+
+  async #strip(id: number, y: number, height: number): Promise<PictureAnswer> {
+    const item = this.parts.item(id);
+    const strip = this.parts.strips.find(id, y, height);
+    if (item === undefined || strip === undefined) return gone;
+    const width = Math.min(WIDEST_STRIP, item.targetWidth);
+    const size = { width, height: Math.max(1, Math.round((height * width) / item.targetWidth)) };
+    const { canvas, top, rows, input: source } = strip;
+    const scratch = dirname(dirname(canvas));
+    // The canvas goes with its job, which may end at any moment.
+    const bytes = await this.#strips
+      .add(() => stripOf({ canvas, top, rows, source, scratch, ...size }))
+      .catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || this.parts.strips.find(id, y, height) === undefined) return undefined;
+        throw error;
+      });
+    return bytes === undefined ? gone : picture('image/webp', bytes, false);
+  }
+
+  async #comparison(name: string): Promise<PictureAnswer> {
+    const file = this.parts.comparisonFile(name);
+    if (file === undefined) return missing;
+    return picture('image/png', await readFile(file), false);
+  }
+
+  #file(id: number, which: string): string | undefined {
+    const item = this.parts.item(id);
+    if (item === undefined || which === 'source') return item?.input;
+    return item.state === 'done' ? item.output : undefined;
+  }
+}

@@ -1,0 +1,113 @@
+import { stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { Problem, describe } from '../../base/problem.js';
+import { inGroups, probe, Planner } from '../../batch/plan.js';
+import { scan, type Found } from '../../batch/scan.js';
+import type { Recipe } from '../../contract/window/recipe.js';
+import type { Families } from '../../app/models/families.js';
+import type { QueueState } from './state.js';
+import type { AllowedFolders } from '../allowed-folders.js';
+
+/** Headers read at a time; rows of a group appear together. */
+const GROUP = 24;
+
+/** Takes files and folders into the queue: rows appear while folders are still being looked through. */
+export class Adding {
+  readonly #stop = new AbortController();
+  readonly #scans = new Set<Promise<void>>();
+
+  constructor(
+    private readonly state: QueueState,
+    private readonly families: Families,
+    private readonly allowedFolders: AllowedFolders,
+    /** What is to be made changed. */
+    private readonly onPlanned: () => void,
+  ) {}
+
+  /**
+   * Begins to take them in; what comes of it is heard.
+   *
+   * @throws Problem `input-missing` before anything is taken in
+   */
+  async add(paths: readonly string[]): Promise<void> {
+    const inputs = paths.map((path) => resolve(path));
+    for (const path of inputs) {
+      await this.allowedFolders.check(path);
+      await stat(path).catch((cause: unknown) => {
+        throw new Problem('input-missing', `There is no file or folder ${path}.`, 'Check the name.', { cause });
+      });
+    }
+    this.state.scanning(1);
+    const scanned = this.#scan(inputs)
+      .catch((error: unknown) => this.state.problem(describe(error)))
+      .finally(() => this.state.scanning(-1));
+    this.#scans.add(scanned);
+    void scanned.finally(() => this.#scans.delete(scanned));
+  }
+
+  /** A picture of a watched folder, its result mirrored below `output`. */
+  async addOne(path: string, folder: { readonly path: string; readonly output: string | null }): Promise<void> {
+    const below = relative(folder.path, dirname(path));
+    const defaultOutput = join(folder.output ?? `${folder.path}-enlarged`, below);
+    await this.#take([{ path, folder: join(basename(folder.path), below), defaultOutput }], { output: null });
+    this.state.tellTotals();
+  }
+
+  /** Resolves when nothing is being looked through. */
+  async finished(): Promise<void> {
+    await Promise.all(this.#scans);
+  }
+
+  close(): Promise<void> {
+    this.#stop.abort();
+    return this.finished();
+  }
+
+  async #scan(inputs: readonly string[]): Promise<void> {
+    const { state } = this;
+    let [found, known] = [0, 0];
+    const { recursive, output } = state.recipe;
+    const mayRead = (real: string): boolean => this.allowedFolders.contain(real);
+    // Folders keep their names below the output folder, whether one or many are added, at once or one by one.
+    const options = { recursive, output: output === null ? [] : [output], keepName: true, mayRead };
+    try {
+      for await (const group of inGroups(scan(inputs, options), GROUP)) {
+        if (this.#stop.signal.aborted) return;
+        known += await this.#take(group);
+        found += group.length;
+        state.tellGoing({ event: 'scan', found, finished: false });
+      }
+    } finally {
+      state.tellGoing({ event: 'scan', found, finished: true });
+    }
+    if (found === 0) state.note('There are no pictures in what was added.');
+    if (known > 0) state.note(`${known} of ${found} were in the queue already, or are results of it.`);
+  }
+
+  /** Plans a few pictures and puts them into the queue; says how many were left out. */
+  async #take(group: readonly Found[], overrides: Partial<Recipe> | null = null): Promise<number> {
+    const probed = await Promise.all(group.map(probe));
+    return this.state.inTurn(async () => {
+      const { state } = this;
+      const { models } = await this.families.named(state.recipe.model);
+      const { inputs, outputs } = state.rows;
+      const named = new Set(probed.map(({ path }) => path));
+      const originals = { has: (path: string) => inputs.has(path) || named.has(path) };
+      const planner = new Planner(state.names, new Date(), originals);
+      const items = [];
+      for (const picture of probed) {
+        const isThere = inputs.has(picture.path) || outputs.has(picture.path);
+        if (!isThere) items.push(await planner.item(picture, { ...state.recipe, ...overrides }, models));
+      }
+      const added = state.ledger.addItems(state.batch.id, items);
+      if (overrides !== null)
+        state.ledger.setOverrides(
+          added.map(({ id }) => id),
+          overrides,
+        );
+      state.changed(overrides === null ? added : added.map(({ id }) => state.ledger.item(id)));
+      this.onPlanned();
+      return probed.length - items.length;
+    });
+  }
+}

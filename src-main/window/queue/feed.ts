@@ -1,0 +1,104 @@
+import type { QueueEvent, QueueRow } from '../../contract/window/queue.js';
+
+/** Between two bundles of messages to one window, ms: three kinds of them a bundle give about twenty a second. */
+const PAUSE = 150;
+/** Rows a message. */
+const PORTION = 500;
+
+/** Events of which only the latest counts. */
+type Latest = 'state' | 'totals' | 'recipe' | 'throughput' | 'scan' | 'measuring' | 'models' | 'order';
+
+const LATEST: ReadonlySet<string> = new Set<Latest>([
+  ...(['state', 'totals', 'recipe', 'throughput', 'scan', 'measuring', 'models', 'order'] as const),
+]);
+
+/**
+ * What one window still has to hear. Changes are gathered between its turns, so that a slow window, or ten thousand
+ * changes, make few messages: of a row, of the order and of the figures only the latest is told.
+ */
+export class EventBuffer {
+  #rows = new Map<number, QueueRow>();
+  #removed = new Set<number>();
+  #latest = new Map<string, QueueEvent>();
+  #each: QueueEvent[] = [];
+
+  get isEmpty(): boolean {
+    return this.#rows.size + this.#removed.size + this.#latest.size + this.#each.length === 0;
+  }
+
+  add(event: QueueEvent): void {
+    if (event.event === 'rows') {
+      for (const row of event.rows) {
+        this.#removed.delete(row.id);
+        this.#rows.set(row.id, row);
+      }
+    } else if (event.event === 'removed') {
+      for (const id of event.ids) {
+        this.#rows.delete(id);
+        this.#removed.add(id);
+      }
+    } else if (event.event === 'strip') this.#addStrip(event);
+    else if (LATEST.has(event.event)) this.#latest.set(event.event, event);
+    else this.#each.push(event);
+  }
+
+  /** Everything gathered, in an order that makes sense to who hears it, and forgets it. */
+  take(): QueueEvent[] {
+    const rows = [...this.#rows.values()];
+    const events: QueueEvent[] = [];
+    if (this.#removed.size > 0) events.push({ event: 'removed', ids: [...this.#removed] });
+    for (let from = 0; from < rows.length; from += PORTION) {
+      events.push({ event: 'rows', rows: rows.slice(from, from + PORTION) });
+    }
+    events.push(...this.#latest.values(), ...this.#each);
+    [this.#rows, this.#removed, this.#latest, this.#each] = [new Map(), new Set(), new Map(), []];
+    return events;
+  }
+
+  /** Strips that touch become one. */
+  #addStrip(strip: QueueEvent & { event: 'strip' }): void {
+    const last = this.#each.at(-1);
+    if (last?.event === 'strip' && last.id === strip.id && last.y + last.height === strip.y) {
+      this.#each[this.#each.length - 1] = { ...last, height: last.height + strip.height };
+    } else this.#each.push(strip);
+  }
+}
+
+/** Tells every window that listens. */
+export class Feed {
+  readonly #listeners = new Set<{ buffer: EventBuffer; wake: () => void }>();
+
+  get hasListeners(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  tell(event: QueueEvent): void {
+    for (const { buffer, wake } of this.#listeners) {
+      buffer.add(event);
+      wake();
+    }
+  }
+
+  /** The whole state, then what changes, until `signal` says stop. */
+  async *listen(state: () => readonly QueueEvent[], signal?: AbortSignal): AsyncGenerator<QueueEvent, void> {
+    let wake = (): void => undefined;
+    const listener = { buffer: new EventBuffer(), wake: () => wake() };
+    this.#listeners.add(listener);
+    signal?.addEventListener('abort', listener.wake);
+    try {
+      yield { event: 'reset' };
+      for (const event of state()) listener.buffer.add(event);
+      while (!isAborted(signal)) {
+        for (const event of listener.buffer.take()) yield event;
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+        if (!listener.buffer.isEmpty || isAborted(signal)) continue;
+        await new Promise<void>((resolve) => (wake = resolve));
+      }
+    } finally {
+      signal?.removeEventListener('abort', listener.wake);
+      this.#listeners.delete(listener);
+    }
+  }
+}
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;

@@ -1,0 +1,165 @@
+import { settingsOf, type Batch, type Ledger, type LedgerItem } from '../../batch/ledger.js';
+import { freeBytes } from '../../batch/disk.js';
+import { NameRegister } from '../../batch/naming.js';
+import type { QueueEvent, RunState } from '../../contract/window/queue.js';
+import type { Recipe } from '../../contract/window/recipe.js';
+import { Feed } from './feed.js';
+import { rowOf, Rows, totalsOf, type Live, type TimeOf } from './rows.js';
+
+type Going = Extract<QueueEvent, { event: 'throughput' | 'scan' | 'measuring' }>;
+
+/** Between two counts of the whole queue, ms; and how much longer than a count took, so that long queues stay quick. */
+const TOTALS_PAUSE = 300;
+const TOTALS_SHARE = 20;
+
+/** What the parts of a window's queue share: its rows in memory, what windows hear, and whose turn it is. */
+export class QueueState {
+  readonly rows = new Rows();
+  readonly feed = new Feed();
+  readonly live = new Map<number, Live>();
+  /** Names of results that are given away. */
+  names = new NameRegister();
+  freeBytes = 0;
+  #batch: Batch;
+  #run: { state: RunState; reason: string | null } = { state: 'idle', reason: null };
+  #scanning = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+  #totals: NodeJS.Timeout | undefined;
+  /** How long the last count took, ms. */
+  #counted = 0;
+  /** What a window that opens now must hear, though it was told before. */
+  readonly #going = new Map<Going['event'], Going>();
+
+  constructor(
+    readonly ledger: Ledger,
+    batch: Batch,
+    private readonly timeOf: TimeOf,
+  ) {
+    this.#batch = batch;
+    this.rows.put(ledger.items(batch.id));
+    this.names = new NameRegister(this.rows.all().flatMap(({ output }) => (output === '' ? [] : [output])));
+  }
+
+  get batch(): Batch {
+    return this.#batch;
+  }
+
+  get recipe(): Recipe {
+    const { inputs: _inputs, ...recipe } = this.#batch.request;
+    return recipe;
+  }
+
+  get run(): RunState {
+    return this.#run.state === 'idle' && this.#scanning > 0 ? 'scanning' : this.#run.state;
+  }
+
+  get isScanning(): boolean {
+    return this.#scanning > 0;
+  }
+
+  setRecipe(recipe: Recipe): void {
+    const request = { ...recipe, inputs: this.#batch.request.inputs };
+    this.ledger.setRequest(this.#batch.id, request);
+    this.#batch = { ...this.#batch, request };
+    this.feed.tell({ event: 'recipe', recipe });
+  }
+
+  setRun(state: RunState, reason: string | null = null): void {
+    this.#run = { state, reason };
+    if (state === 'idle') this.#going.delete('throughput');
+    this.feed.tell(this.#state());
+  }
+
+  scanning(by: 1 | -1): void {
+    this.#scanning += by;
+    this.feed.tell(this.#state());
+  }
+
+  /** Tells of what goes on for a while. */
+  tellGoing(event: Going): void {
+    if ('finished' in event && event.finished) this.#going.delete(event.event);
+    else this.#going.set(event.event, event);
+    this.feed.tell(event);
+  }
+
+  /** Items as the ledger has them now. */
+  changed(items: readonly LedgerItem[]): void {
+    if (items.length === 0) return;
+    this.rows.put(items);
+    this.feed.tell({ event: 'rows', rows: items.map((item) => rowOf(item, this.live.get(item.id))) });
+    this.tellTotals();
+  }
+
+  removed(ids: readonly number[]): void {
+    this.feed.tell({ event: 'removed', ids: this.rows.remove(ids) });
+    this.tellTotals();
+  }
+
+  tellOrder(): void {
+    this.feed.tell({ event: 'order', ids: this.rows.order });
+  }
+
+  tellTotals(): void {
+    this.#totals ??= setTimeout(
+      () => {
+        this.#totals = undefined;
+        void this.countFree().then(() => this.feed.tell(this.#figures()));
+      },
+      Math.max(TOTALS_PAUSE, TOTALS_SHARE * this.#counted),
+    );
+  }
+
+  problem(text: string): void {
+    this.feed.tell({ event: 'notice', kind: 'problem', text });
+  }
+
+  note(text: string): void {
+    this.feed.tell({ event: 'notice', kind: 'info', text });
+  }
+
+  settings(item: LedgerItem): Recipe {
+    return settingsOf(this.#batch.request, item.overrides);
+  }
+
+  /** Everything a window that has just opened must hear. */
+  everything(): QueueEvent[] {
+    const rows = this.rows.all().map((item) => rowOf(item, this.live.get(item.id)));
+    const known: QueueEvent[] = [{ event: 'recipe', recipe: this.recipe }, this.#state(), { event: 'rows', rows }];
+    return [...known, this.#figures(), ...this.#going.values()];
+  }
+
+  /** Pictures that are still to be made. */
+  get remaining(): LedgerItem[] {
+    return this.rows.all().filter(({ state }) => state === 'waiting' || state === 'running');
+  }
+
+  /** Plans are made one after the other, since each depends on the names that the one before gave away. */
+  inTurn<T>(work: () => Promise<T> | T): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** What is free where results go; zero before the first count. */
+  async countFree(): Promise<void> {
+    const defaultOutput = this.rows.get(this.rows.order[0] ?? -1)?.defaultOutput;
+    this.freeBytes = await freeBytes(this.recipe.output ?? defaultOutput ?? process.cwd());
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#totals);
+    await this.#turn;
+  }
+
+  #state(): QueueEvent {
+    return { event: 'state', state: this.run, reason: this.#run.reason };
+  }
+
+  #figures(): QueueEvent {
+    const begun = performance.now();
+    const settingsOf = (item: LedgerItem): Recipe => this.settings(item);
+    const totals = totalsOf(this.rows.all(), settingsOf, this.timeOf, this.freeBytes);
+    this.#counted = performance.now() - begun;
+    return { event: 'totals', totals };
+  }
+}

@@ -1,0 +1,102 @@
+import { createContext } from 'svelte';
+import { Connection } from '../connection/connection.svelte.js';
+import type { OpenTransport } from '../connection/transport.js';
+import type { ModelChoice, QueueEvent, Recipe } from '../contract.js';
+import { chooseLanguage, Words } from '../words/words.svelte.js';
+import { Listing } from './listing.svelte.js';
+import { Models } from './models.svelte.js';
+import { Queue } from './queue.svelte.js';
+import { RecipeState } from './recipe.svelte.js';
+import { Notices } from './notices.js';
+import { SettingsState } from './settings.svelte.js';
+import { Undo } from './undo.svelte.js';
+import { compareModes, Viewer, type CompareMode } from './viewer.svelte.js';
+
+/** What is open over the window. */
+export type Overlay = null | 'settings' | 'models' | 'add' | 'output' | 'watch' | 'weights' | 'keys';
+
+/** Everything a window works with. */
+export class WindowState {
+  readonly words = new Words(chooseLanguage('system', navigator.languages));
+  readonly notices = new Notices(this.words);
+  readonly undo = new Undo();
+  readonly connection: Connection;
+  readonly queue = new Queue();
+  readonly listing = new Listing(this.queue);
+  readonly viewer = new Viewer();
+  readonly models: Models;
+  readonly recipe: RecipeState;
+  readonly settings: SettingsState;
+  overlay: Overlay = $state(null);
+  /** The model that the recipe in view stands for. */
+  readonly selectedModel: ModelChoice | undefined = $derived.by(() => {
+    const { shown } = this.recipe;
+    return shown ? this.models.modelOf(shown.model, scaleOf(shown)) : undefined;
+  });
+
+  constructor(open: OpenTransport) {
+    this.connection = new Connection(open);
+    const { client } = this.connection;
+    const { listing, queue, notices, undo } = this;
+    this.models = new Models(client, notices);
+    this.recipe = new RecipeState({ client, listing, queue, notices, undo });
+    this.settings = new SettingsState(client, notices, this.words);
+  }
+
+  get client() {
+    return this.connection.client;
+  }
+
+  /** Whether the recipe is open where it is a drawer; kept. */
+  get drawer(): boolean {
+    return this.settings.layout('drawer', false);
+  }
+
+  set drawer(open: boolean) {
+    void this.settings.keepLayout('drawer', open);
+  }
+
+  /** How before and after are told apart; kept. */
+  get compare(): CompareMode {
+    const kept = this.settings.layout<string>('compare', 'slider');
+    return compareModes.find((mode) => mode === kept) ?? 'slider';
+  }
+
+  set compare(mode: CompareMode) {
+    void this.settings.keepLayout('compare', mode);
+  }
+
+  /** Connects and keeps listening for as long as the window lives. */
+  open(): void {
+    void this.connection.keep();
+    void this.connection.listen(async (client) => {
+      const events = await client.queue.watch();
+      void this.#load();
+      return events;
+    }, this.#hear);
+  }
+
+  async #load(): Promise<void> {
+    await this.notices.attempt(() =>
+      Promise.all([this.settings.load(), this.models.load(), this.recipe.loadPresets()]),
+    );
+  }
+
+  readonly #hear = (event: QueueEvent): void => {
+    const before = this.queue.totals;
+    this.queue.hear(event);
+    if (event.event === 'recipe') this.recipe.common = event.recipe;
+    // What models would need depends on what remains; while that is being made, the run bar tells.
+    const isNewBatch = event.event === 'totals' && !this.queue.busy && event.totals.seconds !== before?.seconds;
+    if (event.event === 'models' || isNewBatch) void this.models.load();
+    if (event.event === 'notice') {
+      if (event.kind === 'problem') this.notices.warn(event.text);
+      else this.notices.tell(event.text);
+    }
+  };
+}
+
+/** Null where the size is not said as a scale. */
+export const scaleOf = ({ target }: Recipe): number | null => (target.kind === 'scale' ? target.value : null);
+
+export const [useWindowState, setWindowState] = createContext<WindowState>();
