@@ -18,7 +18,8 @@ def _both(pads):
 
 def _conv(x, a):
     padding = _both(a.get("pads", [0, 0, 0, 0]))
-    return F.conv2d(x[0], x[1], x[2] if len(x) > 2 else None, a.get("strides", 1), padding, 1, a.get("group", 1))
+    bias, stride, dilation = x[2] if len(x) > 2 else None, a.get("strides", 1), a.get("dilations", 1)
+    return F.conv2d(x[0], x[1], bias, stride, padding, dilation, a.get("group", 1))
 
 
 def _conv_transpose(x, a):
@@ -89,6 +90,7 @@ OPERATORS = {
     "Tanh": lambda x, a: torch.tanh(x[0]),
     "Erf": lambda x, a: torch.erf(x[0]),
     "Exp": lambda x, a: torch.exp(x[0]),
+    "Log": lambda x, a: torch.log(x[0]),
     "Sqrt": lambda x, a: torch.sqrt(x[0]),
     "Neg": lambda x, a: -x[0],
     "Clip": _clip,

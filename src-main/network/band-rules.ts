@@ -106,7 +106,7 @@ const dequantize: Rule = (writer, node) => {
 };
 
 const POINTWISE =
-  'Relu LeakyRelu PRelu Sigmoid Tanh Erf HardSwish HardSigmoid Clip Sqrt Exp Neg Add Sub Mul Div Identity Max Min';
+  'Relu LeakyRelu PRelu Sigmoid Tanh Erf HardSwish HardSigmoid Clip Sqrt Exp Log Neg Add Sub Mul Div Identity Max Min';
 
 const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(POINTWISE.split(' ').map((op) => [op, pointwise])),

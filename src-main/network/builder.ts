@@ -28,6 +28,7 @@ export interface ConvOptions {
   /** Zeros on each side; as many as keep the size unless said. */
   pad?: number;
   groups?: number;
+  dilation?: number;
   bias?: boolean;
 }
 
@@ -66,16 +67,25 @@ export class GraphBuilder {
     return name;
   }
 
+  /** Learnt numbers, one for each channel: stored as [channels], of shape [channels, 1, 1] here. */
+  perChannel(name: string, channels: number): string {
+    if (!this.#initializers.has(name)) {
+      this.#initializers.set(name, { ...this.weights.take(name, [channels]), shape: [channels, 1, 1] });
+    }
+    return name;
+  }
+
   scalar(value: number): string {
     return this.constant(float32([], [value]));
   }
 
   /** Conv2d called `name`: parameters `name.weight` (out, in / groups, kh, kw) and `name.bias`. */
   conv(x: Value, name: string, out: number, options: ConvOptions = {}): Value {
-    const { stride = 1, groups = 1, bias = true } = options;
+    const { stride = 1, groups = 1, dilation = 1, bias = true } = options;
     const kernel = options.kernel ?? 3;
     const [kh, kw] = typeof kernel === 'number' ? [kernel, kernel] : kernel;
-    const [ph, pw] = options.pad === undefined ? [(kh - 1) >> 1, (kw - 1) >> 1] : [options.pad, options.pad];
+    const [ph, pw] =
+      options.pad === undefined ? [keeping(kh, dilation), keeping(kw, dilation)] : [options.pad, options.pad];
     const weight = this.weight(`${name}.weight`, [out, x.channels / groups, kh, kw]);
     return this.op(
       'Conv',
@@ -85,6 +95,7 @@ export class GraphBuilder {
         pads: ints(ph, pw, ph, pw),
         strides: ints(stride, stride),
         group: int(groups),
+        ...(dilation === 1 ? {} : { dilations: ints(dilation, dilation) }),
       },
       out,
     );
@@ -112,11 +123,9 @@ export class GraphBuilder {
     return this.op('LeakyRelu', [x], { alpha: float(slope) }, x.channels);
   }
 
-  /** PReLU with one slope a channel; PyTorch stores them as [channels], ONNX broadcasts [channels, 1, 1]. */
+  /** PReLU with one slope a channel. */
   prelu(x: Value, name: string): Value {
-    const flat = this.weights.take(name, [x.channels]);
-    this.#initializers.set(name, { ...flat, shape: [x.channels, 1, 1] });
-    return this.op('PRelu', [x, name], {}, x.channels);
+    return this.op('PRelu', [x, this.perChannel(name, x.channels)], {}, x.channels);
   }
 
   sigmoid(x: Value): Value {
@@ -246,6 +255,9 @@ export class GraphBuilder {
     return outputs;
   }
 }
+
+/** Zeros on each side that keep the size. */
+const keeping = (kernel: number, dilation: number): number => ((kernel - 1) * dilation) >> 1;
 
 /** The picture that goes into a network: RGB, NCHW. */
 export const PICTURE: Value = { name: 'input', channels: 3 };

@@ -161,7 +161,7 @@ const alongChannels: Rule = (node, x, view) => {
 const onChannels: Rule = (node, x) => (intOf(node, 'axis', 0) === 1 ? x : undefined);
 
 const POINTWISE =
-  'Relu LeakyRelu PRelu Sigmoid Tanh Erf HardSwish HardSigmoid Clip Sqrt Exp Neg Add Sub Mul Div Identity Max Min Pow BatchNormalization Cast Floor QuantizeLinear DequantizeLinear';
+  'Relu LeakyRelu PRelu Sigmoid Tanh Erf HardSwish HardSigmoid Clip Sqrt Exp Log Neg Add Sub Mul Div Identity Max Min Pow BatchNormalization Cast Floor QuantizeLinear DequantizeLinear';
 
 const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(POINTWISE.split(' ').map((op) => [op, pointwise])),

@@ -1,5 +1,5 @@
 import type { Architecture, Sizes } from '../architecture.js';
-import { channelMean } from '../blocks/channel-attention.js';
+import { channelMean } from '../blocks/statistics.js';
 import { cropTo, padToMultiple, surround, trimmed } from '../blocks/pad.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { namedInOrder, shapeOf } from '../signature.js';

@@ -1,5 +1,6 @@
 import type { Architecture } from '../architecture.js';
 import { notFound404 } from './404notfound.js';
+import { amcanet } from './amcanet.js';
 import { bsrn } from './bsrn.js';
 import { cunet } from './cunet.js';
 import { disp } from './disp.js';
@@ -7,6 +8,7 @@ import { dscf } from './dscf.js';
 import { efdn } from './efdn.js';
 import { errn2 } from './errn2.js';
 import { fimdn } from './fimdn.js';
+import { hfenet } from './hfenet.js';
 import { imdnAim19 } from './imdn-aim19.js';
 import { imdnRtc } from './imdn-rtc.js';
 import { imdn } from './imdn.js';
@@ -27,6 +29,7 @@ import { rfdn } from './rfdn.js';
 import { rlfn } from './rlfn.js';
 import { rrdbnet } from './rrdbnet.js';
 import { rrdn } from './rrdn.js';
+import { safmnDeep15 } from './safmn-deep15.js';
 import { safmn } from './safmn.js';
 import { samsungTorAic } from './samsung-tor-aic.js';
 import { scCvlab } from './sc-cvlab.js';
@@ -41,6 +44,7 @@ import { zjuesr2020 } from './zjuesr2020.js';
 
 /** Every network this program knows. One more file and one more line here is all it takes. */
 export const architectures: readonly Architecture[] = [
+  amcanet,
   bsrn,
   cunet,
   disp,
@@ -48,6 +52,7 @@ export const architectures: readonly Architecture[] = [
   efdn,
   errn2,
   fimdn,
+  hfenet,
   imdn,
   imdnAim19,
   imdnRtc,
@@ -70,6 +75,7 @@ export const architectures: readonly Architecture[] = [
   rrdbnet,
   rrdn,
   safmn,
+  safmnDeep15,
   samsungTorAic,
   scCvlab,
   smfanet,

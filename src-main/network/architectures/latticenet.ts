@@ -1,6 +1,7 @@
 import type { Architecture, Sizes } from '../architecture.js';
 import { toPicture } from '../blocks/enlarge.js';
-import { channelMean, squeezeExcite } from '../blocks/channel-attention.js';
+import { squeezeExcite } from '../blocks/channel-attention.js';
+import { channelMean } from '../blocks/statistics.js';
 import { sizeOf } from '../blocks/resize-to.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { int, ints } from '../graph.js';

@@ -1,5 +1,6 @@
 import type { Architecture, Sizes } from '../architecture.js';
-import { channelMean, squeezeExcite } from '../blocks/channel-attention.js';
+import { squeezeExcite } from '../blocks/channel-attention.js';
+import { channelMean } from '../blocks/statistics.js';
 import { toPicture } from '../blocks/enlarge.js';
 import { enhancedSpatialAttention, threeLayers } from '../blocks/spatial-attention.js';
 import type { GraphBuilder, Value } from '../builder.js';

@@ -1,6 +1,7 @@
 import type { Architecture, Sizes } from '../architecture.js';
 import { toPicture } from '../blocks/enlarge.js';
-import { coarseMap, type CoarseMap } from '../blocks/adaptive-pool.js';
+import { coarseMap } from '../blocks/adaptive-pool.js';
+import { featureModulation } from '../blocks/feature-modulation.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { int, ints } from '../graph.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
@@ -36,7 +37,7 @@ export const safmn: Architecture<SafmnSizes> = {
     const coarse = FACTORS.map((factor) => coarseMap(b, picture, factor));
     let x = responseNorm(b, b.conv(picture, 'to_feat', channels), 'norm');
     for (let i = 0; i < blocks; i++) {
-      x = b.add(x, modulation(b, x, `feats.${i}.safm`, coarse));
+      x = b.add(x, featureModulation(b, x, `feats.${i}.safm`, coarse, false));
       x = b.add(x, channelMixer(b, x, `feats.${i}.ccm.ccm`, hidden));
     }
     const difference = toPicture(b, x, 'to_img.0', scale);
@@ -53,18 +54,6 @@ function responseNorm(b: GraphBuilder, x: Value, name: string): Value {
   const share = b.div(energy, b.add(mean, b.scalar(1e-6)));
   const scaled = b.mul(b.mul(x, share), b.weight(`${name}.gamma`, perChannel));
   return b.add(b.add(scaled, b.weight(`${name}.beta`, perChannel)), x);
-}
-
-function modulation(b: GraphBuilder, x: Value, name: string, coarse: readonly CoarseMap[]): Value {
-  const width = x.channels / (coarse.length + 1);
-  const parts = b.split(x, Array<number>(coarse.length + 1).fill(width));
-  const seen = parts.map((part, i) => {
-    const depthwise = (from: Value) => b.conv(from, `${name}.mfr.${i}`, width, { groups: width, bias: false });
-    const map = coarse[i - 1];
-    return map === undefined ? depthwise(part) : map.spread(depthwise(map.pool(part)));
-  });
-  const found = b.conv(b.concat(seen), `${name}.aggr`, x.channels, { kernel: 1, bias: false });
-  return b.mul(b.gelu(found), x);
 }
 
 function channelMixer(b: GraphBuilder, x: Value, name: string, hidden: number): Value {

@@ -1,5 +1,6 @@
 import type { Architecture, Sizes } from '../architecture.js';
-import { bottleneck, channelMean } from '../blocks/channel-attention.js';
+import { bottleneck } from '../blocks/channel-attention.js';
+import { channelMean } from '../blocks/statistics.js';
 import { toPicture } from '../blocks/enlarge.js';
 import type { GraphBuilder, Value } from '../builder.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';

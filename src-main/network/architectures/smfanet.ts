@@ -1,9 +1,9 @@
 import type { Architecture, Sizes } from '../architecture.js';
 import { toPicture } from '../blocks/enlarge.js';
 import { coarseMap, type CoarseMap } from '../blocks/adaptive-pool.js';
-import { sizeOf } from '../blocks/resize-to.js';
+import { unitLength } from '../blocks/norms.js';
+import { sampleBias, sampleVariance } from '../blocks/statistics.js';
 import type { GraphBuilder, Value } from '../builder.js';
-import { int, ints } from '../graph.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
 
 interface SmfaSizes extends Sizes {
@@ -63,7 +63,7 @@ function modulation(b: GraphBuilder, x: Value, name: string, { local }: SmfaSize
   const [near, far] = b.split(conv1(x, 'linear_0', 2 * n), [n, n]) as [Value, Value];
 
   const cells = b.conv(around.map.pool(far), `${name}.dw_conv`, n, { groups: n });
-  const spread = b.mul(variance(b, far, around.bias), b.weight(`${name}.belt`, perChannel));
+  const spread = b.mul(sampleVariance(b, far, around.bias), b.weight(`${name}.belt`, perChannel));
   const weighed = b.add(b.mul(cells, b.weight(`${name}.alpha`, perChannel)), spread);
   const global = b.mul(far, around.map.spread(b.gelu(conv1(weighed, 'linear_1', n))));
 
@@ -77,23 +77,4 @@ function feedForward(b: GraphBuilder, x: Value, name: string, { hidden, partial 
   const [first, rest] = b.split(wide, [partial, hidden - partial]) as [Value, Value];
   const mixed = b.concat([b.gelu(b.conv(first, `${name}.conv_1`, partial)), rest]);
   return b.conv(mixed, `${name}.conv_2`, x.channels, { kernel: 1 });
-}
-
-/** Each pixel's channels divided by their Euclidean length. */
-function unitLength(b: GraphBuilder, x: Value): Value {
-  const length = b.op('ReduceL2', [x], { axes: ints(1), keepdims: int(1) }, 1);
-  return b.div(x, b.op('Max', [length, b.scalar(1e-12)], {}, 1));
-}
-
-/** Sample variance of each channel over the whole map. */
-function variance(b: GraphBuilder, x: Value, bias: Value): Value {
-  const mean = (of: Value) => b.op('ReduceMean', [of], { axes: ints(2, 3), keepdims: int(1) }, x.channels);
-  const off = b.sub(x, mean(x));
-  return b.mul(mean(b.mul(off, off)), bias);
-}
-
-function sampleBias(b: GraphBuilder, picture: Value): Value {
-  const pixels = b.op('ReduceProd', [sizeOf(b, picture)], { keepdims: int(0) }, 1);
-  const count = b.op('Cast', [pixels], { to: int(1) }, 1);
-  return b.div(count, b.sub(count, b.scalar(1)));
 }

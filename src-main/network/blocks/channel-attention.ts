@@ -1,15 +1,5 @@
 import type { GraphBuilder, Value } from '../builder.js';
-import { int, ints } from '../graph.js';
-
-/** Mean of each channel over the whole map: (1, channels, 1, 1). */
-export const channelMean = (b: GraphBuilder, x: Value): Value =>
-  b.op('ReduceMean', [x], { axes: ints(2, 3), keepdims: int(1) }, x.channels);
-
-/** Standard deviation of each channel over the whole map, dividing by its number of pixels. */
-export function channelDeviation(b: GraphBuilder, x: Value, mean: Value): Value {
-  const off = b.sub(x, mean);
-  return b.op('Sqrt', [channelMean(b, b.mul(off, off))], {}, x.channels);
-}
+import { channelDeviation, channelMean } from './statistics.js';
 
 /** Two 1x1 convolutions with a ReLU between: one number for each channel from what is known of all. */
 export function bottleneck(b: GraphBuilder, known: Value, name: string, width: number): Value {

@@ -18,9 +18,14 @@ export function cropTo(b: GraphBuilder, x: Value, like: Value, scale: number): V
   return b.op('Slice', [x, b.constant(int64([0, 0])), end, b.constant(int64([2, 3]))], {}, x.channels);
 }
 
+/** Mirrors `margin` rows and columns (edge not repeated) on all four sides, of which there must be more. */
+export const reflected = (b: GraphBuilder, x: Value, margin: number): Value => around(b, x, margin, 'reflect');
+
 /** Repeats the edge `margin` times on all four sides, for convolutions that take as much off. */
-export const surround = (b: GraphBuilder, x: Value, margin: number): Value =>
-  b.op('Pad', [x, b.constant(int64([0, 0, margin, margin, 0, 0, margin, margin]))], { mode: text('edge') }, x.channels);
+export const surround = (b: GraphBuilder, x: Value, margin: number): Value => around(b, x, margin, 'edge');
+
+const around = (b: GraphBuilder, x: Value, margin: number, mode: 'reflect' | 'edge'): Value =>
+  b.op('Pad', [x, b.constant(int64([0, 0, margin, margin, 0, 0, margin, margin]))], { mode: text(mode) }, x.channels);
 
 /** Takes `margin` rows and columns off all four sides. */
 export const trimmed = (b: GraphBuilder, x: Value, margin: number): Value =>

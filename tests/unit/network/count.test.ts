@@ -36,6 +36,9 @@ describe('counts as the challenge does', () => {
     ['dscf', 125_992, '8.220', '38.928', 22],
     ['errn2', 245_968, '16.100', '57.672', 27],
     ['rfdn-span', 346_152, '22.664', '84.541', 36],
+    ['amcanet', 86_384, '5.214', '192.174', 136],
+    ['hfenet', 143_628, '8.905', '259.916', 157],
+    ['safmn-deep15', 149_248, '9.185', '176.110', 107],
   ])('%s x4 in its published size', (id, ...expected) => {
     const architecture = architectureOf(id)!;
     expect(costOf(buildGraph(architecture, architecture.typical(4)!, new FreshWeights(1)))).toEqual(expected);

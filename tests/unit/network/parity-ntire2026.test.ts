@@ -9,3 +9,6 @@ checkPair('disp_x4', 'ntire2026/team18_DISP.pth');
 checkPair('dscf_x4', 'ntire2026/team15_DSCF_Fused.pth');
 checkPair('errn2_x4', 'ntire2026/team20_ERRN2.pth', 2e-5);
 checkPair('rfdn_span_x4', 'ntire2026/team09_RFDN_SPAN.pth');
+checkPair('amcanet_x4', 'ntire2026/team17_AMCANet.pth');
+checkPair('hfenet_x4', 'ntire2026/team10_HFENet.pth');
+checkPair('safmn_deep15_x4', 'ntire2026/team21_SAFMN_Deep15.pth');
