@@ -5,7 +5,7 @@ import { formatFor, formats, outputTraits, type Encoding, type OutputFormat } fr
 import type { ModelCard } from '../contract/model.js';
 import type { UpscaleRequest } from '../contract/request.js';
 import type { Recipe } from '../contract/window/recipe.js';
-import { formatProblem } from '../image/limits.js';
+import { formatProblem, hdrProblem } from '../image/limits.js';
 import { probePicture } from '../image/probe.js';
 import type { PictureFacts } from '../image/types.js';
 import { NameRegister, resultName } from './naming.js';
@@ -115,7 +115,7 @@ export class Planner {
       const size = resultSize(facts, settings.target);
       known = { ...known, targetWidth: size.width, targetHeight: size.height };
       const encoding = encodingFor(facts, settings);
-      const limit = formatProblem(encoding.format, size.width, size.height);
+      const limit = formatProblem(encoding.format, size.width, size.height) ?? hdrProblem(encoding.format, facts.hdr);
       if (limit !== undefined) throw limit;
       const wanted = this.#wanted(picture, settings, models, encoding, size);
       const output = await this.#claim(wanted, picture.path, settings.onConflict);
@@ -178,7 +178,7 @@ const isThere = (path: string): Promise<boolean> =>
   );
 
 function encodingFor(facts: PictureFacts, settings: PlanSettings): Encoding {
-  const { format = formatFor(facts.format), quality, lossless } = settings;
+  const { format = facts.hdr === undefined ? formatFor(facts.format) : 'png', quality, lossless } = settings;
   const traits = outputTraits(format);
   return {
     format,

@@ -59,4 +59,4 @@ async function probed(item: LedgerItem): Promise<ProbedPicture> {
 export const followsSettings = ({ state, cause }: LedgerItem): boolean =>
   state === 'waiting' || ((state === 'skipped' || state === 'failed') && BY_PLAN.has(cause ?? ''));
 
-const BY_PLAN = new Set(['large-enough', 'too-large', 'exists', 'replaces-original', 'format-too-small']);
+const BY_PLAN = new Set(['large-enough', 'too-large', 'exists', 'replaces-original', 'format-too-small', 'hdr-format']);

@@ -1,6 +1,8 @@
 // EXIF blocks as JPEG keeps them (EXIF 2.32, section 4.5): `Exif`, two zeros, then a TIFF structure in either byte order.
 // They are changed in place, so that all else in them, makers' own notes included, stays where it was.
 import type { Density } from './canvas.js';
+import type { ReadAt } from './read-at.js';
+import { firstNumber, layoutOf, readDirectory, type Directory } from './tiff/directory.js';
 
 export const EXIF_HEADER = Buffer.from('Exif\0\0', 'latin1');
 
@@ -35,6 +37,29 @@ export function uprightExif(block: Buffer, density: Density): Buffer {
   first.setRational(X_RESOLUTION, density[0] * MILLIMETRES_AN_INCH);
   first.setRational(Y_RESOLUTION, density[1] * MILLIMETRES_AN_INCH);
   return first.block;
+}
+
+const EXIF_DIRECTORY = 0x8769;
+const COLOUR_SPACE = 0xa001;
+const INTEROPERABILITY = 0xa005;
+const INTEROPERABILITY_INDEX = 1;
+
+/** Whether a camera says Adobe RGB: an uncalibrated colour space and the index R03 (DCF 2.0). */
+export async function isAdobeRgb(block: Buffer): Promise<boolean> {
+  const body = block.subarray(EXIF_HEADER.length);
+  const read: ReadAt = async (position, length) => body.subarray(position, position + length);
+  const layout = await layoutOf(read);
+  if (layout === undefined) return false;
+  const below = async (directory: Directory, tag: number): Promise<Directory> => {
+    const pointer = directory.get(tag);
+    return pointer === undefined ? new Map() : readDirectory(read, layout, firstNumber(pointer));
+  };
+  const exif = await below(await readDirectory(read, layout, layout.first), EXIF_DIRECTORY);
+  const space = exif.get(COLOUR_SPACE);
+  const index = (await below(exif, INTEROPERABILITY)).get(INTEROPERABILITY_INDEX);
+  return (
+    index?.value.toString('latin1', 0, 3) === 'R03' && (space === undefined || [2, 0xffff].includes(firstNumber(space)))
+  );
 }
 
 /** The first directory of a block; empty if the block is damaged. */

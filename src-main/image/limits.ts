@@ -13,3 +13,13 @@ export function formatProblem(format: OutputFormat, width: number, height: numbe
     others.length > 0 ? `Choose ${others.join(' or ')}, or a smaller size.` : 'Choose a smaller size.',
   );
 }
+
+/** Why a picture of high dynamic range cannot be stored so: of the formats written here, only PNG says how it is meant. */
+export const hdrProblem = (format: OutputFormat, hdr: 'PQ' | 'HLG' | undefined): Problem | undefined =>
+  hdr === undefined || format === 'png'
+    ? undefined
+    : new Problem(
+        'hdr-format',
+        `The picture has a high dynamic range (${hdr}), which ${formats[format].title} would show dull here.`,
+        'Choose PNG, which keeps it with 16 bits.',
+      );

@@ -1,10 +1,20 @@
 import type { Metadata as Header } from 'sharp';
-import type { OutputFormat } from '../contract/formats.js';
+import type { InputFormat, OutputFormat } from '../contract/formats.js';
 import type { Density } from './canvas.js';
+import { commentsIn } from './comments.js';
+import type { CodePoints } from './colour/code-points.js';
+import { exifProfile, saidColours } from './colour/said.js';
 import { exifDensity, uprightExif, withHeader } from './exif.js';
+import { isGrey } from './header.js';
 import { unwrapIptc, wrapIptc } from './iptc.js';
 import { readTiffMetadata } from './tiff/metadata.js';
 import { vipsXml, type VipsField } from './vips-xml.js';
+
+/** A text with what it is about, `Comment` if that is not said. */
+export interface Comment {
+  readonly keyword: string;
+  readonly text: string;
+}
 
 /** What goes from the source to the result besides pixels; only this room looks inside. */
 export interface PictureMetadata {
@@ -16,9 +26,10 @@ export interface PictureMetadata {
   readonly xmp?: Buffer;
   /** IPTC-IIM records. */
   readonly iptc?: Buffer;
-  /** PNG's texts. */
-  readonly comments: readonly { readonly keyword: string; readonly text: string }[];
+  readonly comments: readonly Comment[];
   readonly density?: Density;
+  /** How samples of a high dynamic range are meant; a profile then says nothing. */
+  readonly hdr?: CodePoints;
 }
 
 /**
@@ -29,24 +40,31 @@ export interface PictureMetadata {
  */
 export async function metadataOf(
   file: string,
+  format: InputFormat,
   header: Header,
   { density, keepsProfile }: { density: Density; keepsProfile: boolean },
 ): Promise<PictureMetadata> {
-  const { exif, iptc } = header.format === 'tiff' ? await readTiffMetadata(file) : ownBlocks(header);
+  const { exif, iptc } = format === 'tiff' ? await readTiffMetadata(file) : ownBlocks(header);
   const said = header.density === undefined ? exif && exifDensity(exif) : density;
+  const colours = keepsProfile ? await saidColours(file, format, isGrey(header) ? 1 : 3) : {};
+  const profile = keepsProfile ? (header.icc ?? colours.profile ?? (await exifProfile(exif))) : undefined;
   return {
-    ...(keepsProfile && header.icc !== undefined ? { profile: header.icc } : {}),
+    ...(colours.hdr === undefined ? {} : { hdr: colours.hdr }),
+    ...(profile === undefined || colours.hdr !== undefined ? {} : { profile }),
     ...(exif === undefined ? {} : { exif }),
     ...(header.xmp === undefined ? {} : { xmp: uprightXmp(header.xmp) }),
     ...(iptc === undefined ? {} : { iptc }),
-    comments: header.comments ?? [],
+    comments: await commentsIn(file, format),
     ...(said === undefined ? {} : { density: said }),
   };
 }
 
-/** For a result without metadata: its profile stays, since its colours depend on it. */
-export const onlyProfile = ({ profile }: PictureMetadata): PictureMetadata =>
-  profile === undefined ? { comments: [] } : { profile, comments: [] };
+/** For a result without metadata: what its colours depend on stays. */
+export const onlyProfile = ({ profile, hdr }: Pick<PictureMetadata, 'profile' | 'hdr'>): PictureMetadata => ({
+  ...(profile === undefined ? {} : { profile }),
+  ...(hdr === undefined ? {} : { hdr }),
+  comments: [],
+});
 
 export function withoutProfile(metadata: PictureMetadata): PictureMetadata {
   const { profile: _profile, ...rest } = metadata;
@@ -55,7 +73,7 @@ export function withoutProfile(metadata: PictureMetadata): PictureMetadata {
 
 /** The metadata in libvips' XML, for a result of this format and density. */
 export function xmlOf(metadata: PictureMetadata, format: OutputFormat, density: Density): string {
-  const { profile, exif, xmp, iptc, comments } = metadata;
+  const { profile, exif, xmp, iptc } = metadata;
   const blob = (name: string, bytes: Buffer | undefined): VipsField[] =>
     bytes === undefined ? [] : [{ name, type: 'VipsBlob', text: bytes.toString('base64') }];
   return vipsXml([
@@ -65,7 +83,6 @@ export function xmlOf(metadata: PictureMetadata, format: OutputFormat, density: 
     ...blob('xmp-data', xmp),
     // Only JPEG takes it from here; libvips writes it to TIFF in a form that it cannot read again.
     ...blob('iptc-data', format === 'jpeg' && iptc ? wrapIptc(iptc) : undefined),
-    ...comments.map(({ keyword, text }, i) => ({ name: `png-comment-${i}-${keyword}`, type: 'VipsRefString', text })),
   ]);
 }
 

@@ -1,6 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../base/problem.js';
 import type { InputFormat } from '../contract/formats.js';
+import { hdrOf } from './colour/code-points.js';
+import { saidColours } from './colour/said.js';
 import { formatOf } from './formats.js';
 import { decoderFor } from './decoders/index.js';
 import { factsOf } from './header.js';
@@ -21,7 +23,9 @@ export async function probePicture(file: string): Promise<PictureFacts> {
   const { format, bytes } = await readHead(file);
   const decoder = await decoderFor(file, format);
   if (decoder !== undefined) return { ...(await decoder.facts()), bytes };
-  return { ...factsOf(format, await decoded(openPicture(file, { keepEncoding: true }).metadata())), bytes };
+  const facts = factsOf(format, await decoded(openPicture(file, { keepEncoding: true }).metadata()));
+  const { hdr } = await saidColours(file, format, facts.channels);
+  return { ...facts, bytes, ...(hdr === undefined ? {} : { hdr: hdrOf(hdr)! }) };
 }
 
 async function readHead(file: string): Promise<{ format: InputFormat; bytes: number }> {

@@ -105,7 +105,7 @@ class Reading {
       const keepEncoding = keepsEncoding(header);
       return {
         ...{ file, keepEncoding },
-        metadataFrom: (density) => metadataOf(file, header, { density, keepsProfile: keepEncoding }),
+        metadataFrom: (density) => metadataOf(file, facts.format, header, { density, keepsProfile: keepEncoding }),
         notes: keepEncoding ? [] : [`Colours were converted from ${header.space.toUpperCase()} to sRGB.`],
       };
     }

@@ -38,7 +38,7 @@ export async function stripOf(request: StripRequest): Promise<Buffer> {
         await part.appendRows(await canvas.readRows(request.top + Math.floor(i * every), 1));
     }
     const profile = keepsEncoding(header) && header.icc !== undefined ? { profile: header.icc } : {};
-    await part.seal(xmlOf(onlyProfile({ ...profile, comments: [] }), 'webp', density), density);
+    await part.seal(xmlOf(onlyProfile(profile), 'webp', density), density);
     const picture = openPicture(part.path, { keepEncoding: false }).resize(width, height, { fit: 'fill' });
     return await decoded(picture.toColourspace('srgb').webp({ quality: 85, effort: 1 }).toBuffer());
   } finally {

@@ -17,4 +17,6 @@ export interface PictureFacts {
   /** Frames or pages in the file; only the first is used. */
   readonly pages: number;
   readonly bytes: number;
+  /** High dynamic range, and how it is told. */
+  readonly hdr?: 'PQ' | 'HLG';
 }

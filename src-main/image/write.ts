@@ -4,7 +4,10 @@ import type { Sharp } from 'sharp';
 import { Problem } from '../base/problem.js';
 import { formats, outputTraits, type Depth, type Encoding, type OutputFormat } from '../contract/formats.js';
 import { Canvas } from './canvas.js';
+import { hdrOf } from './colour/code-points.js';
 import { encoders } from './encoders.js';
+import { finished } from './finish.js';
+import { hdrProblem } from './limits.js';
 import { onlyProfile, withoutProfile, xmlOf } from './metadata.js';
 import { atDepth, interleaved, onWhite } from './planes.js';
 import type { Source } from './read.js';
@@ -35,7 +38,7 @@ const CHUNK = 64;
  * Encodes a finished canvas to `file`, streaming: with the source's own profile untouched, EXIF brought up to date,
  * XMP and IPTC as they are.
  *
- * @throws Problem `disk-full`, `encode-failed`, `result-wrong`
+ * @throws Problem `disk-full`, `encode-failed`, `result-wrong`, `hdr-format`
  */
 export async function writePicture(request: WriteRequest, file: string): Promise<{ bytes: number; notes: string[] }> {
   const { colour, alpha, encoding, width, height, source, scale } = request;
@@ -45,6 +48,8 @@ export async function writePicture(request: WriteRequest, file: string): Promise
   const [x, y] = source.metadata.density ?? [DEFAULT_DENSITY / scale.x, DEFAULT_DENSITY / scale.y];
   const density = [x * scale.x, y * scale.y] as const;
   const metadata = request.metadata ? source.metadata : onlyProfile(source.metadata);
+  const unfit = hdrProblem(format, metadata.hdr && hdrOf(metadata.hdr));
+  if (unfit !== undefined) throw unfit;
   const losesProfile = colour.channels === 1 && !traits.grey && metadata.profile !== undefined;
   let sheet = await sheetOf(request, depth, traits.alpha);
   try {
@@ -61,9 +66,12 @@ export async function writePicture(request: WriteRequest, file: string): Promise
       return picture.toColourspace(depth === 8 ? (isGrey ? 'b-w' : 'srgb') : isGrey ? 'grey16' : 'rgb16');
     };
     const bytes = width * height * sheet.channels * (depth / 8);
-    await encoders[format](open, { encoding, bytes, density }, file).catch((error: unknown) => {
-      throw encodeProblem(format, error);
-    });
+    const places = { file, scratch: join(dirname(colour.path), 'encoded') };
+    await finished(format, metadata, places, (place) =>
+      encoders[format](open, { encoding, bytes, density }, place).catch((error: unknown) => {
+        throw encodeProblem(format, error);
+      }),
+    );
   } finally {
     if (sheet !== colour) await sheet.discard();
   }

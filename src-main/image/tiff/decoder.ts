@@ -45,7 +45,7 @@ export function tiffDecoder(file: string, samples: TiffSamples): Decoder {
         await rm(scratch, { force: true });
       }
       return {
-        metadata: await metadataOf(file, metadata, { density: stored.density, keepsProfile: keepsEncoding }),
+        metadata: await metadataOf(file, 'tiff', metadata, { density: stored.density, keepsProfile: keepsEncoding }),
         notes: [
           ...(extra > 0
             ? [`${extra} extra channel${extra > 1 ? 's were' : ' was'} left out; no opacity is kept there.`]

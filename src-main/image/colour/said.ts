@@ -1,0 +1,60 @@
+import { open } from 'node:fs/promises';
+import type { InputFormat } from '../../contract/formats.js';
+import { isAdobeRgb } from '../exif.js';
+import { heifFacts } from '../isobmff/items.js';
+import { readChunks } from '../png/chunks.js';
+import { codePointsIn, impliedProfile } from '../png/colour.js';
+import { readerOf, type ReadAt } from '../read-at.js';
+import { hdrOf, profileOf, type CodePoints } from './code-points.js';
+import { rgbProfile } from './profile.js';
+
+/** What a file says of its colours beside an embedded profile. */
+export interface SaidColours {
+  /** For samples as they are stored. */
+  readonly profile?: Buffer;
+  /** Of a high dynamic range, which goes before any profile. */
+  readonly hdr?: CodePoints;
+}
+
+type Reader = (read: ReadAt, size: number, channels: 1 | 3) => Promise<SaidColours>;
+
+const readers: Partial<Readonly<Record<InputFormat, Reader>>> = {
+  async png(read, _, channels) {
+    const chunks = await readChunks(read, { beforePixels: true });
+    return said(codePointsIn(chunks), () => impliedProfile(chunks, channels));
+  },
+  async avif(read, size) {
+    const codePoints = (await heifFacts(read, size))?.codePoints;
+    return said(codePoints, () => codePoints && profileOf(codePoints));
+  },
+};
+
+function said(codePoints: CodePoints | undefined, profile: () => Buffer | undefined): SaidColours {
+  if (codePoints !== undefined && hdrOf(codePoints) !== undefined) return { hdr: codePoints };
+  const implied = profile();
+  return implied === undefined ? {} : { profile: implied };
+}
+
+/** What `file` says of its colours in the words of its format. */
+export async function saidColours(file: string, format: InputFormat, channels: 1 | 3): Promise<SaidColours> {
+  const reader = readers[format];
+  if (reader === undefined) return {};
+  const handle = await open(file, 'r');
+  try {
+    return await reader(readerOf(handle), (await handle.stat()).size, channels);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Cameras say Adobe RGB without a profile, by an interoperability index (DCF 2.0, section 4.1). */
+export const exifProfile = async (exif: Buffer | undefined): Promise<Buffer | undefined> =>
+  exif !== undefined && (await isAdobeRgb(exif)) ? adobeRgb() : undefined;
+
+/** Adobe RGB (1998) image encoding, section 4.3. */
+const adobeRgb = (): Buffer =>
+  rgbProfile(
+    'Compatible with Adobe RGB (1998)',
+    { white: [0.3127, 0.329], red: [0.64, 0.33], green: [0.21, 0.71], blue: [0.15, 0.06] },
+    563 / 256,
+  );

@@ -1,0 +1,39 @@
+// Chunks that libvips does not write, or not whole: code points, and texts with their keywords and languages
+// (PNG, third edition, section 11.3).
+import { crc32 } from 'node:zlib';
+import type { Finisher } from '../finish.js';
+import type { PictureMetadata } from '../metadata.js';
+
+/** Where IHDR ends: the signature, then a chunk of 13 bytes. */
+const AFTER_HEADER = 8 + 12 + 13;
+
+const LONGEST_KEYWORD = 79;
+
+export const pngFinisher: Finisher = {
+  wanted: ({ hdr, comments }) => hdr !== undefined || comments.length > 0,
+  edits: async (_, metadata) => [{ at: AFTER_HEADER, remove: 0, insert: Buffer.concat(chunksOf(metadata)) }],
+};
+
+function chunksOf({ hdr, comments }: PictureMetadata): Buffer[] {
+  // RGB, full range.
+  const codePoints = hdr === undefined ? [] : [chunk('cICP', Buffer.from([hdr.primaries, hdr.transfer, 0, 1]))];
+  return [...codePoints, ...comments.map(({ keyword, text }) => textChunk(keyword, text))];
+}
+
+/** tEXt where Latin-1 will do, iTXt for the rest of the world. */
+function textChunk(keyword: string, text: string): Buffer {
+  const name = Buffer.from(keyword.trim().slice(0, LONGEST_KEYWORD) || 'Comment', 'latin1');
+  const isLatin = /^[\n\x20-\x7e\xa0-\xff]*$/.test(text);
+  return isLatin
+    ? chunk('tEXt', Buffer.concat([name, Buffer.alloc(1), Buffer.from(text, 'latin1')]))
+    : chunk('iTXt', Buffer.concat([name, Buffer.alloc(5), Buffer.from(text, 'utf8')]));
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const bytes = Buffer.alloc(12 + data.length);
+  bytes.writeUInt32BE(data.length, 0);
+  bytes.write(type, 4, 'latin1');
+  data.copy(bytes, 8);
+  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
+  return bytes;
+}
