@@ -27,7 +27,7 @@ export const doors = {
   sharp: ['image'],
   'onnxruntime-node': ['engine'],
   '@photostructure/sqlite': ['batch'],
-  'onnx-buf': ['network'],
+  '@bufbuild/protobuf': ['network'],
   electron: ['hosts/electron'],
   pacote: ['library'],
   commander: ['hosts/cli'],

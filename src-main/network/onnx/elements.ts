@@ -1,4 +1,4 @@
-import { TensorProto_DataType as Onnx } from 'onnx-buf';
+import { TensorProto_DataType as Onnx } from './onnx_pb.js';
 import type { ElementType, TensorData } from '../graph.js';
 
 /** ONNX's number for each element type, and how its raw little-endian bytes are seen. */

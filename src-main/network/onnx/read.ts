@@ -6,7 +6,7 @@ import {
   type NodeProto,
   type TensorProto,
   type ValueInfoProto,
-} from 'onnx-buf';
+} from './onnx_pb.js';
 import { Problem } from '../../base/problem.js';
 import { elements, type Attribute, type Graph, type Node, type Role, type Tensor, type ValueInfo } from '../graph.js';
 import { typeOf, viewOf } from './elements.js';

@@ -10,7 +10,7 @@ import {
   type AttributeProto,
   type TensorProto,
   type ValueInfoProto,
-} from 'onnx-buf';
+} from './onnx_pb.js';
 import { OPSET, opsetOf, type Attribute, type Graph, type Node, type Tensor, type ValueInfo } from '../graph.js';
 import { codeOf } from './elements.js';
 
