@@ -12,11 +12,60 @@ export const estimatedBytes = (width: number, height: number, encoding: Encoding
 /** Bytes of scratch files while a picture is made: a canvas of so many pixels and the copy that is encoded. */
 export const scratchBytes = (pixels: number, depth: 8 | 16): number => pixels * 4 * (depth / 8) * 2 + RESERVE;
 
-/** Free bytes where `path` is or will be. */
-export async function freeBytes(path: string): Promise<number> {
+/** Room on a disk, bytes. */
+export interface Space {
+  readonly free: number;
+  /** Of the whole disk, as far as this user may fill it. */
+  readonly size: number;
+}
+
+/** The room where `path` is or will be. */
+export async function spaceAt(path: string): Promise<Space> {
   for (let at = path; ; at = dirname(at)) {
     const facts = await statfs(at).catch(() => undefined);
-    if (facts !== undefined) return facts.bavail * facts.bsize;
-    if (dirname(at) === at) return Infinity;
+    if (facts !== undefined) {
+      const { bavail, bfree, blocks, bsize } = facts;
+      return { free: bavail * bsize, size: (blocks - bfree + bavail) * bsize };
+    }
+    if (dirname(at) === at) return { free: Infinity, size: Infinity };
   }
 }
+
+export const freeBytes = async (path: string): Promise<number> => (await spaceAt(path)).free;
+
+/** What is missing for a picture, for people. */
+export interface Lack {
+  readonly reason: string;
+  /** Not even an empty disk could hold it. */
+  readonly forever: boolean;
+}
+
+/** Whether the disks have room for a result and the scratch files that it needs on the way; what is missing, or null. */
+export async function lackOfSpace(
+  { output, targetWidth: width, targetHeight: height, encoding }: Sized,
+  scratch: string,
+  space: (path: string) => Promise<Space> = spaceAt,
+): Promise<Lack | null> {
+  const needs = [
+    [scratch, scratchBytes(width * height, encoding?.depth ?? 8)],
+    [dirname(output), encoding === null ? 0 : estimatedBytes(width, height, encoding)],
+  ] as const;
+  for (const [folder, needed] of needs) {
+    const { free, size } = await space(folder);
+    if (free >= needed) continue;
+    const wants = `This picture needs ${gigabytes(needed)} of disk space in ${folder}`;
+    return needed > size
+      ? { reason: `${wants}, more than the whole disk has (${gigabytes(size)}).`, forever: true }
+      : { reason: `${wants} and ${gigabytes(free)} are free. Free some, then resume.`, forever: false };
+  }
+  return null;
+}
+
+interface Sized {
+  readonly output: string;
+  readonly targetWidth: number;
+  readonly targetHeight: number;
+  readonly encoding: Encoding | null;
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;

@@ -8,7 +8,7 @@ import type { Engine } from '../engine/client.js';
 import type { Job, JobOutcome, JobProgress } from '../engine/job.js';
 import { chainFor } from './chain.js';
 import { backProjectionFor } from './colours.js';
-import { estimatedBytes, freeBytes, scratchBytes } from './disk.js';
+import { lackOfSpace, type Space } from './disk.js';
 import type { Family } from './family.js';
 import { settingsOf } from './ledger-rows.js';
 import type { Batch, BatchRequest, Ledger, LedgerItem } from './ledger.js';
@@ -25,8 +25,21 @@ export interface QueueParts {
   readonly more?: () => Promise<boolean>;
   /** Steady clock, ms. */
   readonly now?: () => number;
-  /** Free bytes at a path; given in tests. */
-  readonly free?: (path: string) => Promise<number>;
+  /** The room on the disk of a path; given in tests. */
+  readonly space?: (path: string) => Promise<Space>;
+}
+
+/** What came of a picture's turn; nothing was decided about it where the disk had no room. */
+type Turn =
+  | { readonly kind: 'settled' | 'passed' }
+  | { readonly kind: 'stop'; readonly reason: string }
+  | { readonly kind: 'unfit'; readonly reason: string; readonly wasMade: boolean };
+
+interface Unfit {
+  readonly item: LedgerItem;
+  readonly reason: string;
+  /** It was computed, and its result did not fit. */
+  readonly wasMade: boolean;
 }
 
 export interface QueueListener {
@@ -37,7 +50,7 @@ export interface QueueListener {
 
 /**
  * Works off the waiting pictures of one batch, one after the other. Whatever happens to one picture, the next is
- * taken; only the user, or a disk that is full, stops a batch.
+ * taken; only the user, or a disk that has room for none that waits, stops a batch.
  */
 export class Queue {
   #meter: Meter | undefined;
@@ -59,6 +72,8 @@ export class Queue {
     const start = this.#now();
     const settled = ledger.items(this.batch.id, ['done', 'skipped', 'failed']);
     const meter = (this.#meter = new Meter(ledger.items(this.batch.id, ['waiting']), settled, start));
+    /** Pictures that the disk had no room for, since the last one that it had. */
+    const unfit: Unfit[] = [];
     let stopped: string | null = null;
     while (stopped === null) {
       if (signal.aborted) {
@@ -70,8 +85,17 @@ export class Queue {
         if ((await this.parts.more?.()) === true) continue;
         break;
       }
-      stopped = await this.#one(item, signal, meter, listener);
+      const turn = await this.#one(item, signal, meter, listener);
+      if (turn.kind === 'stop') stopped = turn.reason;
+      if (turn.kind === 'settled') unfit.splice(0).forEach((one) => this.#setAside(one, meter, listener));
+      if (turn.kind === 'unfit') {
+        unfit.push({ item, ...turn });
+        // What a result takes is estimated. One that was made in vain may have been large; after a second the disk is full.
+        if (unfit.filter(({ wasMade }) => wasMade).length > 1) stopped = turn.reason;
+      }
     }
+    for (const { item } of unfit) ledger.mark(item.id, 'waiting', null);
+    stopped ??= unfit[0]?.reason ?? null;
     const summary = this.#summary(new Set(settled.map(({ id }) => id)), (this.#now() - start) / 1000, stopped);
     listener.onEvent({ event: 'summary', summary });
     return summary;
@@ -99,14 +123,14 @@ export class Queue {
     this.#meter?.resume(this.#now());
   }
 
-  /** Makes one picture; a reason to stop the batch, or null to go on. */
-  async #one(item: LedgerItem, signal: AbortSignal, meter: Meter, listener: QueueListener): Promise<string | null> {
+  async #one(item: LedgerItem, signal: AbortSignal, meter: Meter, listener: QueueListener): Promise<Turn> {
     const { ledger, engine } = this.parts;
-    const lacking = await this.#lackingSpace(item);
-    if (lacking !== null) {
-      ledger.mark(item.id, 'waiting', null);
-      return lacking;
+    const lack = await lackOfSpace(item, this.parts.scratch, this.parts.space);
+    if (lack?.forever === true) {
+      this.#setAside({ item, reason: lack.reason }, meter, listener);
+      return { kind: 'passed' };
     }
+    if (lack !== null) return { kind: 'unfit', reason: lack.reason, wasMade: false };
     listener.onEvent({ event: 'started', item });
     const cancel = new AbortController();
     this.#running = { id: item.id, cancel };
@@ -126,16 +150,24 @@ export class Queue {
     });
     this.#running = undefined;
     if (outcome.kind === 'done') ledger.markDone(item.id, outcome, settings.model, networks);
-    const stopped = this.#settle(item, outcome, signal);
-    const settled = ledger.item(item.id);
-    if (settled.state !== 'waiting') {
-      listener.onEvent({ event: 'finished', item: settled, throughput: meter.finished(settled, this.#now()) });
-    }
-    return stopped;
+    const turn = this.#settle(item, outcome, signal);
+    if (turn.kind === 'settled') this.#tellFinished(item, meter, listener);
+    return turn;
   }
 
-  /** Writes down what became of a picture; a reason to stop the batch, or null to go on. */
-  #settle(item: LedgerItem, outcome: JobOutcome, signal: AbortSignal): string | null {
+  /** Fails a picture that the disk has no room for while it has for others. */
+  #setAside({ item, reason }: Pick<Unfit, 'item' | 'reason'>, meter: Meter, listener: QueueListener): void {
+    this.parts.ledger.mark(item.id, 'failed', reason, 'no-space');
+    this.#tellFinished(item, meter, listener);
+  }
+
+  #tellFinished({ id }: LedgerItem, meter: Meter, listener: QueueListener): void {
+    const item = this.parts.ledger.item(id);
+    listener.onEvent({ event: 'finished', item, throughput: meter.finished(item, this.#now()) });
+  }
+
+  /** Writes down what became of a picture. */
+  #settle(item: LedgerItem, outcome: JobOutcome, signal: AbortSignal): Turn {
     const { ledger } = this.parts;
     if (outcome.kind === 'done') {
       this.#precision = outcome.precision ?? this.#precision;
@@ -144,15 +176,14 @@ export class Queue {
       if (!signal.aborted) ledger.mark(item.id, 'skipped', 'It was cancelled.', 'cancelled');
       else {
         ledger.mark(item.id, 'waiting', null);
-        return 'It was stopped.';
+        return { kind: 'stop', reason: 'It was stopped.' };
       }
     } else if (outcome.code === 'disk-full') {
-      ledger.mark(item.id, 'waiting', null);
-      return outcome.reason;
+      return { kind: 'unfit', reason: outcome.reason, wasMade: true };
     } else {
       ledger.mark(item.id, outcome.code === 'exists' ? 'skipped' : 'failed', outcome.reason, outcome.code);
     }
-    return null;
+    return { kind: 'settled' };
   }
 
   /** The recipe may have changed since the batch began. */
@@ -200,21 +231,6 @@ export class Queue {
       tile: settings.tile,
       scratch: this.parts.scratch,
     });
-  }
-
-  async #lackingSpace(item: LedgerItem): Promise<string | null> {
-    const { targetWidth: width, targetHeight: height, encoding } = item;
-    const needs = [
-      [this.parts.scratch, scratchBytes(width * height, encoding?.depth ?? 8)],
-      [dirname(item.output), encoding === null ? 0 : estimatedBytes(width, height, encoding)],
-    ] as const;
-    for (const [folder, needed] of needs) {
-      const free = await (this.parts.free ?? freeBytes)(folder);
-      if (free >= needed) continue;
-      const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
-      return `The next picture needs ${gigabytes(needed)} of disk space in ${folder} and ${gigabytes(free)} are free. Free some, then resume.`;
-    }
-    return null;
   }
 
   #summary(before: ReadonlySet<number>, seconds: number, stopped: string | null): BatchSummary {

@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { childrenOf } from '../fixtures/children.js';
@@ -23,6 +24,20 @@ async function picture(name: string, width = 160, height = 120): Promise<void> {
   await sharp(data, { raw: { width, height, channels: 3 } })
     .blur(2)
     .toFile(at('in', name));
+}
+
+/** A whole PNG header, and next to nothing behind it. */
+function hugePng(): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const ends = Buffer.alloc(8);
+    ends.writeUInt32BE(data.length, 0);
+    ends.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+  };
+  const header = Buffer.from([0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60, 8, 2, 0, 0, 0]);
+  const parts = [chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.alloc(9))), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), ...parts]);
 }
 
 const upscale = (...args: string[]) =>
@@ -80,6 +95,8 @@ describe('enlarger upscale', () => {
       done: 1,
       skipped: 0,
       failed: 1,
+      waiting: 0,
+      stopped: null,
       outputMegapixels: 0.0768,
       seconds: expect.any(Number),
       megapixelsPerSecond: expect.any(Number),
@@ -88,6 +105,18 @@ describe('enlarger upscale', () => {
       precision: 'float',
       model: 'swift-photo',
     });
+  });
+
+  test('passes over a header of 60000 x 60000 pixels, with its reason', async () => {
+    await picture('b.png');
+    await writeFile(at('in', 'a.png'), hugePng());
+    const run = await upscale('--json');
+    expect(run.status).toBe(1);
+    const [first, second, summary] = eventsIn(run);
+    expect(first).toMatchObject({ event: 'failed', input: at('in', 'a.png') });
+    expect(first!['reason']).toMatch(/GB|megapixels/);
+    expect(second).toMatchObject({ event: 'done', input: at('in', 'b.png') });
+    expect(summary).toMatchObject({ event: 'summary', done: 1, failed: 1, waiting: 0, stopped: null });
   });
 
   test('says at the end what failed and why', async () => {

@@ -12,7 +12,7 @@ export interface Reporter {
 }
 
 /** One JSON object a line, as the README documents them. */
-export function jsonReporter({ print }: Cli): Reporter {
+export function jsonReporter({ print }: Pick<Cli, 'print'>, items: () => readonly BatchItem[]): Reporter {
   const say = (value: object): void => print(JSON.stringify(value));
   const settle = ({ state, input, output, targetWidth, targetHeight, reason, ...item }: BatchItem): void => {
     if (state === 'done') {
@@ -31,6 +31,8 @@ export function jsonReporter({ print }: Cli): Reporter {
           done,
           skipped,
           failed,
+          waiting,
+          stopped,
           outputMegapixels,
           seconds,
           megapixelsPerSecond,
@@ -40,7 +42,8 @@ export function jsonReporter({ print }: Cli): Reporter {
           model,
         } = event.summary;
         const figures = { outputMegapixels, seconds, megapixelsPerSecond, peakMemoryBytes, provider, precision, model };
-        say({ event: 'summary', done, skipped, failed, ...figures });
+        for (const { state, input } of items()) if (state === 'waiting') say({ event: 'waiting', input });
+        say({ event: 'summary', done, skipped, failed, waiting, stopped, ...figures });
       }
     },
   };

@@ -14,7 +14,11 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** Runs a batch in the terminal to its end, or until Ctrl-C, and sets the exit status. */
 export async function runBatch(cli: Cli, app: App, batch: BatchHandle, options: ShowOptions): Promise<void> {
   const json = options.json === true;
-  const reporter = json ? jsonReporter(cli) : process.stdout.isTTY ? barReporter() : plainReporter(cli);
+  const reporter = json
+    ? jsonReporter(cli, () => batch.items())
+    : process.stdout.isTTY
+      ? barReporter()
+      : plainReporter(cli);
   const settled = batch.items().filter(({ state }) => state === 'skipped' || state === 'failed');
   reporter.settled(settled);
   const stop = new AbortController();

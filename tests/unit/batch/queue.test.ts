@@ -65,7 +65,13 @@ async function work(items: readonly PlannedItem[], run: Run, free: () => number 
     pause: () => undefined,
     resume: () => undefined,
   };
-  const parts = { ledger, engine, family, scratch: folder.path, free: () => Promise.resolve(free()) };
+  const parts = {
+    ledger,
+    engine,
+    family,
+    scratch: folder.path,
+    space: () => Promise.resolve({ free: free(), size: 1e15 }),
+  };
   const stop = new AbortController();
   const queue = new Queue(parts, ledger.batch(id)!);
   return { id, events, stop, summary: await queue.run(stop.signal, { onEvent: (event) => events.push(event) }) };
@@ -118,6 +124,43 @@ describe('a batch', () => {
     const { id, summary } = await work([picture('a.png'), picture('b.png')], run, () => free);
     expect(states(id)).toEqual(['done', 'waiting']);
     expect(summary.stopped).toContain('disk space');
+  });
+
+  const huge = (name: string) => picture(name, { targetWidth: 120_000, targetHeight: 120_000 });
+
+  test('sets a picture aside that the disk has no room for, and goes on with those it has', async () => {
+    const items = [huge('h.png'), picture('a.png'), huge('i.png'), picture('b.png')];
+    const { id, summary, events } = await work(items, done, () => 1e10);
+    expect(states(id)).toEqual(['failed', 'done', 'failed', 'done']);
+    expect(summary).toMatchObject({ done: 2, failed: 2, waiting: 0, stopped: null });
+    expect(ledger.items(id)[0]).toMatchObject({
+      cause: 'no-space',
+      reason: expect.stringMatching(/115\.4 GB of disk space.*10\.0 GB are free/),
+    });
+    expect(events.filter(({ event }) => event === 'finished')).toHaveLength(4);
+  });
+
+  test('keeps what the disk has no room for waiting where nothing behind it fits either', async () => {
+    const { id, summary } = await work([picture('a.png'), huge('h.png'), huge('i.png')], done, () => 1e10);
+    expect(states(id)).toEqual(['done', 'waiting', 'waiting']);
+    expect(summary).toMatchObject({ failed: 0, waiting: 2, stopped: expect.stringContaining('disk space') });
+  });
+
+  test('fails a picture that no emptying of the disk would make room for', async () => {
+    const endless = picture('endless.png', { targetWidth: 1e8, targetHeight: 1e7 });
+    const { id, summary } = await work([picture('a.png'), endless], done, () => 1e10);
+    expect(states(id)).toEqual(['done', 'failed']);
+    expect(summary.stopped).toBeNull();
+    expect(ledger.items(id)[1]!.reason).toContain('more than the whole disk has');
+  });
+
+  test('goes on after one result that did not fit, where the next does', async () => {
+    const full: JobOutcome = { kind: 'failed', code: 'disk-full', reason: 'The disk is full.' };
+    const { id, summary } = await work([picture('a.png'), picture('b.png')], (job) =>
+      job.input.includes('a.png') ? full : done(job),
+    );
+    expect(states(id)).toEqual(['failed', 'done']);
+    expect(summary.stopped).toBeNull();
   });
 
   test('stops when a result does not fit the disk after all', async () => {
