@@ -20,7 +20,7 @@ from matlab_resize import shrink
 from muon import Muon, orthogonal
 from pairs import Pairs
 from rescale import rescale
-from rounding import round_to_8_bits
+from rounding import round_kernel, round_to_8_bits
 from sharpen import sharpen
 from widen import fits_after_widening, widen
 
@@ -59,6 +59,15 @@ def rounding_is_that_of_uint8():
     y = round_to_8_bits([x, torch.tensor(0.25), torch.tensor(4, dtype=torch.uint8)], {})
     y.sum().backward()
     assert y.tolist() == [0.25, -0.5, -1.0, 62.75] and x.grad.tolist() == [1, 1, 0, 0]
+
+
+def kernels_are_rounded_as_the_program_does(folder):
+    """kernel.f32 (16, 7, 3, 3) becomes rounded.f32."""
+    kernel, rounded = (torch.from_numpy(np.fromfile(folder / f"{n}.f32", "<f4")) for n in ("kernel", "rounded"))
+    kernel = kernel.reshape(16, 7, 3, 3).requires_grad_()
+    result = round_kernel(kernel)
+    result.sum().backward()
+    assert torch.allclose(result.flatten(), rounded, atol=1e-6) and (kernel.grad == 1).all()
 
 
 def int8_forms_compute_what_they_came_from_and_learn():
@@ -243,4 +252,5 @@ if __name__ == "__main__":
         shrinking_is_that_of_papers(o.set5)
     if o.graphs:
         graphs_compute_what_the_program_computes(o.graphs)
+        kernels_are_rounded_as_the_program_does(o.graphs)
     print("all good")

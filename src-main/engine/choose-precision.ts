@@ -1,5 +1,6 @@
 import { Problem } from '../base/problem.js';
 import { TEST_SIDE, testTile } from './choose-provider.js';
+import { visibleDifference } from './compare-forms.js';
 import type { Precision, PrecisionChoice, Provider } from './job.js';
 import type { LoadedNetwork } from './loaded-network.js';
 
@@ -12,10 +13,16 @@ const GAIN = 0.9;
 /** The best of so many turns each: what disturbs a measurement only ever makes it longer. */
 const TURNS = 5;
 
+export interface ChosenPrecision {
+  readonly precision: Precision;
+  /** What a person should know of it. */
+  readonly note?: string;
+}
+
 /**
  * The form of a network to run: its int8 one where that was asked for, or where `auto` finds the processor in use, a
- * loss on the card that does not show, and the int8 form really faster here. Pictures of 16 bits stay in float, since
- * int8 would read them as 8.
+ * loss on the card that does not show, a picture that is as good on this machine, and the int8 form really faster here.
+ * Pictures of 16 bits stay in float, since int8 would read them as 8.
  *
  * @throws Problem `no-int8` where int8 was asked for and cannot be had
  */
@@ -24,22 +31,27 @@ export async function choosePrecision(
   choice: PrecisionChoice,
   provider: Provider,
   depth: 8 | 16,
-): Promise<Precision> {
+): Promise<ChosenPrecision> {
   const { int8, model } = network;
-  if (choice === 'float') return 'float';
+  if (choice === 'float') return { precision: 'float' };
   if (choice === 'int8') {
-    const lacking =
-      int8 === undefined
-        ? `The model ${model.id} has no int8 form.`
-        : provider === 'cpu'
-          ? undefined
-          : `int8 runs on the processor only, not on ${provider}.`;
-    if (lacking === undefined) return 'int8';
-    throw new Problem('no-int8', lacking, 'Leave the precision at auto, or choose another model or provider.');
+    if (int8 === undefined) throw lacking(`The model ${model.id} has no int8 form.`);
+    if (provider !== 'cpu') throw lacking(`int8 runs on the processor only, not on ${provider}.`);
+    const difference = await visibleDifference(int8, network);
+    if (difference === undefined) return { precision: 'int8' };
+    return { precision: 'int8', note: `int8 shows beside float on this machine: ${difference}.` };
   }
-  if (int8 === undefined || provider !== 'cpu' || depth !== 8 || model.int8!.lossDb > MOST_LOSS) return 'float';
-  return (await isFaster(int8, network)) ? 'int8' : 'float';
+  if (int8 === undefined || provider !== 'cpu' || depth !== 8 || model.int8!.lossDb > MOST_LOSS) {
+    return { precision: 'float' };
+  }
+  if (!(await isFaster(int8, network))) return { precision: 'float' };
+  const difference = await visibleDifference(int8, network);
+  if (difference === undefined) return { precision: 'int8' };
+  return { precision: 'float', note: `int8 was passed over, since it shows on this machine: ${difference}.` };
 }
+
+const lacking = (what: string): Problem =>
+  new Problem('no-int8', what, 'Leave the precision at auto, or choose another model or provider.');
 
 /** Compared on a tile, in turn. */
 async function isFaster(int8: LoadedNetwork, float: LoadedNetwork): Promise<boolean> {

@@ -8,7 +8,7 @@ import { formatProblem } from '../image/limits.js';
 import { openSource } from '../image/read.js';
 import { writePicture } from '../image/write.js';
 import { chooseProvider, type Chosen } from './choose-provider.js';
-import { choosePrecision } from './choose-precision.js';
+import { choosePrecision, type ChosenPrecision } from './choose-precision.js';
 import type { Control } from './control.js';
 import {
   SCRATCH_PREFIX,
@@ -32,7 +32,7 @@ export interface EngineContext {
   readonly networks: NetworkCache;
   readonly known: KnownSizes;
   readonly chosen: Map<string, Promise<Chosen>>;
-  readonly precisions: Map<string, Promise<Precision>>;
+  readonly precisions: Map<string, Promise<ChosenPrecision>>;
   readonly control: Control;
 }
 
@@ -134,7 +134,8 @@ class PictureRun {
     for (const [i, network] of networks.entries()) {
       const { providers, refused } = await this.#providers(network, this.job.provider);
       this.#notes.push(...(this.job.provider === 'auto' ? [] : refused));
-      const precision = await this.#choosePrecision(network, providers[0]!, current.depth);
+      const { precision, note } = await this.#choosePrecision(network, providers[0]!, current.depth);
+      if (note !== undefined) this.#notes.push(note);
       const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
       const file = join(this.scratch, `${planes.indexOf(plane)}-${i}.v`);
@@ -198,7 +199,7 @@ class PictureRun {
     return known;
   }
 
-  #choosePrecision(network: LoadedNetwork, provider: Provider, depth: 8 | 16): Promise<Precision> {
+  #choosePrecision(network: LoadedNetwork, provider: Provider, depth: 8 | 16): Promise<ChosenPrecision> {
     const choice = this.job.precision ?? 'float';
     const key = `${network.model.file}/${choice}/${provider}/${depth}`;
     const known = this.context.precisions.get(key) ?? choosePrecision(network, choice, provider, depth);

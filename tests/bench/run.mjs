@@ -2,10 +2,11 @@
 import { bands } from './bands.mjs';
 import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
+import { processors } from './processors.mjs';
 import { quality } from './quality.mjs';
 import { window } from './window.mjs';
 
-const benches = { bands, int8, large, quality, window };
+const benches = { bands, int8, large, processors, quality, window };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {

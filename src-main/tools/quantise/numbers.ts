@@ -25,24 +25,6 @@ export function encodingOf({ min, max }: Range): Encoding {
   return { scale, zero: Math.max(0, Math.min(LEVELS, Math.round(-low / scale))) };
 }
 
-/**
- * A kernel (out, in, kh, kw) as int8 in -127..127, symmetric, with one scale for each channel it gives; a channel of
- * zeros has the scale 1.
- */
-export function weightTensor({ shape, data }: Tensor): { tensor: Tensor; scales: Float32Array } {
-  const out = shape[0]!;
-  const each = data.length / out;
-  const values = new Int8Array(data.length);
-  const scales = new Float32Array(out);
-  for (let c = 0; c < out; c++) {
-    let most = 0;
-    for (let i = c * each; i < (c + 1) * each; i++) most = Math.max(most, Math.abs(Number(data[i])));
-    scales[c] = most === 0 ? 1 : most / 127;
-    for (let i = c * each; i < (c + 1) * each; i++) values[i] = roundEven(Number(data[i]) / scales[c]!);
-  }
-  return { tensor: { type: 'int8', shape, data: values }, scales };
-}
-
 /** A bias as int32, at the scale of the sums it is added to. */
 export function biasTensor({ shape, data }: Tensor, scales: Float32Array): Tensor {
   const values = Int32Array.from(data as Float32Array, (value, c) => roundEven(value / scales[c]!));
@@ -50,7 +32,7 @@ export function biasTensor({ shape, data }: Tensor, scales: Float32Array): Tenso
 }
 
 /** ONNX rounds halves to the even neighbour. */
-function roundEven(value: number): number {
+export function roundEven(value: number): number {
   const whole = Math.round(value);
   return Math.abs(value % 1) === 0.5 && whole % 2 !== 0 ? whole - 1 : whole;
 }

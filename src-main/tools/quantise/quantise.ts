@@ -7,8 +7,9 @@ import {
   type Node,
   type Tensor,
 } from '../../network/graph.js';
-import { biasTensor, encodingOf, weightTensor, type Encoding, type Range } from './numbers.js';
+import { biasTensor, encodingOf, type Encoding, type Range } from './numbers.js';
 import { Roles, type Rounded } from './roles.js';
+import { weightTensor } from './weights.js';
 
 // The int8 form of a network as ONNX's QDQ: what a convolution reads and gives is rounded to uint8 by QuantizeLinear and
 // brought back by DequantizeLinear. A runtime that knows the pattern computes in integers; any other gives nearly the

@@ -34,18 +34,20 @@ const load = async (file: ModelFile): Promise<LoadedNetwork> => {
   return network;
 };
 
-/** Takes this long for a tile, ms, whatever is asked of it. */
-const slow = (network: LoadedNetwork, milliseconds: number): void => {
-  network.whole = async () => {
+/** Takes this long for a tile, ms, and gives the same grey, or the same with a pattern of some levels. */
+const slow = (network: LoadedNetwork, milliseconds: number, pattern = 0): void => {
+  network.whole = async (_provider, _pixels, height, width) => {
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
-    return new Uint8Array();
+    const row = 3 * 2 * width;
+    const isOdd = (i: number): boolean => (Math.floor(i / 3) + Math.floor(i / row)) % 2 === 1;
+    return Uint8Array.from({ length: row * 2 * height }, (_, i) => 100 + (isOdd(i) ? pattern : 0));
   };
 };
 
 describe('choosing a precision', () => {
   test('int8 by name gives nearly the float picture', async () => {
     const network = await load(model);
-    expect(await choosePrecision(network, 'int8', 'cpu', 8)).toBe('int8');
+    expect(await choosePrecision(network, 'int8', 'cpu', 8)).toMatchObject({ precision: 'int8' });
     const { data } = testPixels(40, 30);
     const [float, int8] = await Promise.all(
       [network, network.int8!].map((form) => form.whole('cpu', data, 30, 40, 3) as Promise<Uint8Array>),
@@ -63,7 +65,32 @@ describe('choosing a precision', () => {
     const network = await load(model);
     slow(network, float);
     slow(network.int8!, int8);
-    expect(await choosePrecision(network, 'auto', 'cpu', 8)).toBe(is);
+    expect(await choosePrecision(network, 'auto', 'cpu', 8)).toEqual({ precision: is });
+  });
+
+  test('a pattern on flat areas is named: auto passes over such a form, int8 by name takes it', async () => {
+    const network = await load(model);
+    slow(network, 40);
+    slow(network.int8!, 5, 1);
+    expect(await choosePrecision(network, 'int8', 'cpu', 8)).toEqual({ precision: 'int8' });
+    slow(network.int8!, 5, 6);
+    const pattern = 'a pattern of 6 levels on a flat area of 16, 16, 16.';
+    expect(await choosePrecision(network, 'auto', 'cpu', 8)).toEqual({
+      precision: 'float',
+      note: `int8 was passed over, since it shows on this machine: ${pattern}`,
+    });
+    expect(await choosePrecision(network, 'int8', 'cpu', 8)).toEqual({
+      precision: 'int8',
+      note: `int8 shows beside float on this machine: ${pattern}`,
+    });
+  });
+
+  test('a form that is far off is named with how far', async () => {
+    const network = await load(model);
+    const float = network.whole.bind(network);
+    network.int8!.whole = async (...tile) => (await float(...tile)).map((value) => Math.min(255, value + 4));
+    const { note } = await choosePrecision(network, 'int8', 'cpu', 8);
+    expect(note).toMatch(/: 3\d\.\d dB on a tile of edges, at least 40 expected\.$/);
   });
 
   test.each([
@@ -74,7 +101,7 @@ describe('choosing a precision', () => {
     const network = await load({ ...model, int8: { ...model.int8!, lossDb } });
     slow(network, 40);
     slow(network.int8!, 5);
-    expect(await choosePrecision(network, 'auto', provider, depth)).toBe('float');
+    expect(await choosePrecision(network, 'auto', provider, depth)).toEqual({ precision: 'float' });
   });
 
   test('int8 by name is refused where it cannot be had', async () => {

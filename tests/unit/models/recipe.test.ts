@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { architectures } from '../../../src-main/network/architectures/index.js';
+import { float32 } from '../../../src-main/network/graph.js';
 import { writeOnnx } from '../../../src-main/network/onnx/write.js';
+import { weightTensor } from '../../../src-main/tools/quantise/weights.js';
 import { buildGraph } from '../../../src-main/network/registry.js';
 import { FreshWeights } from '../../../src-main/network/weight-source.js';
 import { shallow, temporaryFolder } from '../../fixtures/fresh-model.js';
@@ -40,6 +42,11 @@ test.skipIf(python === undefined)(
         await writeFile(join(folder, `${architecture.id}.onnx`), writeOnnx(graph));
         await writeFile(join(folder, `${architecture.id}.f32`), bytes(result.data));
       }
+      const kernel = Float32Array.from({ length: 16 * 7 * 9 }, (_, i) => Math.sin(i * i) * (1 + Math.cos(i)));
+      const { tensor, scales } = weightTensor(float32([16, 7, 3, 3], kernel));
+      const rounded = Float32Array.from(kernel, (_, i) => Number(tensor.data[i]) * scales[Math.floor(i / 63)]!);
+      await writeFile(join(folder, 'kernel.f32'), bytes(kernel));
+      await writeFile(join(folder, 'rounded.f32'), bytes(rounded));
       const { stdout } = await promisify(execFile)(python!, [CHECK, '--graphs', folder]);
       expect(stdout.match(/computes the same: /g)).toHaveLength(architectures.length);
       expect(stdout).toContain('all good');

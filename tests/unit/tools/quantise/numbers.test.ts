@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { float32 } from '../../../../src-main/network/graph.js';
-import { biasTensor, encodingOf, weightTensor } from '../../../../src-main/tools/quantise/numbers.js';
+import { biasTensor, encodingOf } from '../../../../src-main/tools/quantise/numbers.js';
 
 describe('encoding a range as uint8', () => {
   test.each([
@@ -18,20 +18,6 @@ describe('encoding a range as uint8', () => {
     expect(Number.isInteger(zero)).toBe(true);
     expect((zero - zero) * scale).toBe(0);
     expect(zero).toBe(Math.round((0.37 / 1.48) * 255));
-  });
-});
-
-describe('a kernel as int8', () => {
-  test('each channel it gives has a scale of its own, by its largest weight', () => {
-    const kernel = float32([3, 2, 1, 1], [1.27, -0.5, 0.0254, 0.0126, 0, 0]);
-    const { tensor, scales } = weightTensor(kernel);
-    expect([...scales].map((scale) => Number(scale.toFixed(6)))).toEqual([0.01, 0.0002, 1]);
-    expect([...tensor.data]).toEqual([127, -50, 127, 63, 0, 0]);
-    expect(tensor).toMatchObject({ type: 'int8', shape: [3, 2, 1, 1] });
-  });
-
-  test('-128 is never used', () => {
-    expect([...weightTensor(float32([1, 2, 1, 1], [-2, 1])).tensor.data]).toEqual([-127, 64]);
   });
 });
 

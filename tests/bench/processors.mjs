@@ -1,0 +1,77 @@
+// The bundled models on x86 processors that this machine is not: float and int8, whole and in bands, emulated by qemu
+// (Debian: qemu-user-static). It shows whether pictures are right there; speed cannot be measured so.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { createApp } from '../../dist/main/app/app.js';
+import { keepOnPage, table } from './page.mjs';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '..', '..');
+const QEMU = 'qemu-x86_64-static';
+const [WIDTH, HEIGHT] = [64, 48];
+
+/** qemu's names, and what they stand for. */
+const PROCESSORS = [
+  { name: 'Nehalem', has: 'SSE4.2' },
+  { name: 'Haswell', has: 'AVX2' },
+  { name: 'max', has: 'AVX2 and more, no AVX-512' },
+];
+
+export async function processors() {
+  const [emulated, why] = await hasQemu();
+  if (!emulated) return console.log(`Skipped: ${why}`);
+  const folder = await mkdtemp(join(tmpdir(), 'enlarger-processors-'));
+  const app = await createApp({ home: join(folder, 'home') });
+  try {
+    const cards = (await app.models()).models.filter(({ int8 }) => int8 !== undefined);
+    const picture = sharp(join(root, 'resources', 'samples', 'foliage.jpg')).resize({ width: 400 });
+    const cut = picture.extract({ left: 100, top: 60, width: WIDTH, height: HEIGHT });
+    await writeFile(join(folder, 'picture.raw'), await cut.raw().toBuffer());
+    const models = await Promise.all(cards.map((card) => app.library.modelFile(card)));
+    await writeFile(join(folder, 'models.json'), JSON.stringify({ models, width: WIDTH, height: HEIGHT }));
+    const child = [join(import.meta.dirname, 'on-processor.mjs'), folder];
+    await run(process.execPath, [...child, 'here']);
+    const node = await realpath(process.execPath);
+    for (const { name } of PROCESSORS) await run(QEMU, ['-cpu', name, node, ...child, name]);
+    const rows = [['model', 'Set5, float', 'Set5, int8', ...PROCESSORS.map(({ name, has }) => `${name} (${has})`)]];
+    for (const card of cards) {
+      const set5 = ({ measured }) => measured.find(({ set }) => set === 'Set5')?.psnrY.toFixed(3) ?? '';
+      const cells = PROCESSORS.map(({ name }) => told(folder, card.id, name));
+      rows.push([card.id, set5(card), set5(card.int8), ...(await Promise.all(cells))]);
+    }
+    await keepOnPage('processors', 'Pictures on other processors', `${EXPLAINED}\n\n${table(rows)}`);
+  } finally {
+    await app.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const EXPLAINED = `PSNR on Set5 (Y, dB) is that of the cards. Then, for a cut of ${WIDTH} x ${HEIGHT} pixels on each emulated processor:
+the largest difference of the float picture from this machine's in levels, whether int8 gives this machine's very
+picture, and whether bands give the whole picture's bits in both.`;
+
+async function hasQemu() {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return [false, 'this needs Linux on x64.'];
+  return run(QEMU, ['--version']).then(
+    () => [true],
+    () => [false, `there is no ${QEMU}.`],
+  );
+}
+
+async function told(folder, id, processor) {
+  const pixels = (on, form) => readFile(join(folder, `${on}-${id}-${form}.raw`));
+  const [here, there] = await Promise.all(
+    ['here', processor].map((on) =>
+      Promise.all(['float', 'float-bands', 'int8', 'int8-bands'].map((f) => pixels(on, f))),
+    ),
+  );
+  const levels = here[0].reduce((most, value, i) => Math.max(most, Math.abs(value - there[0][i])), 0);
+  const int8 = here[2].equals(there[2]) ? 'int8 the same' : '**int8 differs**';
+  const bands = there[0].equals(there[1]) && there[2].equals(there[3]) ? 'bands exact' : '**bands differ**';
+  if (int8.startsWith('*') || bands.startsWith('*') || levels > 1) process.exitCode = 1;
+  return `float ${levels}, ${int8}, ${bands}`;
+}
