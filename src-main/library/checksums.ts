@@ -12,6 +12,13 @@ export async function checksumOfFiles(paths: readonly string[]): Promise<string>
   return hash.digest('hex');
 }
 
+/** Of a file, as npm states it: the algorithm's name and base64. */
+export async function integrityOf(path: string): Promise<string> {
+  const hash = createHash('sha512');
+  await pipeline(createReadStream(path), hash, { end: false });
+  return `sha512-${hash.digest('base64')}`;
+}
+
 /** The files a weight file consists of: ncnn keeps structure and numbers apart. */
 export function partsOf(path: string): string[] {
   const stem = /^(.*)\.(param|bin)$/i.exec(path)?.[1];

@@ -1,17 +1,18 @@
 import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Problem } from '../../base/problem.js';
+import { fetch } from './fetch.js';
 
 export interface DownloadOptions {
   /** Bytes the file must have, where that is known. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** Called with the bytes of the file that are there. */
   readonly onBytes?: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds without a byte after which a connection counts as lost. */
-  readonly patience?: number;
+  readonly patience?: number | undefined;
   /** Tries that may get nothing before it is given up. */
-  readonly tries?: number;
+  readonly tries?: number | undefined;
 }
 
 /** An answer that another try may better: the connection was lost, or the server is busy. */

@@ -11,10 +11,10 @@ export interface FetchOptions {
   /** Called with all bytes that are there so far. */
   readonly onBytes: (bytes: number) => void;
   readonly signal?: AbortSignal | undefined;
-  readonly patience?: number;
-  readonly tries?: number;
-  /** npm configuration to use instead of the user's. */
-  readonly npm?: Readonly<Record<string, unknown>> | undefined;
+  readonly patience?: number | undefined;
+  readonly tries?: number | undefined;
+  /** Address of the npm registry for a package; the one npm is set to unless said. */
+  readonly registry?: ((name: string) => Promise<string>) | undefined;
   readonly packages: KeptPackages;
 }
 
@@ -31,12 +31,11 @@ async function fetchFromAddresses(
   folder: string,
   { onBytes, signal, patience, tries }: FetchOptions,
 ): Promise<string[]> {
-  const limits = { signal, ...(patience !== undefined && { patience }), ...(tries !== undefined && { tries }) };
   const paths: string[] = [];
   let before = 0;
   for (const { address, size } of files) {
     const path = join(folder, nameIn(address));
-    await download(address, path, { ...limits, size, onBytes: (bytes) => onBytes(before + bytes) });
+    await download(address, path, { signal, patience, tries, size, onBytes: (bytes) => onBytes(before + bytes) });
     before += size;
     paths.push(path);
   }

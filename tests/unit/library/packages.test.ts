@@ -55,9 +55,8 @@ async function entry(i: 0 | 1): Promise<CatalogueEntry> {
 }
 
 const install = async (i: 0 | 1, onProgress?: (bytes: number) => void) => {
-  // A cache of its own each time: what npm itself may keep must not help.
-  const npm = { registry: registry.address, cache: join(folder.path, `cache-${i}-${registry.fetched()}`) };
-  return installer.install(await entry(i), { npm, ...(onProgress === undefined ? {} : { onProgress }) });
+  const at = () => Promise.resolve(registry.address);
+  return installer.install(await entry(i), { registry: at, ...(onProgress === undefined ? {} : { onProgress }) });
 };
 
 const kept = (): Promise<string[]> => readdir(join(home, 'packages'));
@@ -88,4 +87,19 @@ test('a package is not kept for ever', async () => {
   await utimes(join(home, 'packages', name!), long, long);
   expect(await installer.isKept(await entry(1))).toBe(false);
   expect(await kept()).toEqual([]);
+});
+
+test.each([
+  { name: 'of another checksum', change: { integrity: `sha512-${'A'.repeat(86)}==` }, says: /checksum/ },
+  { name: 'that was taken back', change: { version: '2.0.0' }, says: /no such version/ },
+])('a package $name is refused, and nothing is kept', async ({ change, says }) => {
+  const given = await entry(0);
+  const changed = { ...given, origin: { ...given.origin, ...change } } as CatalogueEntry;
+  const refused = installer.install(changed, { registry: () => Promise.resolve(registry.address) });
+  await expect(refused).rejects.toMatchObject({
+    code: 'download-changed',
+    message: expect.stringMatching(says) as string,
+  });
+  expect(await installer.isKept(changed)).toBe(false);
+  expect(await readdir(join(home, 'downloads'))).toEqual([]);
 });
