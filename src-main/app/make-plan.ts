@@ -1,14 +1,11 @@
 import { resolve } from 'node:path';
-import { modelsNamed } from '../batch/chain.js';
 import { estimatedBytes, freeBytes } from '../batch/disk.js';
-import type { Ledger } from '../batch/ledger.js';
 import { plan, type PlannedItem } from '../batch/plan.js';
 import type { BatchPlan } from '../contract/plan.js';
-import type { ModelCard } from '../contract/model.js';
 import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
 import { checked } from './checked.js';
-import { estimate } from './models/estimate.js';
-import type { Speeds } from './models/speeds.js';
+import type { Estimates } from './models/estimates.js';
+import type { Families } from './models/families.js';
 
 export interface FullPlan extends BatchPlan {
   readonly items: readonly PlannedItem[];
@@ -17,18 +14,15 @@ export interface FullPlan extends BatchPlan {
 /** Checks a request and says what would become of every picture it names. Writes nothing. */
 export async function makePlan(
   input: unknown,
-  models: readonly ModelCard[],
-  { ledger, speeds }: { readonly ledger: Ledger; readonly speeds: Speeds },
+  { families, estimates }: { readonly families: Families; readonly estimates: Estimates },
 ): Promise<FullPlan> {
   const request = requestFrom(input);
-  const family = modelsNamed(models, request.model);
+  const { models } = await families.named(request.model);
   const items: PlannedItem[] = [];
-  for await (const item of plan(request, family, new Date())) items.push(item);
+  for await (const item of plan(request, models, new Date())) items.push(item);
   const toMake = items.filter(({ state }) => state === 'waiting');
   const megapixels = toMake.reduce((sum, item) => sum + item.targetWidth * item.targetHeight, 0) / 1e6;
-  const { model, provider } = request;
-  const batchTime = (networks: readonly string[]): number | undefined => ledger.measuredTime(networks);
-  const time = estimate(toMake, family, { batchTime, speeds, provider });
+  await estimates.refresh();
   return {
     request,
     items,
@@ -43,8 +37,8 @@ export async function makePlan(
         0,
       ),
       freeBytes: await freeBytes(request.output),
-      ...time,
-      model,
+      ...estimates.of(toMake, request),
+      model: request.model,
       output: request.output,
     },
   };

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { BatchItem } from '../contract/batch.js';
+import { itemStates, type BatchItem } from '../contract/batch.js';
+import { inputFormats, outputFormats, type Encoding } from '../contract/formats.js';
+import { withoutDefaults } from '../contract/window/changes.js';
 import { recipe, type Recipe } from '../contract/window/recipe.js';
-import type { Encoding } from '../contract/formats.js';
 import type { PictureFacts } from '../image/types.js';
 import type { PlannedItem } from './plan.js';
 
-// Rows of the ledger as the program knows them.
+// Rows of the ledger as the program knows them. What is read from it is parsed: it outlives the program that wrote it.
 
 /** How a batch is to be made: a recipe, and what was named. A window's queue begins with nothing named. */
 const batchRequest = recipe.extend({ inputs: z.array(z.string()) });
@@ -39,42 +40,76 @@ export interface LedgerItem extends BatchItem {
 export const settingsOf = (request: BatchRequest, overrides: Partial<Recipe> | null): BatchRequest =>
   overrides === null ? request : { ...request, ...overrides };
 
-export type Row = Record<string, string | number | null>;
+/** A column of JSON, null where it is. */
+const json = <T>(schema: z.ZodType<T>): z.ZodType<T | null> =>
+  z
+    .string()
+    .nullable()
+    .transform((text) => (text === null ? null : (JSON.parse(text) as unknown)))
+    .pipe(schema.nullable());
 
-export const asBatch = (row: Row): Batch => ({
-  id: Number(row['id']),
-  request: batchRequest.parse(JSON.parse(String(row['request']))),
-  runner: row['runner'] as number | null,
-  owner: row['owner'] as Batch['owner'],
+const depth = z.union([z.literal(8), z.literal(16)]);
+const encoding: z.ZodType<Encoding> = z.object({
+  format: z.enum(outputFormats),
+  quality: z.number(),
+  lossless: z.boolean(),
+  depth,
+});
+const facts: z.ZodType<PictureFacts> = z.object({
+  format: z.enum(inputFormats),
+  width: z.int(),
+  height: z.int(),
+  depth,
+  channels: z.union([z.literal(1), z.literal(3)]),
+  alpha: z.boolean(),
+  pages: z.int(),
+  bytes: z.int(),
+});
+// JSON has no undefined: what is not there is absent.
+const overrides = z.object(withoutDefaults(recipe.shape)) as z.ZodType<unknown> as z.ZodType<Partial<Recipe>>;
+
+const batchRow = z.object({
+  id: z.int(),
+  request: json(batchRequest).transform((request) => request!),
+  runner: z.int().nullable(),
+  owner: z.enum(['command', 'window']),
 });
 
-export function asItem(row: Row): LedgerItem {
-  const {
-    encoding,
-    notes,
-    facts,
-    overrides,
-    removed: _removed,
-    position: _position,
-    networks: _networks,
-    ...rest
-  } = row;
-  return {
-    ...(rest as unknown as LedgerItem),
-    notes: JSON.parse(String(notes)) as string[],
-    encoding: parsed<Encoding>(encoding),
-    facts: parsed<PictureFacts>(facts),
-    overrides: parsed<Partial<Recipe>>(overrides),
-  };
-}
+const itemRow = z.object({
+  id: z.int(),
+  batch: z.int(),
+  input: z.string(),
+  output: z.string(),
+  width: z.int(),
+  height: z.int(),
+  targetWidth: z.int(),
+  targetHeight: z.int(),
+  state: z.enum(itemStates),
+  reason: z.string().nullable(),
+  cause: z.string().nullable(),
+  bytes: z.int().nullable(),
+  readMs: z.number().nullable(),
+  networkMs: z.number().nullable(),
+  writeMs: z.number().nullable(),
+  provider: z.string().nullable(),
+  notes: json(z.array(z.string())).transform((notes) => notes ?? []),
+  encoding: json(encoding),
+  folder: z.string(),
+  defaultOutput: z.string(),
+  // What another version knew of a header is not enough: it is read again.
+  facts: json(facts).catch(null),
+  overrides: json(overrides),
+  model: z.string().nullable(),
+  changed: z.int(),
+});
 
-const parsed = <T>(text: string | number | null | undefined): T | null =>
-  typeof text === 'string' ? (JSON.parse(text) as T) : null;
+export const asBatch = (row: unknown): Batch => batchRow.parse(row);
+export const asItem = (row: unknown): LedgerItem => itemRow.parse(row);
 
-/** A plan's columns: input, output, four sizes, encoding, state, reason, cause, folder, beside, facts. */
+/** A plan's columns: input, output, four sizes, encoding, state, reason, cause, folder, default output, facts. */
 export function columnsOf(one: PlannedItem): (string | number | null)[] {
-  const json = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
+  const text = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
   const sizes = [one.width, one.height, one.targetWidth, one.targetHeight];
   const place = [one.state, one.reason, one.cause, one.folder, one.defaultOutput];
-  return [one.input, one.output, ...sizes, json(one.encoding), ...place, json(one.facts)];
+  return [one.input, one.output, ...sizes, text(one.encoding), ...place, text(one.facts)];
 }

@@ -5,7 +5,7 @@ import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import type { ItemState } from '../contract/batch.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import type { JobDone } from '../engine/job.js';
-import { asBatch, asItem, columnsOf, type Batch, type BatchRequest, type LedgerItem, type Row } from './ledger-rows.js';
+import { asBatch, asItem, columnsOf, type Batch, type BatchRequest, type LedgerItem } from './ledger-rows.js';
 import type { PlannedItem } from './plan.js';
 import { bringUpToDate, inTransaction } from './schema.js';
 
@@ -56,7 +56,7 @@ export class Ledger {
        state, reason, cause, folder, defaultOutput, facts) VALUES (${Array(16).fill('?').join(', ')}) RETURNING *`,
     );
     return inTransaction(this.#db, () =>
-      items.map((one) => asItem(insert.get(batch, ++position, Date.now(), ...columnsOf(one)) as Row)),
+      items.map((one) => asItem(insert.get(batch, ++position, Date.now(), ...columnsOf(one)))),
     );
   }
 
@@ -69,18 +69,20 @@ export class Ledger {
          (SELECT 1 FROM item WHERE batch = batch.id AND removed IS NULL AND state IN (${marks}))
          ORDER BY id DESC LIMIT 1`,
       )
-      .get(...states) as Row | undefined;
+      .get(...states);
     return row === undefined ? undefined : asBatch(row);
   }
 
-  /** The newest batch that a window owns: its queue. */
-  windowBatch(): Batch | undefined {
-    const row = this.#db.prepare("SELECT * FROM batch WHERE owner = 'window' ORDER BY id DESC LIMIT 1").get();
-    return row === undefined ? undefined : asBatch(row as Row);
+  /** The newest batch that a window owns, its queue; made of `first`, with nothing in it, where there is none. */
+  windowBatch(first: Recipe): Batch {
+    return inTransaction(this.#db, () => {
+      const row = this.#db.prepare("SELECT * FROM batch WHERE owner = 'window' ORDER BY id DESC LIMIT 1").get();
+      return row === undefined ? this.batch(this.addBatch({ ...first, inputs: [] }, 'window'))! : asBatch(row);
+    });
   }
 
   batch(id: number): Batch | undefined {
-    const row = this.#db.prepare('SELECT * FROM batch WHERE id = ?').get(id) as Row | undefined;
+    const row = this.#db.prepare('SELECT * FROM batch WHERE id = ?').get(id);
     return row === undefined ? undefined : asBatch(row);
   }
 
@@ -100,7 +102,7 @@ export class Ledger {
         `UPDATE item SET state = 'running' WHERE id = (SELECT id FROM item WHERE batch = ? AND state = 'waiting'
          AND removed IS NULL ORDER BY position, id LIMIT 1) RETURNING *`,
       )
-      .get(batch) as Row | undefined;
+      .get(batch);
     return row === undefined ? undefined : asItem(row);
   }
 
@@ -144,7 +146,7 @@ export class Ledger {
        WHERE id = ? AND state = ? AND removed IS NULL RETURNING *`,
     );
     const rows = inTransaction(this.#db, () =>
-      planned.map(({ id, was, plan }) => update.get(...columnsOf(plan), id, was) as Row | undefined),
+      planned.map(({ id, was, plan }) => update.get(...columnsOf(plan), id, was)),
     );
     return rows.filter((row) => row !== undefined).map(asItem);
   }
@@ -170,7 +172,7 @@ export class Ledger {
          AND input NOT IN (SELECT input FROM item WHERE batch = ? AND removed IS NULL) RETURNING *`,
       )
       .all(batch, token, batch);
-    return (rows as Row[]).map(asItem);
+    return rows.map(asItem);
   }
 
   forgetRemoved(batch: number): void {
@@ -185,13 +187,13 @@ export class Ledger {
   }
 
   item(id: number): LedgerItem {
-    return asItem(this.#db.prepare('SELECT * FROM item WHERE id = ?').get(id) as Row);
+    return asItem(this.#db.prepare('SELECT * FROM item WHERE id = ?').get(id));
   }
 
   items(batch: number, states?: readonly ItemState[]): LedgerItem[] {
     const rows = this.#db
       .prepare('SELECT * FROM item WHERE batch = ? AND removed IS NULL ORDER BY position, id')
-      .all(batch) as Row[];
+      .all(batch);
     return rows.map(asItem).filter(({ state }) => states?.includes(state) ?? true);
   }
 

@@ -22,7 +22,7 @@ export interface QueueParts {
   /** Folder for scratch files. */
   readonly scratch: string;
   /** Asked when nothing waits: whether more has come, so that the batch goes on. */
-  readonly more?: () => Promise<boolean>;
+  readonly more?: (() => Promise<boolean>) | undefined;
   /** Steady clock, ms. */
   readonly now?: () => number;
   /** The room on the disk of a path; given in tests. */

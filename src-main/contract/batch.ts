@@ -1,6 +1,7 @@
 // What a batch looks like from outside, and what is heard of it while it runs.
 
-export type ItemState = 'waiting' | 'running' | 'done' | 'skipped' | 'failed';
+export const itemStates = ['waiting', 'running', 'done', 'skipped', 'failed'] as const;
+export type ItemState = (typeof itemStates)[number];
 
 /** One picture of a batch: a row of the ledger. */
 export interface BatchItem {

@@ -35,7 +35,7 @@ export class DesktopApp {
     this.words = wordsFor(window.settings.current.language, locale);
   }
 
-  /** @throws Problem `open-already`, `home-unusable` */
+  /** @throws Problem `already-running`, `home-unusable` */
   static async open({ locale, ...options }: DesktopOptions): Promise<DesktopApp> {
     const app = await createApp(options);
     return new DesktopApp(app, await WindowApp.open(app), locale);

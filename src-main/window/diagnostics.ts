@@ -13,13 +13,13 @@ export async function diagnostics(
   window: WindowApp,
   { version, platform }: HostAbilities,
 ): Promise<{ fileName: string; text: string }> {
-  const { app } = window.parts;
+  const { app } = window;
   const items = window.queue.state.rows.all();
   const states = new Map<string, number>();
   for (const { state } of items) states.set(state, (states.get(state) ?? 0) + 1);
   const failures = items.filter(({ state }) => state === 'failed').map(({ reason }) => reason);
   const { recipe } = window.queue.state;
-  const { models, damaged } = await app.models();
+  const { models, damaged } = await app.models.list();
   const facts = {
     ...{ version, platform, system: release(), node: process.version, arch: process.arch },
     processor: cpus()[0]?.model,

@@ -8,8 +8,9 @@ import type { WindowApp } from './window-app.js';
 
 /** Answers the contract; both hosts mount it. */
 export function windowRouter(window: WindowApp, host: HostSide) {
-  const { queue, settings, allowedFolders } = window;
-  const { log } = window.parts;
+  const { app, queue, settings, models, measuring, allowedFolders } = window;
+  const { editing, running } = queue;
+  const { log } = app;
   const os = implement(windowContract).use(async ({ next }) => {
     try {
       return await next();
@@ -23,28 +24,28 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       add: os.queue.add.handler(({ input }) => window.add(input.paths)),
       addSamples: os.queue.addSamples.handler(() => window.addSamples()),
       remove: os.queue.remove.handler(({ input }) => ({ token: queue.remove(input.ids) })),
-      restore: os.queue.restore.handler(({ input }) => queue.restore(input.token)),
-      move: os.queue.move.handler(({ input }) => queue.move(input.ids, input.before)),
+      restore: os.queue.restore.handler(({ input }) => editing.restore(input.token)),
+      move: os.queue.move.handler(({ input }) => editing.move(input.ids, input.before)),
       clear: os.queue.clear.handler(() => ({ token: queue.clear() })),
-      recipe: os.queue.recipe.handler(({ input }) => queue.recipe(input)),
-      overrides: os.queue.overrides.handler(({ input }) => queue.overrides(input.ids, input.changes)),
-      start: os.queue.start.handler(() => queue.start()),
-      pause: os.queue.pause.handler(() => queue.pause()),
-      resume: os.queue.resume.handler(() => queue.resume()),
-      stop: os.queue.stop.handler(() => queue.stop()),
-      cancel: os.queue.cancel.handler(({ input }) => queue.cancel(input.id)),
-      retry: os.queue.retry.handler(({ input }) => queue.retry(input.ids)),
+      recipe: os.queue.recipe.handler(({ input }) => editing.recipe(input)),
+      overrides: os.queue.overrides.handler(({ input }) => editing.overrides(input.ids, input.changes)),
+      start: os.queue.start.handler(() => running.start()),
+      pause: os.queue.pause.handler(() => running.pause()),
+      resume: os.queue.resume.handler(() => running.resume()),
+      stop: os.queue.stop.handler(() => running.stop()),
+      cancel: os.queue.cancel.handler(({ input }) => running.cancel(input.id)),
+      retry: os.queue.retry.handler(({ input }) => editing.retry(input.ids)),
       report: os.queue.report.handler(({ input }) => queue.report(input.format, input.only)),
     },
     models: {
-      overview: os.models.overview.handler(() => window.models.overview()),
-      catalogue: os.models.catalogue.handler(() => window.models.catalogue()),
-      import: os.models.import.handler(({ input }) => window.models.import(input.path)),
-      install: os.models.install.handler(({ input, signal }) => refusing(window.models.install(input.id, signal), log)),
-      remove: os.models.remove.handler(({ input }) => window.models.remove(input.id)),
-      measure: os.models.measure.handler(({ input }) => window.models.measure(input?.budgetSeconds)),
-      stopMeasuring: os.models.stopMeasuring.handler(() => window.models.stopMeasuring()),
-      compare: os.models.compare.handler(({ input, signal }) => refusing(window.models.compare(input, signal), log)),
+      overview: os.models.overview.handler(() => models.overview()),
+      catalogue: os.models.catalogue.handler(() => models.catalogue()),
+      import: os.models.import.handler(({ input }) => models.import(input.path)),
+      install: os.models.install.handler(({ input, signal }) => refusing(models.install(input.id, signal), log)),
+      remove: os.models.remove.handler(({ input }) => models.remove(input.id)),
+      measure: os.models.measure.handler(({ input }) => measuring.start(input?.budgetSeconds)),
+      stopMeasuring: os.models.stopMeasuring.handler(() => measuring.stop()),
+      compare: os.models.compare.handler(({ input, signal }) => refusing(models.compare(input, signal), log)),
     },
     presets: {
       list: os.presets.list.handler(() => settings.presets),

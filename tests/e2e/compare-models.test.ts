@@ -35,7 +35,7 @@ async function tried(
   const crop = { x: 10, y: 80, width: 32, height: 60 };
   const outcomes: ComparisonOutcome[] = [];
   const whole = { input: at('a.jpg'), crop, models: ['swift-x4', 'fine-x4'], provider: 'cpu', folder: at('try') };
-  for await (const one of app.compareModels({ ...whole, ...request }, signal)) outcomes.push(one);
+  for await (const one of app.measuring.compare({ ...whole, ...request }, signal)) outcomes.push(one);
   return outcomes;
 }
 

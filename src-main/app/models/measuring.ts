@@ -13,6 +13,8 @@ import {
   type ComparisonOutcome,
 } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
+import type { Engine } from '../../engine/client.js';
+import type { Evaluation } from '../../contract/evaluate.js';
 import type { Library } from '../../library/library.js';
 import { ProcessMeasurer } from '../../measure/benchmark/measurer.js';
 import { runBenchmark } from '../../measure/benchmark/run.js';
@@ -22,16 +24,18 @@ import { checked } from '../checked.js';
 import type { BatchTime } from './estimate.js';
 import { figuresOf } from './figures.js';
 import { Speeds } from './speeds.js';
-import { compareModels } from './compare.js';
+import { compareModels } from './comparisons.js';
+import { evaluate, type EvaluateOptions } from './evaluate.js';
 
 export interface MeasuringParts {
   readonly home: string;
   readonly library: Library;
+  readonly engine: Engine;
   readonly batchTime: BatchTime;
   readonly children: ChildHost;
 }
 
-/** Everything that tells models apart on this machine: benchmarks, what is kept of them, and comparing models on a crop. */
+/** What tells models apart on this machine: benchmarks, what is kept of them, test sets, and comparisons on a crop. */
 export class Measuring {
   readonly #store: FigureStore;
 
@@ -39,11 +43,16 @@ export class Measuring {
     this.#store = new FigureStore(join(parts.home, 'figures.json'), thisMachine());
   }
 
-  /** @throws Problem `bad-request`, `unknown-model`, `nothing-found`; what is wrong with one model is in the result */
+  /**
+   * Measures models on this machine and keeps what it finds; stopped through `signal`, it gives what it has.
+   *
+   * @param input  see {@link benchmarkRequest}
+   * @throws Problem `bad-request`, `unknown-model`, `nothing-found`; what is wrong with one model is in the result
+   */
   async benchmark(
     input: unknown,
     signal: AbortSignal,
-    onProgress: (progress: BenchmarkProgress) => void,
+    onProgress: (progress: BenchmarkProgress) => void = () => undefined,
   ): Promise<Benchmark> {
     const request = checked(benchmarkRequest, input);
     const { library } = this.parts;
@@ -83,7 +92,14 @@ export class Measuring {
     return new Speeds(await this.#store.read(), models);
   }
 
-  async *compareModels(request: unknown, signal: AbortSignal): AsyncGenerator<ComparisonOutcome> {
+  /** Measures a model on pairs of small and large pictures. @throws Problem; the signal's reason */
+  evaluate(request: unknown, options: EvaluateOptions = {}): Promise<Evaluation> {
+    const { library, engine, home } = this.parts;
+    return evaluate({ library, engine, scratch: join(home, 'scratch') }, request, options);
+  }
+
+  /** Enlarges a crop with several models, to files; see {@link comparisonRequest}. Outcomes come as they are finished. */
+  async *compare(request: unknown, signal: AbortSignal): AsyncGenerator<ComparisonOutcome> {
     const { library, home, children } = this.parts;
     const { models: cards } = await library.list();
     const scratch = await claimScratch(join(home, 'scratch'));

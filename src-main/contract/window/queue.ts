@@ -34,7 +34,7 @@ export interface QueueRow extends Pick<
 
 export type RunState = 'idle' | 'scanning' | 'running' | 'paused' | 'stopping';
 
-/** The sentence above the queue, in figures. */
+/** The summary above the queue. */
 export interface QueueTotals {
   readonly pictures: number;
   readonly toMake: number;

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import cliProgress from 'cli-progress';
 import type { BatchEvent, BatchItem, BatchSummary, Throughput } from '../../contract/batch.js';
 import type { Cli } from './cli.js';
+import { barOptions } from './progress-bar.js';
 import { duration, megapixels, plural, size } from './words.js';
 
 /** Shows a batch as it goes. */
@@ -63,14 +64,7 @@ export function plainReporter({ print }: Cli): Reporter {
 
 /** A bar that is redrawn, with failures as lines above it. */
 export function barReporter(): Reporter {
-  const bars = new cliProgress.MultiBar({
-    format: '{bar} {percentage}%  {pictures}  {speed}  {left}  {where}',
-    barCompleteChar: '=',
-    barIncompleteChar: '.',
-    barsize: 24,
-    hideCursor: true,
-    clearOnComplete: true,
-  });
+  const bars = new cliProgress.MultiBar(barOptions('{pictures}  {speed}  {left}  {where}'));
   const bar = bars.create(1000, 0, { pictures: '', speed: '', left: 'starting', where: '' });
   return {
     settled: () => undefined,

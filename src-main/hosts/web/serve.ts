@@ -52,7 +52,7 @@ export async function serve(window: WindowApp, options: ServeOptions): Promise<W
     server.listen(port, '127.0.0.1', resolve);
   });
   const auth = new SessionAuth((server.address() as AddressInfo).port);
-  const { log } = window.parts;
+  const { log } = window.app;
   const onError = (err: unknown): void => log.error({ err }, 'unexpected error of the web host');
   server.on('request', answering({ auth, files, onError, picture: (address) => window.pictures.answer(address) }));
 

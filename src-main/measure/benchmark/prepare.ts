@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { evenly } from '../../base/evenly.js';
 import { Problem } from '../../base/problem.js';
 import { readPixels, writePixels, type Rectangle } from '../../image/pixels.js';
 import { probePicture } from '../../image/probe.js';
@@ -61,12 +62,6 @@ export async function matchPairs({ pictures, originals }: MatchTask): Promise<Pr
 }
 
 const stem = (file: string): string => basename(file, extname(file));
-
-/** At most `most` of them, as far apart as they can be. */
-export const evenly = <T>(all: readonly T[], most: number): T[] =>
-  all.length <= most
-    ? [...all]
-    : Array.from({ length: most }, (_, i) => all[Math.floor(((i + 0.5) * all.length) / most)]!);
 
 /** Of three crops along the picture's diagonal the one with most in it: sky tells networks little apart. */
 async function richCrop(file: string): Promise<Picture8> {

@@ -1,10 +1,10 @@
+import { evenly } from '../../base/evenly.js';
 import { describe, Problem } from '../../base/problem.js';
 import { chainFor, modelsNamed } from '../../batch/chain.js';
 import type { Benchmark } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { App } from '../../app/app.js';
 import type { QueueState } from '../queue/state.js';
-import type { Times } from './times.js';
 
 /** About how long it takes unless said, s. One that was asked for visits every model once whatever this says. */
 const BUDGET = 20;
@@ -16,8 +16,9 @@ const FEWEST = 2;
 const MOST_TOLD = 3;
 
 export interface WindowMeasuringParts {
-  readonly app: Pick<App, 'benchmark' | 'models'>;
-  readonly times: Pick<Times, 'refresh' | 'isMeasured'>;
+  readonly models: Pick<App['models'], 'list'>;
+  readonly measuring: Pick<App['measuring'], 'benchmark'>;
+  readonly estimates: Pick<App['estimates'], 'refresh' | 'isMeasured'>;
   /** Whether its user wants models measured without asking. */
   readonly isWished: () => boolean;
   /** How long one that begins by itself may take, s. */
@@ -61,13 +62,11 @@ export class WindowMeasuring {
    * what the recipe lets choose from, as far as it comes in its time, but two models at least.
    */
   async offer(): Promise<void> {
-    const { times, isWished, budgetSeconds = BUDGET } = this.parts;
-    if (this.#isOffered || this.#isOver || times.isMeasured || !isWished()) return;
+    const { estimates, isWished, budgetSeconds = BUDGET } = this.parts;
+    if (this.#isOffered || this.#isOver || estimates.isMeasured || !isWished()) return;
     this.#isOffered = true;
     const { state } = this;
-    while (state.isScanning && state.rows.order.length < PICTURES) {
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    await state.until(({ isScanning, rows }) => !isScanning || rows.order.length >= PICTURES);
     const models = await this.#choosable();
     if (this.#running !== undefined || this.#isOver || this.#isBusy) return;
     if (models.length === 0 || state.rows.order.length === 0) return;
@@ -108,7 +107,7 @@ export class WindowMeasuring {
     const { state } = this;
     const begun = new Set<string>();
     const readable = state.rows.all().filter(({ width }) => width > 0);
-    const pictures = spread(readable, PICTURES).map(({ input }) => input);
+    const pictures = evenly(readable, PICTURES).map(({ input }) => input);
     try {
       const request = {
         ...{ budgetSeconds, lowPriority: true },
@@ -116,14 +115,14 @@ export class WindowMeasuring {
         ...(models === undefined ? {} : { models }),
       };
       state.tellGoing({ event: 'measuring', fraction: 0, model: null, finished: false });
-      const { failures } = await this.parts.app.benchmark(request, signal, ({ fraction, model }) => {
+      const { failures } = await this.parts.measuring.benchmark(request, signal, ({ fraction, model }) => {
         state.tellGoing({ event: 'measuring', fraction, model, finished: false });
         if (model !== null) begun.add(model);
         // One begins when the one before it has been visited.
         onVisited?.(begun.size - 1);
       });
       await this.#tellFailures(failures);
-      await this.parts.times.refresh();
+      await this.parts.estimates.refresh();
     } catch (error) {
       state.problem(describe(error));
     }
@@ -134,7 +133,7 @@ export class WindowMeasuring {
   }
 
   async #tellFailures(failures: Benchmark['failures']): Promise<void> {
-    const { models } = await this.parts.app.models();
+    const { models } = await this.parts.models.list();
     const titles = failures.map(({ id }) => models.find((card) => card.id === id)?.title ?? id);
     if (titles.length > MOST_TOLD) {
       this.state.problem(`${titles.length} models could not be measured: ${titles.join(', ')}. ${failures[0]!.reason}`);
@@ -147,14 +146,14 @@ export class WindowMeasuring {
 
   /** Models of the scale that the recipe comes to, those for the same kind of picture first; none for an unknown one. */
   async #choosable(): Promise<string[]> {
-    const { models } = await this.parts.app.models();
+    const { models } = await this.parts.models.list();
     const { recipe, rows } = this.state;
     const picture = rows.all().find(({ width }) => width > 0);
     try {
       const factor = picture === undefined ? 1 : picture.targetWidth / picture.width;
-      const [meant] = chainFor(modelsNamed(models, recipe.model), factor);
-      const later = ({ input }: ModelCard): number => (input === meant!.input ? 0 : 1);
-      const compared = models.filter(({ scale }) => scale === meant!.scale);
+      const [selected] = chainFor(modelsNamed(models, recipe.model), factor);
+      const later = ({ input }: ModelCard): number => (input === selected!.input ? 0 : 1);
+      const compared = models.filter(({ scale }) => scale === selected!.scale);
       return compared.toSorted((a, b) => later(a) - later(b)).map(({ id }) => id);
     } catch (error) {
       // Whoever adds pictures is told so.
@@ -162,10 +161,4 @@ export class WindowMeasuring {
       throw error;
     }
   }
-}
-
-/** At most `count` of all, evenly spread. */
-export function spread<T>(all: readonly T[], count: number): T[] {
-  const length = Math.min(count, all.length);
-  return Array.from({ length }, (_, i) => all[Math.floor((i * all.length) / length)]!);
 }

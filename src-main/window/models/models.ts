@@ -1,26 +1,27 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { z } from 'zod';
+import { Wakeup } from '../../base/wakeup.js';
 import { Problem } from '../../base/problem.js';
 import type { ModelCard } from '../../contract/model.js';
-import type { CatalogueChoice, InstallEvent, ModelOverview, ComparisonResult } from '../../contract/window/models.js';
+import type {
+  CatalogueChoice,
+  ComparisonResult,
+  InstallEvent,
+  modelInputs,
+  ModelOverview,
+} from '../../contract/window/models.js';
 import type { QueueState } from '../queue/state.js';
 import { catalogueOf, overviewOf } from './overview.js';
-import type { Times } from './times.js';
 import type { Comparisons } from './comparisons.js';
-import type { WindowParts } from '../window-app.js';
-import type { WindowMeasuring } from './measuring.js';
+import type { AllowedFolders } from '../allowed-folders.js';
+import type { App } from '../../app/app.js';
 
-export interface ComparisonRequest {
-  readonly picture: number;
-  readonly crop: { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-  readonly models: readonly string[];
-}
-
-export interface ModelParts extends Pick<WindowParts, 'app' | 'allowedFolders'> {
-  readonly times: Times;
+export interface ModelParts extends Pick<App, 'models' | 'measuring' | 'estimates'> {
+  readonly allowedFolders: AllowedFolders;
   readonly comparisons: Comparisons;
-  readonly measuring: WindowMeasuring;
 }
 
-/** Models as a window has them: to choose, take in, fetch, measure and compare. */
+/** Models as a window has them: to choose, take in, fetch and compare. */
 export class WindowModels {
   constructor(
     private readonly parts: ModelParts,
@@ -28,39 +29,40 @@ export class WindowModels {
   ) {}
 
   overview(): Promise<ModelOverview> {
-    return overviewOf(this.parts.app, this.#secondsOf());
+    return overviewOf(this.parts, this.#secondsOf());
   }
 
   catalogue(): Promise<CatalogueChoice[]> {
-    return catalogueOf(this.parts.app);
+    return catalogueOf(this.parts.models);
   }
 
   async import(path: string): Promise<ModelCard> {
-    const card = await this.parts.app.importModel(await this.parts.allowedFolders.check(path));
+    const card = await this.parts.models.import(await this.parts.allowedFolders.check(path));
     await this.#changed();
     return card;
   }
 
   /** Progress as it comes, about ten times a second at most, then the model. */
   async *install(model: string, signal?: AbortSignal): AsyncGenerator<InstallEvent, void> {
+    const wakeup = new Wakeup();
     let latest: InstallEvent | undefined;
-    let wake = (): void => undefined;
+    let isOver = false;
     const onProgress = (bytes: number, total: number | undefined): void => {
       latest = { event: 'progress', bytes, total: total ?? null };
-      wake();
+      wakeup.wake();
     };
-    const options = { onProgress, ...(signal === undefined ? {} : { signal }) };
-    const installed = this.parts.app.installModel({ model }, options);
-    const ended = installed.then(
-      () => true,
-      () => true,
-    );
+    const installed = this.parts.models.install({ model }, { onProgress, signal }).finally(() => {
+      isOver = true;
+      wakeup.wake();
+    });
+    // A failure is thrown below, when all progress was told.
+    installed.catch(() => undefined);
     for (;;) {
-      const isEnd = await Promise.race([ended, new Promise<false>((resolve) => (wake = () => resolve(false)))]);
+      await wakeup.wait();
       if (latest !== undefined) yield latest;
       latest = undefined;
-      if (isEnd) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      if (isOver) break;
+      await pause(100);
     }
     const { id } = await installed;
     await this.#changed();
@@ -68,25 +70,16 @@ export class WindowModels {
   }
 
   async remove(id: string): Promise<void> {
-    await this.parts.app.removeModel(id);
+    await this.parts.models.remove(id);
     await this.#changed();
-  }
-
-  /** @throws Problem `measuring-already`, `batch-runs` */
-  measure(budgetSeconds?: number): void {
-    this.parts.measuring.start(budgetSeconds);
-  }
-
-  stopMeasuring(): Promise<void> {
-    return this.parts.measuring.stop();
   }
 
   /** Results as they are finished, as large as the picture's own will be. @throws Problem `picture-gone`, `crop-outside` */
   async *compare(
-    { picture, crop, models }: ComparisonRequest,
+    { picture, crop, models }: z.infer<typeof modelInputs.compare>,
     signal?: AbortSignal,
   ): AsyncGenerator<ComparisonResult, void> {
-    const { app, comparisons } = this.parts;
+    const { measuring, comparisons } = this.parts;
     const item = this.state.rows.get(picture);
     if (item === undefined) throw new Problem('picture-gone', 'This picture is not in the queue.', 'Choose another.');
     const { width, height, targetWidth, targetHeight, input } = item;
@@ -96,7 +89,7 @@ export class WindowModels {
     const { provider } = this.state.settings(item);
     const request = { input, crop, models, provider, folder, ...size };
     const secondsOf = this.#secondsOf();
-    for await (const outcome of app.compareModels(request, signal ?? new AbortController().signal)) {
+    for await (const outcome of measuring.compare(request, signal ?? new AbortController().signal)) {
       const { model, file, problem, milliseconds } = outcome;
       const url = file === null ? null : `comparison/${comparisons.keep(token, file)}`;
       const batchSeconds = secondsOf({ id: model });
@@ -108,11 +101,11 @@ export class WindowModels {
   #secondsOf(): (model: { readonly id: string }) => number | null {
     const { remaining, recipe } = this.state;
     if (remaining.length === 0) return () => null;
-    return ({ id }) => this.parts.times.of(remaining, id, recipe.provider).seconds;
+    return ({ id }) => this.parts.estimates.of(remaining, { ...recipe, model: id }).seconds;
   }
 
   async #changed(): Promise<void> {
-    await this.parts.times.refresh();
+    await this.parts.estimates.refresh();
     this.state.feed.tell({ event: 'models' });
   }
 }

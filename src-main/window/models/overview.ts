@@ -10,10 +10,10 @@ import type { App } from '../../app/app.js';
  * @param secondsOf  for what remains to be made; null where nothing is known
  */
 export async function overviewOf(
-  app: Pick<App, 'models' | 'figures'>,
+  { models: service, measuring }: Pick<App, 'models' | 'measuring'>,
   secondsOf: (card: ModelCard) => number | null,
 ): Promise<ModelOverview> {
-  const [{ models, damaged }, figures] = await Promise.all([app.models(), app.figures()]);
+  const [{ models, damaged }, figures] = await Promise.all([service.list(), measuring.figures()]);
   const known = new Map(figures.map((one) => [one.id, one]));
   return { choices: choicesOf(models, known, secondsOf), damaged };
 }
@@ -30,9 +30,7 @@ export function choicesOf(
 }
 
 /** The models that can be fetched, and which of them are here. */
-export async function catalogueOf(app: Pick<App, 'models' | 'availableModels'>): Promise<CatalogueChoice[]> {
-  const here = new Set((await app.models()).models.map(({ id }) => id));
-  return app
-    .availableModels()
-    .map((entry) => ({ ...entry, installed: here.has(entry.id), download: downloadSize(entry) }));
+export async function catalogueOf(models: App['models']): Promise<CatalogueChoice[]> {
+  const here = new Set((await models.list()).models.map(({ id }) => id));
+  return models.available.map((entry) => ({ ...entry, installed: here.has(entry.id), download: downloadSize(entry) }));
 }

@@ -8,6 +8,7 @@ import type { Pyramid } from '../../contract/window/index.js';
 import { pyramidFacts, pyramidTile, TILE_SIDE, writePyramid } from '../../image/pyramid.js';
 import { stripOf } from '../../image/strip.js';
 import { thumbnail } from '../../image/thumbnail.js';
+import type { Comparisons } from '../models/comparisons.js';
 import { gone, json, later, missing, picture, type PictureAnswer } from './answer.js';
 import type { PreviewCache } from './cache.js';
 import type { Strips } from './strips.js';
@@ -22,8 +23,7 @@ export interface PictureParts {
   readonly item: (id: number) => LedgerItem | undefined;
   readonly cache: PreviewCache;
   readonly strips: Strips;
-  /** File of a result of a comparison. */
-  readonly comparisonFile: (name: string) => string | undefined;
+  readonly comparisons: Pick<Comparisons, 'file'>;
 }
 
 type Handler = (parts: readonly string[]) => Promise<PictureAnswer>;
@@ -119,7 +119,7 @@ export class Pictures {
   }
 
   async #comparison(name: string): Promise<PictureAnswer> {
-    const file = this.parts.comparisonFile(name);
+    const file = this.parts.comparisons.file(name);
     if (file === undefined) return missing;
     return picture('image/png', await readFile(file), false);
   }

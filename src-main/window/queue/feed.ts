@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Wakeup } from '../../base/wakeup.js';
 import type { QueueEvent, QueueRow } from '../../contract/window/queue.js';
 
 /** Between two bundles of messages to one window, ms: three kinds of them a bundle give about twenty a second. */
@@ -66,39 +68,37 @@ export class EventBuffer {
 
 /** Tells every window that listens. */
 export class Feed {
-  readonly #listeners = new Set<{ buffer: EventBuffer; wake: () => void }>();
+  readonly #listeners = new Set<{ buffer: EventBuffer; wakeup: Wakeup }>();
 
   get hasListeners(): boolean {
     return this.#listeners.size > 0;
   }
 
   tell(event: QueueEvent): void {
-    for (const { buffer, wake } of this.#listeners) {
+    for (const { buffer, wakeup } of this.#listeners) {
       buffer.add(event);
-      wake();
+      wakeup.wake();
     }
   }
 
   /** The whole state, then what changes, until `signal` says stop. */
   async *listen(state: () => readonly QueueEvent[], signal?: AbortSignal): AsyncGenerator<QueueEvent, void> {
-    let wake = (): void => undefined;
-    const listener = { buffer: new EventBuffer(), wake: () => wake() };
+    const [buffer, wakeup] = [new EventBuffer(), new Wakeup()];
+    const listener = { buffer, wakeup };
+    const stop = (): void => wakeup.wake();
     this.#listeners.add(listener);
-    signal?.addEventListener('abort', listener.wake);
+    signal?.addEventListener('abort', stop);
     try {
       yield { event: 'reset' };
-      for (const event of state()) listener.buffer.add(event);
-      while (!isAborted(signal)) {
-        for (const event of listener.buffer.take()) yield event;
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
-        if (!listener.buffer.isEmpty || isAborted(signal)) continue;
-        await new Promise<void>((resolve) => (wake = resolve));
+      for (const event of state()) buffer.add(event);
+      while (signal?.aborted !== true) {
+        for (const event of buffer.take()) yield event;
+        await pause(PAUSE);
+        if (buffer.isEmpty) await wakeup.wait();
       }
     } finally {
-      signal?.removeEventListener('abort', listener.wake);
+      signal?.removeEventListener('abort', stop);
       this.#listeners.delete(listener);
     }
   }
 }
-
-const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true;

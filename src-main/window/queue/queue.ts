@@ -1,49 +1,56 @@
+import type { App } from '../../app/app.js';
+import type { ClaimedBatch } from '../../app/claimed-batch.js';
 import { Problem } from '../../base/problem.js';
-import type { Ledger } from '../../batch/ledger.js';
-import { recover } from '../../batch/recover.js';
 import { reportText, type ReportFormat } from '../../batch/report.js';
 import type { QueueEvent } from '../../contract/window/queue.js';
-import { recipe, type Recipe, type RecipeChanges } from '../../contract/window/recipe.js';
+import { recipe } from '../../contract/window/recipe.js';
+import type { AllowedFolders } from '../allowed-folders.js';
+import type { Strips } from '../pictures/strips.js';
 import { Adding } from './add.js';
 import { Editing } from './edit.js';
+import { Running } from './run.js';
 import { QueueState } from './state.js';
-import type { AllowedFolders } from '../allowed-folders.js';
-import type { TimeOf } from './rows.js';
-import { Running, type RunningParts } from './run.js';
 
-export interface WindowQueueParts extends Omit<RunningParts, 'more'> {
-  readonly ledger: Ledger;
-  readonly timeOf: TimeOf;
+export interface WindowQueueParts {
   readonly allowedFolders: AllowedFolders;
+  readonly strips: Strips;
+  /** Ends whatever else would take the machine; resolves when it has. */
+  readonly makeWay: () => Promise<void>;
 }
 
-/** The queue as windows see it, whichever host they are in: the newest batch that a window owns. */
+/** The queue as windows see it, whichever host they are in: the batch that is the window's, claimed while it is open. */
 export class WindowQueue {
-  readonly #adding: Adding;
-  readonly #editing: Editing;
-  readonly #running: Running;
+  readonly adding: Adding;
+  readonly editing: Editing;
+  readonly running: Running;
 
   private constructor(
     readonly state: QueueState,
+    private readonly batch: ClaimedBatch,
+    { families }: Pick<App, 'families'>,
     private readonly parts: WindowQueueParts,
   ) {
-    const recount = (): void => this.#running.recount();
-    this.#adding = new Adding(state, parts.families, parts.allowedFolders, recount);
-    this.#editing = new Editing(state, parts.families, parts.allowedFolders, recount);
-    this.#running = new Running(state, { ...parts, more: () => this.#more() });
+    const running = new Running(state, batch, parts);
+    const onPlanned = (): void => running.recount();
+    this.running = running;
+    this.adding = new Adding(state, families, parts.allowedFolders, onPlanned);
+    this.editing = new Editing(state, families, parts.allowedFolders, onPlanned);
   }
 
-  /** Opens the queue where it was left; what was running waits again. */
-  static async open(parts: WindowQueueParts): Promise<WindowQueue> {
-    const { ledger } = parts;
+  /** Opens the queue where it was left; what was running waits again. @throws Problem `already-running` */
+  static async open(app: App, parts: WindowQueueParts): Promise<WindowQueue> {
     const first = recipe.parse({ target: { kind: 'scale', value: 4 }, output: null });
-    const batch = ledger.windowBatch() ?? ledger.batch(ledger.addBatch({ ...first, inputs: [] }, 'window'))!;
-    ledger.setRunner(batch.id, process.pid);
-    ledger.forgetRemoved(batch.id);
-    await recover(ledger, batch);
-    const state = new QueueState(ledger, batch, parts.timeOf);
-    await state.countFree();
-    return new WindowQueue(state, parts);
+    const batch = await app.batches.windowQueue(first);
+    try {
+      batch.ledger.forgetRemoved(batch.id);
+      await app.estimates.refresh();
+      const state = new QueueState(batch, app.estimates);
+      await state.countFree();
+      return new WindowQueue(state, batch, app, parts);
+    } catch (error) {
+      batch.release();
+      throw error;
+    }
   }
 
   watch(signal?: AbortSignal): AsyncGenerator<QueueEvent, void> {
@@ -52,70 +59,21 @@ export class WindowQueue {
     return this.state.feed.listen(() => [...this.state.everything(), ...strips()], signal);
   }
 
-  add(paths: readonly string[]): Promise<void> {
-    return this.#adding.add(paths);
-  }
-
-  /** One picture of a folder, its result mirrored below a folder of its own. */
-  addTo(path: string, folder: { readonly path: string; readonly output: string | null }): Promise<void> {
-    return this.#adding.addOne(path, folder);
-  }
-
   /** A picture that appeared in a watched folder; it is made at once. */
   async addWatched(path: string, folder: { readonly path: string; readonly output: string | null }): Promise<void> {
-    await this.addTo(path, folder);
-    const { waiting } = this.state.ledger.counts(this.state.batch.id);
-    if (this.state.run !== 'paused' && waiting.pictures > 0) await this.start();
+    await this.adding.addOne(path, folder);
+    if (this.state.run !== 'paused' && this.state.waiting > 0) await this.running.start();
   }
 
-  recipe(changes: RecipeChanges): Promise<Recipe> {
-    return this.#editing.recipe(changes);
-  }
-
-  async overrides(ids: readonly number[], changes: RecipeChanges | null): Promise<void> {
-    await this.#editing.overrides(ids, changes);
-  }
-
+  /** The token undoes it. */
   remove(ids: readonly number[]): string {
-    for (const id of ids) this.#running.giveUp(id);
-    return this.#editing.remove(ids);
-  }
-
-  restore(token: string): Promise<void> {
-    return this.#editing.restore(token);
-  }
-
-  move(ids: readonly number[], before: number | null): void {
-    this.#editing.move(ids, before);
+    for (const id of ids) this.running.giveUp(id);
+    return this.editing.remove(ids);
   }
 
   clear(): string {
     if (this.state.rows.order.length === 0) throw new Problem('queue-empty', 'The queue is empty.');
     return this.remove(this.state.rows.order);
-  }
-
-  start(): Promise<void> {
-    return this.#running.start();
-  }
-
-  pause(): void {
-    this.#running.pause();
-  }
-
-  resume(): void {
-    this.#running.resume();
-  }
-
-  stop(): void {
-    this.#running.stop();
-  }
-
-  cancel(id: number): void {
-    this.#running.cancel(id);
-  }
-
-  retry(ids?: readonly number[]): Promise<void> {
-    return this.#editing.retry(ids);
   }
 
   report(format: ReportFormat, only: 'all' | 'failed'): { fileName: string; text: string } {
@@ -124,16 +82,9 @@ export class WindowQueue {
   }
 
   async close(): Promise<void> {
-    await this.#adding.close();
-    await this.#running.close();
+    await this.adding.close();
+    await this.running.close();
     await this.state.close();
-    this.parts.ledger.setRunner(this.state.batch.id, null);
-  }
-
-  async #more(): Promise<boolean> {
-    const { state } = this;
-    const waiting = (): number => state.ledger.counts(state.batch.id).waiting.pictures;
-    while (state.isScanning && waiting() === 0) await new Promise((resolve) => setTimeout(resolve, 100));
-    return waiting() > 0;
+    this.batch.release();
   }
 }

@@ -89,10 +89,10 @@ export function rowOf(item: LedgerItem, live?: Live): QueueRow {
 }
 
 /** What is made with one model on one provider, and how long that takes. */
-export type TimeOf = (items: readonly LedgerItem[], settings: Pick<Recipe, 'model' | 'provider'>) => Estimate;
+export type TimeOf = (items: readonly LedgerItem[], settings: Recipe) => Estimate;
 
 /**
- * The sentence above the queue, in figures.
+ * The summary above the queue.
  *
  * @param settingsOf  what a picture will be made with
  */

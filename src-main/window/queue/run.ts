@@ -1,23 +1,14 @@
-import { join } from 'node:path';
+import type { ClaimedBatch } from '../../app/claimed-batch.js';
 import { describe, Problem } from '../../base/problem.js';
 import type { LedgerItem } from '../../batch/ledger.js';
-import { Queue } from '../../batch/queue.js';
-import { claimScratch } from '../../batch/scratch.js';
+import type { Queue } from '../../batch/queue.js';
 import type { BatchEvent, Throughput } from '../../contract/batch.js';
-import type { Engine } from '../../engine/client.js';
 import type { JobProgress } from '../../engine/job.js';
-import type { Families } from '../../app/models/families.js';
-import type { QueueState } from './state.js';
 import type { Strips } from '../pictures/strips.js';
+import type { QueueState } from './state.js';
 
 export interface RunningParts {
-  readonly engine: Pick<Engine, 'run' | 'pause' | 'resume'>;
-  readonly families: Families;
-  readonly strips: Strips;
-  /** The user's data folder. */
-  readonly home: string;
-  /** Whether pictures may still come, once it is known. */
-  readonly more: () => Promise<boolean>;
+  readonly strips: Pick<Strips, 'add' | 'forget'>;
   /** Ends whatever else would take the machine; resolves when it has. */
   readonly makeWay: () => Promise<void>;
 }
@@ -33,10 +24,11 @@ export class Running {
 
   constructor(
     private readonly state: QueueState,
+    private readonly batch: ClaimedBatch,
     private readonly parts: RunningParts,
   ) {}
 
-  /** @throws Problem `nothing-waits` */
+  /** @throws Problem `nothing-waits`, `unknown-model` */
   async start(): Promise<void> {
     if (this.state.run === 'paused') return this.resume();
     if (this.#queue !== undefined) return;
@@ -49,18 +41,38 @@ export class Running {
     const { state } = this;
     // Settings that were changed a moment ago hold for the first picture too.
     await state.inTurn(() => undefined);
-    if (!state.isScanning && state.ledger.counts(state.batch.id).waiting.pictures === 0) {
+    if (!state.isScanning && state.waiting === 0) {
       throw new Problem('nothing-waits', 'There is nothing to make.', 'Add pictures, or retry what failed.');
     }
-    await this.parts.families.named(state.recipe.model);
+    const queue = await this.batch.queue(() => this.#more());
     await this.parts.makeWay();
-    const { engine, families, home, more } = this.parts;
-    const scratch = await claimScratch(join(home, 'scratch'));
-    const family = families.named.bind(families);
-    this.#queue = new Queue({ ledger: state.ledger, engine, family, scratch, more }, state.batch);
+    this.#queue = queue;
     this.#stop = new AbortController();
     state.setRun('running');
-    this.#ended = this.#run(this.#queue);
+    this.#ended = this.#work(queue);
+  }
+
+  async #work(queue: Queue): Promise<void> {
+    let reason: string | null = null;
+    try {
+      const listener = {
+        onEvent: (event: BatchEvent) => this.#hear(event),
+        onProgress: (item: LedgerItem, progress: JobProgress) => this.#progress(item, progress),
+      };
+      reason = (await queue.run(this.#stop.signal, listener)).stopped;
+    } catch (error) {
+      reason = describe(error);
+      this.state.problem(reason);
+    }
+    this.#queue = undefined;
+    this.state.live.clear();
+    this.state.setRun('idle', reason);
+  }
+
+  /** Whether pictures may still come, once it is known. */
+  async #more(): Promise<boolean> {
+    await this.state.until(({ isScanning, waiting }) => !isScanning || waiting > 0, this.#stop.signal);
+    return this.state.waiting > 0;
   }
 
   pause(): void {
@@ -105,23 +117,6 @@ export class Running {
     await this.#starting?.catch(() => undefined);
     this.stop();
     await this.#ended;
-  }
-
-  async #run(queue: Queue): Promise<void> {
-    let reason: string | null = null;
-    try {
-      const listener = {
-        onEvent: (event: BatchEvent) => this.#hear(event),
-        onProgress: (item: LedgerItem, progress: JobProgress) => this.#progress(item, progress),
-      };
-      reason = (await queue.run(this.#stop.signal, listener)).stopped;
-    } catch (error) {
-      reason = describe(error);
-      this.state.problem(reason);
-    }
-    this.#queue = undefined;
-    this.state.live.clear();
-    this.state.setRun('idle', reason);
   }
 
   #hear(event: BatchEvent): void {

@@ -1,10 +1,12 @@
+import type { ClaimedBatch } from '../../app/claimed-batch.js';
+import type { Estimates } from '../../app/models/estimates.js';
 import { settingsOf, type Batch, type Ledger, type LedgerItem } from '../../batch/ledger.js';
 import { freeBytes } from '../../batch/disk.js';
 import { NameRegister } from '../../batch/naming.js';
 import type { QueueEvent, RunState } from '../../contract/window/queue.js';
 import type { Recipe } from '../../contract/window/recipe.js';
 import { Feed } from './feed.js';
-import { rowOf, Rows, totalsOf, type Live, type TimeOf } from './rows.js';
+import { rowOf, Rows, totalsOf, type Live } from './rows.js';
 
 type Going = Extract<QueueEvent, { event: 'throughput' | 'scan' | 'measuring' }>;
 
@@ -30,11 +32,15 @@ export class QueueState {
   /** What a window that opens now must hear, though it was told before. */
   readonly #going = new Map<Going['event'], Going>();
 
+  /** Told when pictures come, go or change, or when folders begin or end to be looked through. */
+  readonly #waiting = new Set<() => void>();
+  readonly ledger: Ledger;
+
   constructor(
-    readonly ledger: Ledger,
-    batch: Batch,
-    private readonly timeOf: TimeOf,
+    { ledger, batch }: Pick<ClaimedBatch, 'ledger' | 'batch'>,
+    private readonly estimates: Pick<Estimates, 'of'>,
   ) {
+    this.ledger = ledger;
     this.#batch = batch;
     this.rows.put(ledger.items(batch.id));
     this.names = new NameRegister(this.rows.all().flatMap(({ output }) => (output === '' ? [] : [output])));
@@ -57,6 +63,26 @@ export class QueueState {
     return this.#scanning > 0;
   }
 
+  /** How many pictures wait to be made. */
+  get waiting(): number {
+    return this.ledger.counts(this.#batch.id).waiting.pictures;
+  }
+
+  /** Resolves when `test` holds of the queue, or when `signal` is aborted. */
+  until(test: (state: this) => boolean, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (!test(this) && signal?.aborted !== true) return;
+        this.#waiting.delete(check);
+        signal?.removeEventListener('abort', check);
+        resolve();
+      };
+      this.#waiting.add(check);
+      signal?.addEventListener('abort', check);
+      check();
+    });
+  }
+
   setRecipe(recipe: Recipe): void {
     const request = { ...recipe, inputs: this.#batch.request.inputs };
     this.ledger.setRequest(this.#batch.id, request);
@@ -73,6 +99,7 @@ export class QueueState {
   scanning(by: 1 | -1): void {
     this.#scanning += by;
     this.feed.tell(this.#state());
+    this.#tellWaiting();
   }
 
   /** Tells of what goes on for a while. */
@@ -88,11 +115,13 @@ export class QueueState {
     this.rows.put(items);
     this.feed.tell({ event: 'rows', rows: items.map((item) => rowOf(item, this.live.get(item.id))) });
     this.tellTotals();
+    this.#tellWaiting();
   }
 
   removed(ids: readonly number[]): void {
     this.feed.tell({ event: 'removed', ids: this.rows.remove(ids) });
     this.tellTotals();
+    this.#tellWaiting();
   }
 
   tellOrder(): void {
@@ -151,6 +180,10 @@ export class QueueState {
     await this.#turn;
   }
 
+  #tellWaiting(): void {
+    for (const check of this.#waiting) check();
+  }
+
   #state(): QueueEvent {
     return { event: 'state', state: this.run, reason: this.#run.reason };
   }
@@ -158,7 +191,8 @@ export class QueueState {
   #figures(): QueueEvent {
     const begun = performance.now();
     const settingsOf = (item: LedgerItem): Recipe => this.settings(item);
-    const totals = totalsOf(this.rows.all(), settingsOf, this.timeOf, this.freeBytes);
+    const timeOf = (items: readonly LedgerItem[], settings: Recipe) => this.estimates.of(items, settings);
+    const totals = totalsOf(this.rows.all(), settingsOf, timeOf, this.freeBytes);
     this.#counted = performance.now() - begun;
     return { event: 'totals', totals };
   }

@@ -64,5 +64,5 @@ test('a program is closed once, and only then may end', async () => {
 
 test('two of them cannot have one queue', async () => {
   await open();
-  await expect(open()).rejects.toMatchObject({ code: 'open-already' });
+  await expect(open()).rejects.toMatchObject({ code: 'already-running' });
 });

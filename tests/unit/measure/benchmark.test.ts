@@ -3,7 +3,7 @@ import { Problem } from '../../../src-main/base/problem.js';
 import type { BenchmarkProgress } from '../../../src-main/contract/benchmark.js';
 import type { ModelCard } from '../../../src-main/contract/model.js';
 import type { Measurer } from '../../../src-main/measure/benchmark/measurer.js';
-import { evenly } from '../../../src-main/measure/benchmark/prepare.js';
+import { evenly } from '../../../src-main/base/evenly.js';
 import { resultsOf } from '../../../src-main/measure/benchmark/results.js';
 import { measureInRounds, type Candidate, type Measured } from '../../../src-main/measure/benchmark/rounds.js';
 import type { VisitTask } from '../../../src-main/measure/benchmark/wire.js';

@@ -1,10 +1,11 @@
-import cliProgress from 'cli-progress';
 import { checkCsvName, writeBenchmarkCsv } from '../../../app/models/benchmark-csv.js';
 import { numberIn, oneOf } from '../../../base/check.js';
 import type { BenchmarkProgress, BenchmarkRequestInput } from '../../../contract/benchmark.js';
 import { providerChoices } from '../../../contract/request.js';
 import { benchmarkWords } from '../benchmark-words.js';
 import { EXIT, withApp, type Register } from '../cli.js';
+import { interruptible } from '../interruptible.js';
+import { noBar, progressBar } from '../progress-bar.js';
 
 interface BenchmarkOptions {
   readonly models?: readonly string[];
@@ -36,21 +37,16 @@ export const registerBenchmark: Register = (program, cli) => {
       withApp(cli, async (app) => {
         if (options.csv !== undefined) checkCsvName(options.csv);
         const request = requestFrom(options);
-        const meter = options.json !== true && process.stderr.isTTY ? barMeter() : quiet;
-        const stop = new AbortController();
-        const interrupt = (): void => stop.abort();
-        process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-        try {
-          const result = await app.benchmark(request, stop.signal, meter.update);
-          meter.stop();
-          for (const line of options.json === true ? [JSON.stringify(result)] : benchmarkWords(result)) cli.print(line);
-          if (options.csv !== undefined) await writeBenchmarkCsv(options.csv, result);
-          if (result.stopped) process.exitCode = EXIT.interrupted;
-          else if (result.failures.length > 0) process.exitCode = EXIT.someFailed;
-        } finally {
-          meter.stop();
-          process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-        }
+        const bar = options.json === true ? noBar : progressBar('{what}');
+        const onProgress = ({ fraction, model, provider }: BenchmarkProgress): void =>
+          bar.update(fraction, { what: model === null ? 'preparing pictures' : `${model} on ${provider ?? ''}` });
+        const result = await interruptible(({ signal }) =>
+          app.measuring.benchmark(request, signal, onProgress),
+        ).finally(() => bar.stop());
+        for (const line of options.json === true ? [JSON.stringify(result)] : benchmarkWords(result)) cli.print(line);
+        if (options.csv !== undefined) await writeBenchmarkCsv(options.csv, result);
+        if (result.stopped) process.exitCode = EXIT.interrupted;
+        else if (result.failures.length > 0) process.exitCode = EXIT.someFailed;
       }),
     );
 };
@@ -70,29 +66,5 @@ function requestFrom(options: BenchmarkOptions): BenchmarkRequestInput {
     ...(references === undefined ? {} : { references }),
     ...(budget === undefined ? {} : { budgetSeconds: numberIn('--budget', budget, 1, 86_400) }),
     ...(lowPriority === true ? { lowPriority } : {}),
-  };
-}
-
-interface Meter {
-  update(progress: BenchmarkProgress): void;
-  stop(): void;
-}
-
-const quiet: Meter = { update: () => undefined, stop: () => undefined };
-
-function barMeter(): Meter {
-  const bar = new cliProgress.SingleBar({
-    format: '{bar} {percentage}%  {what}',
-    barCompleteChar: '=',
-    barIncompleteChar: '.',
-    barsize: 24,
-    hideCursor: true,
-    clearOnComplete: true,
-  });
-  bar.start(1000, 0, { what: 'preparing pictures' });
-  return {
-    update: ({ fraction, model, provider }) =>
-      bar.update(Math.round(fraction * 1000), { what: model === null ? '' : `${model} on ${provider ?? ''}` }),
-    stop: () => bar.stop(),
   };
 }

@@ -2,6 +2,7 @@ import { oneOf, wholeIn } from '../../../base/check.js';
 import type { EvaluatedPicture } from '../../../contract/evaluate.js';
 import { providerChoices } from '../../../contract/request.js';
 import { EXIT, withApp, type Register } from '../cli.js';
+import { interruptible } from '../interruptible.js';
 import { table, type Column } from '../table.js';
 
 interface EvaluateOptions {
@@ -40,33 +41,28 @@ export const registerEvaluate: Register = (program, cli) => {
           provider: oneOf('--provider', provider, providerChoices),
           ...(scale === undefined ? {} : { scale: wholeIn('--scale', scale, 1, 16) }),
         };
-        const stop = new AbortController();
-        const interrupt = (): void => stop.abort();
-        process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
         const measured: EvaluatedPicture[] = [];
-        try {
-          const { unmatched, ...summary } = await app.evaluate(request, {
-            signal: stop.signal,
-            onPicture(picture) {
-              measured.push(picture);
-              if (json === true) cli.print(JSON.stringify({ event: 'picture', ...picture }));
-              else if (process.stderr.isTTY) cli.warn(`measured ${picture.name}`);
-            },
-          });
-          for (const file of unmatched) cli.warn(`${file} has no counterpart and was left out.`);
-          if (json === true) {
-            const { pictures, psnrY, ssimY, psnrRgb, ssimRgb } = summary;
-            return cli.print(JSON.stringify({ event: 'summary', pictures, psnrY, ssimY, psnrRgb, ssimRgb }));
-          }
-          const mean = { name: `mean of ${summary.pictures}`, ...summary };
-          for (const line of table(columns, [...measured, mean])) cli.print(line);
-          cli.print(`${summary.model}, ${summary.scale} pixels shaved off each side`);
-        } catch (error) {
-          if (!stop.signal.aborted) throw error;
-          process.exitCode = EXIT.interrupted;
-        } finally {
-          process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+        const onPicture = (picture: EvaluatedPicture): void => {
+          measured.push(picture);
+          if (json === true) cli.print(JSON.stringify({ event: 'picture', ...picture }));
+          else if (process.stderr.isTTY) cli.warn(`measured ${picture.name}`);
+        };
+        const result = await interruptible(({ signal }) =>
+          app.measuring.evaluate(request, { signal, onPicture }).catch((error: unknown) => {
+            if (!signal.aborted) throw error;
+            process.exitCode = EXIT.interrupted;
+          }),
+        );
+        if (result === undefined) return;
+        const { unmatched, ...summary } = result;
+        for (const file of unmatched) cli.warn(`${file} has no counterpart and was left out.`);
+        if (json === true) {
+          const { pictures, psnrY, ssimY, psnrRgb, ssimRgb } = summary;
+          return cli.print(JSON.stringify({ event: 'summary', pictures, psnrY, ssimY, psnrRgb, ssimRgb }));
         }
+        const mean = { name: `mean of ${summary.pictures}`, ...summary };
+        for (const line of table(columns, [...measured, mean])) cli.print(line);
+        cli.print(`${summary.model}, ${summary.scale} pixels shaved off each side`);
       }),
     );
 };

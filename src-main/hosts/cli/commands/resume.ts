@@ -1,5 +1,4 @@
-import type { BatchHandle } from '../../../app/batch-handle.js';
-import type { App } from '../../../app/app.js';
+import type { Batches } from '../../../app/batches.js';
 import { withApp, type Register } from '../cli.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
 
@@ -8,13 +7,13 @@ const again = [
   {
     name: 'resume',
     description: 'Go on with the last batch that did not come to its end.',
-    find: (app: App) => app.resume(),
+    find: (batches: Batches) => batches.resume(),
     nothing: 'There is nothing to resume.',
   },
   {
     name: 'retry',
     description: 'Run the failed pictures of the last batch again.',
-    find: (app: App) => app.retry(),
+    find: (batches: Batches) => batches.retry(),
     nothing: 'There is nothing to retry.',
   },
 ];
@@ -27,11 +26,11 @@ export const registerResume: Register = (program, cli) => {
       .option('--report <file>', 'write what became of every picture to a .csv or .json file')
       .option('--json', 'print one JSON object a line')
       .action((options: ShowOptions) =>
-        withApp(cli, async (app) => {
-          if (options.report !== undefined) app.checkReportName(options.report);
-          const batch: BatchHandle | undefined = await find(app);
+        withApp(cli, async ({ batches }) => {
+          if (options.report !== undefined) batches.checkReportName(options.report);
+          const batch = await find(batches);
           if (batch === undefined) return cli.warn(nothing);
-          await runBatch(cli, app, batch, options);
+          await runBatch(cli, batch, options);
         }),
       );
   }

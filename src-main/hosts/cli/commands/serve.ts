@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { wholeIn } from '../../../base/check.js';
 import { webHostSide } from '../../web/host-side.js';
 import { serve } from '../../web/serve.js';
-import { EXIT, withApp, type Register } from '../cli.js';
+import { withApp, type Register } from '../cli.js';
+import { interruptible } from '../interruptible.js';
 
 interface ServeOptions {
   readonly port: string;
@@ -28,12 +30,17 @@ export const registerServe: Register = (program, cli) => {
         const window = await WindowApp.open(app, options.root ?? [homedir(), process.cwd(), ...foldersOf(inputs)]);
         try {
           if (inputs.length > 0) await window.add(inputs);
-          const stop = new AbortController();
-          const host = await serve(window, { port, host: webHostSide(() => stop.abort()) });
-          cli.print(`The window is at ${host.invite()}`);
-          cli.warn('Press Enter for an address for another browser, Ctrl-C to end.');
-          await untilEnded(stop, () => cli.print(`The window is at ${host.invite()}`));
-          await host.close();
+          await interruptible(
+            async (stop) => {
+              const host = await serve(window, { port, host: webHostSide(() => stop.abort()) });
+              const invite = (): void => cli.print(`The window is at ${host.invite()}`);
+              invite();
+              cli.warn('Press Enter for an address for another browser, Ctrl-C to end.');
+              await untilEnded(stop.signal, invite);
+              await host.close();
+            },
+            { echo: ECHO },
+          );
         } finally {
           await window.close();
         }
@@ -44,20 +51,13 @@ export const registerServe: Register = (program, cli) => {
 /** Where inputs lie: results go there too, beside a folder or into a new one beside files. */
 const foldersOf = (inputs: readonly string[]): string[] => inputs.map((input) => dirname(resolve(input)));
 
-/** Signals closer than this are one, ms: a library that saves files at exit sends each on to its own process. */
+/** The settings file's library saves at exit and then sends each signal on to its own process; ms. */
 const ECHO = 500;
 
-/** Waits for Ctrl-C, or for a window that asks to quit; a second Ctrl-C ends at once. */
-async function untilEnded(stop: AbortController, onEnter: () => void): Promise<void> {
-  let first = Infinity;
-  const end = (): void => {
-    if (performance.now() - first > ECHO) process.exit(EXIT.interrupted);
-    first = Math.min(first, performance.now());
-    stop.abort();
-  };
-  process.on('SIGINT', end).on('SIGTERM', end);
+/** Waits for Ctrl-C, or for a window that asks to quit. */
+async function untilEnded(signal: AbortSignal, onEnter: () => void): Promise<void> {
   // Standard input that is no terminal may be at its end from the start.
   if (process.stdin.isTTY) process.stdin.on('data', onEnter);
-  if (!stop.signal.aborted) await new Promise((resolve) => stop.signal.addEventListener('abort', resolve));
+  if (!signal.aborted) await once(signal, 'abort');
   process.stdin.pause();
 }

@@ -76,9 +76,9 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--report <file>', 'write what became of every picture to a .csv or .json file')
     .option('--json', 'print one JSON object a line')
     .action((inputs: string[], options: UpscaleOptions) =>
-      withApp(cli, async (app) => {
-        if (options.report !== undefined) app.checkReportName(options.report);
-        const plan = await app.plan(requestFrom(inputs, options));
+      withApp(cli, async ({ batches }) => {
+        if (options.report !== undefined) batches.checkReportName(options.report);
+        const plan = await batches.plan(requestFrom(inputs, options));
         if (options.dryRun === true) return showPlan(cli, plan, options.json === true);
         if (plan.items.length === 0) {
           throw new Problem(
@@ -96,7 +96,7 @@ export const registerUpscale: Register = (program, cli) => {
             `${plural(lossy.length, 'result')} will be ${[...titles].join(' or ')} as its source is, and not lossless; --format chooses another.`,
           );
         }
-        await runBatch(cli, app, await app.start(plan), options);
+        await runBatch(cli, batches.start(plan), options);
       }),
     );
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { spread, WindowMeasuring } from '../../../../src-main/window/models/measuring.js';
+import { WindowMeasuring } from '../../../../src-main/window/models/measuring.js';
 import type { BenchmarkProgress } from '../../../../src-main/contract/benchmark.js';
 import type { QueueState } from '../../../../src-main/window/queue/state.js';
 import { card } from '../../../fixtures/cards.js';
@@ -20,7 +20,7 @@ function setUp({ pictures = 3, run = 'idle', isMeasured = false, isWished = true
   const tell = (event: { event: string }) => void told.push(event);
   const state = {
     ...{ run, isScanning: false, tellTotals: () => undefined, problem: (text: string) => tell({ event: text }) },
-    ...{ recipe: { model }, tellGoing: tell, feed: { tell } },
+    ...{ recipe: { model }, tellGoing: tell, feed: { tell }, until: () => Promise.resolve() },
     rows: { order: items.map((_, i) => i), all: () => items },
   };
   // It lasts until it is stopped.
@@ -34,9 +34,9 @@ function setUp({ pictures = 3, run = 'idle', isMeasured = false, isWished = true
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
     return { failures } as never;
   };
-  const times = { isMeasured, refresh: () => Promise.resolve() };
-  const models = () => Promise.resolve({ models: cards, damaged: [] });
-  const parts = { app: { benchmark, models }, times, isWished: () => isWished, budgetSeconds: 0.2 };
+  const estimates = { isMeasured, refresh: () => Promise.resolve() };
+  const models = { list: () => Promise.resolve({ models: cards, damaged: [] }) };
+  const parts = { measuring: { benchmark }, models, estimates, isWished: () => isWished, budgetSeconds: 0.2 };
   return { measuring: new WindowMeasuring(parts, state as unknown as QueueState), asked, told, failures, progress };
 }
 
@@ -109,9 +109,4 @@ describe('measuring for a window', () => {
     await measuring.offer();
     expect(asked).toHaveLength(begins);
   });
-});
-
-test('pictures are spread over the queue', () => {
-  expect(spread([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], 4)).toEqual([0, 2, 5, 7]);
-  expect(spread([0, 1], 4)).toEqual([0, 1]);
 });

@@ -18,7 +18,7 @@ export const registerImport: Register = (models, cli) => {
     .option('--json', 'print {"event":"imported","id","architecture","scale"}')
     .action((file: string, { json, ...known }: ImportOptions) =>
       withApp(cli, async (app) => {
-        const { id, title, architecture, scale, parameters } = await app.importModel(file, known);
+        const { id, title, architecture, scale, parameters } = await app.models.import(file, known);
         cli.print(
           json === true
             ? JSON.stringify({ event: 'imported', id, architecture, scale })
@@ -33,7 +33,7 @@ export const registerImport: Register = (models, cli) => {
     .option('--json', 'print {"event":"removed","id"}')
     .action((id: string, { json }: { json?: boolean }) =>
       withApp(cli, async (app) => {
-        await app.removeModel(id);
+        await app.models.remove(id);
         cli.print(json === true ? JSON.stringify({ event: 'removed', id }) : `Removed ${id}.`);
       }),
     );

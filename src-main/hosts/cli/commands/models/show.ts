@@ -50,7 +50,7 @@ export const registerShow: Register = (models, cli) => {
     .option('--json', 'print one JSON object')
     .action((id: string, { json }: { json?: boolean }) =>
       withApp(cli, async (app) => {
-        const card = await app.model(id);
+        const card = await app.models.get(id);
         for (const line of json === true ? [JSON.stringify(card)] : cardLines(card)) cli.print(line);
       }),
     );

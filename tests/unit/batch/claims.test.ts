@@ -2,19 +2,23 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { RunLocks } from '../../../src-main/batch/run-locks.js';
+import { Claims } from '../../../src-main/batch/claims.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
 test('a batch is one owner’s at a time, and free again when it is let go', async () => {
   const folder = await temporaryFolder();
-  const [one, other] = [new RunLocks(folder.path), new RunLocks(folder.path)];
+  const [one, other] = [new Claims(folder.path), new Claims(folder.path)];
   expect(one.take(1)).toBe(true);
-  expect(one.take(1)).toBe(true);
+  expect(one.take(1)).toBe(false);
   expect(other.take(1)).toBe(false);
   expect(other.take(2)).toBe(true);
   one.release(1);
   expect(other.take(1)).toBe(true);
+  one.release(1);
+  expect(one.take(1)).toBe(false);
   other.close();
+  expect(one.take(1)).toBe(true);
+  one.close();
   await folder.dispose();
 });
 
@@ -30,11 +34,11 @@ test('a process that is killed lets its batches go', async () => {
      setInterval(() => lock.isOpen, 1000);`,
   ]);
   await once(holder.stdout, 'data');
-  const locks = new RunLocks(folder.path);
-  expect(locks.take(7)).toBe(false);
+  const claims = new Claims(folder.path);
+  expect(claims.take(7)).toBe(false);
   holder.kill('SIGKILL');
   await once(holder, 'exit');
-  expect(locks.take(7)).toBe(true);
-  locks.close();
+  expect(claims.take(7)).toBe(true);
+  claims.close();
   await folder.dispose();
 });

@@ -1,0 +1,105 @@
+import { join, resolve } from 'node:path';
+import { Problem } from '../base/problem.js';
+import { Claims } from '../batch/claims.js';
+import type { Ledger } from '../batch/ledger.js';
+import { replan } from '../batch/replan.js';
+import { checkReportName } from '../batch/report.js';
+import type { Recipe } from '../contract/window/recipe.js';
+import type { Engine } from '../engine/client.js';
+import { ClaimedBatch } from './claimed-batch.js';
+import { makePlan, type FullPlan } from './make-plan.js';
+import type { Estimates } from './models/estimates.js';
+import type { Families } from './models/families.js';
+
+export interface BatchesParts {
+  /** The user's data folder. */
+  readonly home: string;
+  readonly ledger: Ledger;
+  readonly engine: Engine;
+  readonly families: Families;
+  readonly estimates: Estimates;
+}
+
+/**
+ * The batches of the ledger. A batch is worked on by one program at a time, a command or a window: whoever gets it here
+ * has it alone until it is released, and whoever asks meanwhile is told in words who has it.
+ */
+export class Batches {
+  readonly #claims: Claims;
+
+  constructor(private readonly parts: BatchesParts) {
+    this.#claims = new Claims(join(parts.home, 'runs'));
+  }
+
+  /**
+   * What would become of every picture of a request; writes nothing.
+   *
+   * @throws Problem for a request that makes no sense; what is wrong with one picture is in the plan
+   */
+  plan(request: unknown): Promise<FullPlan> {
+    return makePlan(request, this.parts);
+  }
+
+  /** Puts a plan into the ledger, ready to be worked off. */
+  start({ request, items }: FullPlan): ClaimedBatch {
+    const { ledger } = this.parts;
+    const batch = this.#claim(ledger.addBatch(request));
+    ledger.addItems(batch.id, items);
+    return batch;
+  }
+
+  /** The latest batch that did not come to its end; undefined if there is none. @throws Problem `already-running` */
+  async resume(): Promise<ClaimedBatch | undefined> {
+    const found = this.parts.ledger.latestBatch(['waiting', 'running']);
+    return found && this.#recovered(found.id);
+  }
+
+  /** The latest batch with failed pictures, these waiting again; undefined if there is none. @throws Problem `already-running` */
+  async retry(): Promise<ClaimedBatch | undefined> {
+    const { ledger, families } = this.parts;
+    const found = ledger.latestBatch(['failed']);
+    if (found === undefined) return undefined;
+    const batch = this.#claim(found.id);
+    await replan(ledger, found, ({ state }) => state === 'failed', families);
+    return batch;
+  }
+
+  /** The batch that is the window's queue, made of `first` where there is none yet. @throws Problem `already-running` */
+  async windowQueue(first: Recipe): Promise<ClaimedBatch> {
+    return this.#recovered(this.parts.ledger.windowBatch(first).id);
+  }
+
+  /** Refuses a report that could not be written before any work is done for it. */
+  checkReportName(file: string): void {
+    checkReportName(file);
+  }
+
+  close(): void {
+    this.#claims.close();
+  }
+
+  async #recovered(id: number): Promise<ClaimedBatch> {
+    const batch = this.#claim(id);
+    await batch.recover();
+    return batch;
+  }
+
+  #claim(id: number): ClaimedBatch {
+    const { home, ledger, engine, families } = this.parts;
+    if (!this.#claims.take(id)) throw claimed(ledger.batch(id)!.runner);
+    ledger.setRunner(id, process.pid);
+    const family = (name: string) => families.named(name);
+    const parts = { ledger, engine, family, scratch: resolve(home, 'scratch') };
+    return new ClaimedBatch(parts, id, () => {
+      ledger.setRunner(id, null);
+      this.#claims.release(id);
+    });
+  }
+}
+
+const claimed = (runner: number | null): Problem =>
+  new Problem(
+    'already-running',
+    `Another Enlarger has this batch open${runner === null ? '' : ` (process ${runner})`}.`,
+    'Go on there, or end that one first.',
+  );

@@ -1,0 +1,55 @@
+import { recover } from '../batch/recover.js';
+import type { Batch, Ledger, LedgerItem } from '../batch/ledger.js';
+import { Queue, type QueueParts } from '../batch/queue.js';
+import { writeReport } from '../batch/report.js';
+import { claimScratch } from '../batch/scratch.js';
+
+export interface ClaimedBatchParts extends Omit<QueueParts, 'scratch' | 'more'> {
+  readonly ledger: Ledger;
+  /** Folder below which scratch files may lie. */
+  readonly scratch: string;
+}
+
+/** A batch that is this program's alone to change and to work off, until it is released. */
+export class ClaimedBatch {
+  constructor(
+    private readonly parts: ClaimedBatchParts,
+    readonly id: number,
+    readonly release: () => void,
+  ) {}
+
+  get ledger(): Ledger {
+    return this.parts.ledger;
+  }
+
+  /** As it was asked for last. */
+  get batch(): Batch {
+    return this.ledger.batch(this.id)!;
+  }
+
+  items(): LedgerItem[] {
+    return this.ledger.items(this.id);
+  }
+
+  /** Writes what became of every picture to a .csv or .json file. */
+  writeReport(file: string): Promise<void> {
+    return writeReport(file, this.items());
+  }
+
+  /** What was running when another process ended waits again. */
+  recover(): Promise<void> {
+    return recover(this.ledger, this.batch);
+  }
+
+  /**
+   * Ready to work it off.
+   *
+   * @param more  asked when nothing waits: whether something has come, so that the work goes on
+   * @throws Problem `unknown-model`
+   */
+  async queue(more?: () => Promise<boolean>): Promise<Queue> {
+    await this.parts.family(this.batch.request.model);
+    const scratch = await claimScratch(this.parts.scratch);
+    return new Queue({ ...this.parts, scratch, more }, this);
+  }
+}

@@ -1,0 +1,94 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cli, startCli } from '../fixtures/cli.js';
+import { temporaryFolder } from '../fixtures/fresh-model.js';
+import { startServe } from '../fixtures/window-client.js';
+
+// A batch is worked on by one program at a time, window or command line; whoever else asks is told who has it.
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const running: { kill(): void }[] = [];
+const at = (...parts: string[]): string => join(folder.path, ...parts);
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  await mkdir(at('in'));
+});
+afterEach(async () => {
+  for (const one of running.splice(0)) one.kill();
+  await folder.dispose();
+});
+
+const photograph = (name: string, width: number, height: number) =>
+  sharp({ create: { width, height, channels: 3, background: '#8a6a4a' } }).toFile(at('in', name));
+
+async function openWindow(model = 'swift') {
+  const host = await startServe(at('home'), [folder.path]);
+  running.push({ kill: () => host.child.kill('SIGKILL') });
+  const window = await host.open();
+  await window.client.settings.set({ measureModels: false });
+  await window.client.queue.recipe({ target: { kind: 'scale', value: 2 }, model });
+  return { host, ...window };
+}
+
+async function queued(model?: string) {
+  const window = await openWindow(model);
+  await window.client.queue.add({ paths: [at('in')] });
+  await window.until(
+    ({ list, state }) => list.length > 0 && state === 'idle' && list.every((row) => row.state === 'waiting'),
+  );
+  return window;
+}
+
+/** What a second program is told, and the process that it is told of. */
+const taken = (pid: number | undefined): RegExp => new RegExp(`has this batch open .*process ${pid}`);
+
+test('a batch that a window works on is not taken from it: each picture is made once', async () => {
+  await photograph('a.jpg', 1200, 900);
+  const { host, client, until, seen } = await queued('fine');
+  await client.queue.start();
+  await until(({ list }) => list[0]?.state === 'running');
+  for (const command of ['resume', 'retry']) {
+    const second = await cli(at('home'), command, '--json');
+    expect(second.out).toBe('');
+    if (command === 'resume')
+      expect(second).toMatchObject({ status: 2, err: expect.stringMatching(taken(host.child.pid)) as string });
+  }
+  await until(({ list, state }) => list[0]?.state === 'done' && state === 'idle');
+  expect(seen.list.map(({ reason }) => reason)).toEqual([null]);
+});
+
+test('a batch that waits in an open window is started there and nowhere else', async () => {
+  await photograph('a.png', 40, 30);
+  const { host, client, until } = await queued();
+  const second = await cli(at('home'), 'resume');
+  expect(second).toMatchObject({ status: 2, err: expect.stringMatching(taken(host.child.pid)) as string });
+  await client.queue.start();
+  await until(({ list }) => list[0]?.state === 'done');
+});
+
+test('a window’s batch goes on in the terminal when the window is closed, and no window takes it meanwhile', async () => {
+  await photograph('a.jpg', 1200, 900);
+  const { host } = await queued('fine');
+  expect((await host.end()).status).toBe(0);
+  const command = startCli(at('home'), ['resume', '--json']);
+  running.push({ kill: () => command.process.kill('SIGKILL') });
+  let text = '';
+  command.process.stderr!.on('data', (part: string) => (text += part));
+  // It has the batch before it says anything: a window that opens now is refused until it ends.
+  let refused = '';
+  for (let tries = 0; refused === '' && tries < 20; tries++) {
+    const window = await startServe(at('home'), [folder.path]).catch((error: Error) => error);
+    if (window instanceof Error) refused = window.message;
+    else await window.end();
+  }
+  expect(refused).toMatch(taken(command.process.pid));
+  const { status, out } = await command.ended;
+  expect(text).toBe('');
+  expect(status).toBe(0);
+  expect(out).toContain('"event":"done"');
+  const { until } = await openWindow('fine');
+  await until(({ list }) => list[0]?.state === 'done');
+});
