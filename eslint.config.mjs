@@ -1,7 +1,8 @@
 import globals from 'globals';
 import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
-import { layerRules, sharedRules, windowRules } from './lint/layers.mjs';
+import { house } from './lint/house.mjs';
+import { doorRules, sharedRules, windowRules } from './lint/layers.mjs';
 
 export default tseslint.config(
   { ignores: ['dist', 'release', 'node_modules', 'test-results'] },
@@ -41,7 +42,12 @@ export default tseslint.config(
   },
   // CommonJS: TypeScript's own way to import there.
   { files: ['**/*.cts'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
-  ...layerRules(),
+  {
+    files: ['src-main/**/*.{ts,cts}', 'src-renderer/**/*.{ts,svelte}'],
+    plugins: { house },
+    rules: { 'house/rooms': 'error', 'house/no-circles': 'error' },
+  },
+  ...doorRules(),
   sharedRules(),
   ...windowRules(),
   ...svelte.configs.recommended,

@@ -1,8 +1,7 @@
 // The house rules: which room may import which, and which room is the one door to an outside thing.
 // ARCHITECTURE.md shows the same table; this one is what lint holds.
 
-/** Room (folder below src-main) -> rooms it may import. */
-export const rooms = {
+const main = {
   contract: [],
   base: [],
   network: ['base'],
@@ -12,14 +11,56 @@ export const rooms = {
   engine: ['image', 'network', 'base', 'contract'],
   measure: ['engine', 'library', 'image', 'network', 'base', 'contract'],
   batch: ['engine', 'library', 'image', 'base', 'contract'],
-  app: ['measure', 'batch', 'engine', 'library', 'weights', 'image', 'network', 'base', 'contract'],
-  window: ['app', 'batch', 'engine', 'image', 'base', 'contract'],
-  desktop: ['window', 'app', 'base', 'contract'],
-  tools: ['engine', 'image', 'weights', 'network', 'base'],
-  'hosts/cli': ['hosts/web', 'window', 'app', 'contract', 'base'],
-  'hosts/web': ['window', 'app', 'contract', 'base'],
-  'hosts/electron': ['desktop', 'window', 'app', 'contract', 'base'],
+  'app/models': ['measure', 'batch', 'engine', 'library', 'image', 'base', 'contract'],
+  app: ['app/models', 'batch', 'engine', 'library', 'base', 'contract'],
+  'window/folders': ['batch', 'base', 'contract'],
+  'window/pictures': ['batch', 'engine', 'image', 'base', 'contract'],
+  'window/queue': ['window/folders', 'window/pictures', 'app', 'app/models', 'batch', 'engine', 'base', 'contract'],
+  'window/models': ['window/folders', 'window/queue', 'app', 'app/models', 'batch', 'engine', 'base', 'contract'],
+  window: [
+    ...['window/folders', 'window/pictures', 'window/queue', 'window/models'],
+    ...['app', 'app/models', 'batch', 'base', 'contract'],
+  ],
+  desktop: ['window', 'window/pictures', 'app', 'base', 'contract'],
+  tools: ['engine', 'image', 'weights', 'network', 'base', 'contract'],
+  'hosts/web': ['window', 'window/pictures', 'app', 'contract', 'base'],
+  'hosts/electron': ['desktop', 'window', 'window/pictures', 'app', 'contract', 'base'],
+  'hosts/cli': ['hosts/web', 'window', 'app', 'app/models', 'contract', 'base'],
 };
+
+/** The window's page; `door` is src-renderer/contract.ts, its one way to the contract. */
+const page = {
+  theme: [],
+  words: [],
+  connection: ['door'],
+  state: ['connection', 'words', 'door'],
+  ui: ['state', 'door'],
+  queue: ['ui', 'state', 'door'],
+  run: ['ui', 'state', 'door'],
+  settings: ['ui', 'state', 'words', 'door'],
+  models: ['ui', 'state', 'door'],
+  recipe: ['models', 'ui', 'state', 'door'],
+  comparison: ['models', 'ui', 'state', 'door'],
+  stage: ['comparison', 'ui', 'state', 'door'],
+  app: ['queue', 'stage', 'recipe', 'run', 'settings', 'models', 'ui', 'state', 'door'],
+};
+
+const prefixed = (folder, table) =>
+  Object.entries(table).map(([room, allowed]) => [
+    `${folder}/${room}`,
+    allowed.map((one) => (one === 'door' ? folder : `${folder}/${one}`)),
+  ]);
+
+/** Room (folder) -> rooms it may import. */
+export const rooms = Object.fromEntries([
+  ...prefixed('src-main', main),
+  ...prefixed('src-renderer', page),
+  // Where the page begins, and its door.
+  [
+    'src-renderer',
+    ['theme', 'app', 'connection', 'state'].map((room) => `src-renderer/${room}`).concat('src-main/contract'),
+  ],
+]);
 
 /** Package -> the only rooms that may import it. */
 export const doors = {
@@ -36,8 +77,8 @@ export const doors = {
   ws: ['hosts/web'],
   sirv: ['hosts/web'],
   conf: ['window'],
-  chokidar: ['window'],
-  'p-queue': ['window'],
+  chokidar: ['window/folders'],
+  'p-queue': ['window/pictures'],
   '@orpc/server': ['window', 'hosts/web', 'hosts/electron'],
 };
 
@@ -95,36 +136,24 @@ export function windowRules() {
   ];
 }
 
-/** How many folders below its room a file may lie. */
-const DEPTHS = [0, 1, 2, 3];
-
-/** ESLint flat-config entries that hold the two tables, with a message that says what is allowed. */
-export function layerRules() {
-  return Object.entries(rooms).flatMap(([room, allowed]) => {
-    const refused = Object.keys(rooms).filter((other) => other !== room && !allowed.includes(other));
-    const mayUse = allowed.length > 0 ? allowed.join(', ') : 'nothing of this program';
-    const doorPatterns = [
-      ...Object.entries(doors)
-        .filter(([, owners]) => !owners.includes(room))
-        .map(([name, owners]) => ({
-          regex: `^${name}(/|$)`,
-          message: `${name} has one door: only ${owners.join(', ')} may import it.`,
-        })),
-    ];
-    if (room === 'contract') {
-      doorPatterns.push({ regex: '^node:', message: 'The contract is shared with the window: nothing of Node.' });
-    }
-    // A folder in a room may be called as another room is, so what `../` means depends on how deep a file lies.
-    return DEPTHS.map((depth) => {
-      const up = room.split('/').length + depth;
-      const patterns = refused.map((other) => ({
-        regex: `^(\\.\\./){${up}}${other}/`,
-        message: `Bad layering: ${room} may import ${mayUse}, not ${other}.`,
+/** Refuses packages that have a door elsewhere, and Node in the contract. */
+export function doorRules() {
+  return Object.keys(main).map((room) => {
+    const patterns = Object.entries(doors)
+      .filter(([, owners]) => !owners.includes(room))
+      .map(([name, owners]) => ({
+        regex: `^${name}(/|$)`,
+        message: `${name} has one door: only ${owners.join(', ')} may import it.`,
       }));
-      return {
-        files: [`src-main/${room}/${'*/'.repeat(depth)}*.ts`],
-        rules: { 'no-restricted-imports': ['error', { patterns: [...patterns, ...doorPatterns] }] },
-      };
-    });
+    if (room === 'contract') {
+      patterns.push({ regex: '^node:', message: 'The contract is shared with the window: nothing of Node.' });
+    }
+    // A room's files, without those of rooms in it.
+    const inner = Object.keys(main).filter((other) => other.startsWith(`${room}/`));
+    return {
+      files: [`src-main/${room}/**/*.ts`],
+      ignores: inner.map((other) => `src-main/${other}/**`),
+      rules: { 'no-restricted-imports': ['error', { patterns }] },
+    };
   });
 }

@@ -3,7 +3,7 @@ import { estimatedBytes, freeBytes } from '../batch/disk.js';
 import { plan, type PlannedItem } from '../batch/plan.js';
 import type { BatchPlan } from '../contract/plan.js';
 import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
-import { checked } from './checked.js';
+import { checked } from '../base/checked.js';
 import type { Estimates } from './models/estimates.js';
 import type { Families } from './models/families.js';
 

@@ -1,8 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { InputFormat } from '../contract/formats.js';
-import type { Comment } from './metadata.js';
 import { readChunks } from './png/chunks.js';
-import { textsIn } from './png/text.js';
+import { textsIn, type Comment } from './png/text.js';
 import { readerOf, type ReadAt } from './read-at.js';
 
 const readers: Partial<Readonly<Record<InputFormat, (read: ReadAt) => Promise<Comment[]>>>> = {

@@ -1,17 +1,11 @@
 import { open } from 'node:fs/promises';
 import { diskProblem } from '../base/files.js';
 import type { OutputFormat } from '../contract/formats.js';
+import type { Finisher } from './finisher.js';
 import type { PictureMetadata } from './metadata.js';
 import { pngFinisher } from './png/write.js';
-import { readerOf, type ReadAt } from './read-at.js';
-import { splice, type Edit } from './splice.js';
-
-/** Puts into an encoded file what its encoder does not write. */
-export interface Finisher {
-  /** Whether there is anything of the kind; if not, the encoder writes the final file itself. */
-  wanted(metadata: PictureMetadata): boolean;
-  edits(read: ReadAt, metadata: PictureMetadata): Promise<readonly Edit[]>;
-}
+import { readerOf } from './read-at.js';
+import { splice } from './splice.js';
 
 const finishers: Partial<Readonly<Record<OutputFormat, Finisher>>> = { png: pngFinisher };
 

@@ -7,14 +7,9 @@ import { exifProfile, saidColours } from './colour/said.js';
 import { exifDensity, uprightExif, withHeader } from './exif.js';
 import { isGrey } from './header.js';
 import { unwrapIptc, wrapIptc } from './iptc.js';
+import type { Comment } from './png/text.js';
 import { readTiffMetadata } from './tiff/metadata.js';
 import { vipsXml, type VipsField } from './vips-xml.js';
-
-/** A text with what it is about, `Comment` if that is not said. */
-export interface Comment {
-  readonly keyword: string;
-  readonly text: string;
-}
 
 /** What goes from the source to the result besides pixels; only this room looks inside. */
 export interface PictureMetadata {

@@ -1,5 +1,5 @@
 import { intOf, intsOf, textOf, type Node } from './graph.js';
-import type { Known, ShapeRule } from './shapes.js';
+import type { Known, ShapeRule } from './shape-rule.js';
 
 // Shapes of what works on pixels. ONNX operator semantics: https://onnx.ai/onnx/operators/
 

@@ -1,6 +1,6 @@
 import { elements, intOf, intsOf, type Node } from './graph.js';
 import { broadcast } from './shape-layers.js';
-import type { Known, ShapeRule } from './shapes.js';
+import type { Known, ShapeRule } from './shape-rule.js';
 
 // Operators by which a graph computes sizes and indices from the size of its picture: their values are followed.
 

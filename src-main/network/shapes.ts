@@ -1,21 +1,10 @@
 import { Problem } from '../base/problem.js';
 import type { Graph, Node, Tensor } from './graph.js';
+import type { Known, ShapeRule } from './shape-rule.js';
 import { layerRules } from './shape-layers.js';
 import { valueRules } from './shape-values.js';
 
 // What every tensor of a graph will look like for a picture of a given size, without running anything.
-
-/** What is known of a tensor before anything runs. */
-export interface Known {
-  readonly shape: readonly number[];
-  /** Its elements, row-major, where they follow from sizes and constants alone. */
-  readonly values?: readonly number[];
-  /** The values are fractions: a division does not round down. */
-  readonly real?: boolean;
-}
-
-/** What a node's inputs tell of its outputs. An input left out is undefined; one result is the first output's. */
-export type ShapeRule = (node: Node, inputs: readonly (Known | undefined)[]) => Known | readonly Known[];
 
 const rules: Readonly<Record<string, ShapeRule>> = { ...layerRules, ...valueRules };
 

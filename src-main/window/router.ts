@@ -2,7 +2,7 @@ import { implement } from '@orpc/server';
 import { windowContract } from '../contract/window/index.js';
 import { diagnostics } from './diagnostics.js';
 import { refusal, refusing } from './errors.js';
-import { listFolder } from './folders.js';
+import { listFolder } from './folders/listing.js';
 import type { HostSide } from './host-side.js';
 import type { WindowApp } from './window-app.js';
 

@@ -64,11 +64,11 @@ export class SettingsStore {
     this.#file.set('recentFolders', [...new Set([...folders, ...this.recentFolders])].slice(0, RECENT));
   }
 
-  get watched(): Stored['watched'] {
+  get watched(): readonly Stored['watched'][number][] {
     return this.#file.get('watched');
   }
 
-  set watched(folders: Stored['watched']) {
-    this.#file.set('watched', folders);
+  set watched(folders: readonly Stored['watched'][number][]) {
+    this.#file.set('watched', [...folders]);
   }
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { App } from '../app/app.js';
 import { samplesFolder } from '../base/home.js';
 import { isPictureName } from '../batch/scan.js';
-import { AllowedFolders } from './allowed-folders.js';
+import { AllowedFolders } from './folders/allowed.js';
 import { Comparisons } from './models/comparisons.js';
 import { WindowMeasuring } from './models/measuring.js';
 import { WindowModels } from './models/models.js';
@@ -12,7 +12,7 @@ import { Pictures } from './pictures/http.js';
 import { Strips } from './pictures/strips.js';
 import { WindowQueue } from './queue/queue.js';
 import { SettingsStore } from './settings.js';
-import { Watching } from './watching.js';
+import { Watching } from './folders/watching.js';
 
 /** Bytes of previews on disk. */
 const CACHE = 6e9;

@@ -1,6 +1,6 @@
 import type { PyramidLayer } from './pyramid-layer.js';
 import type { StripLayer } from './strip-layer.js';
-import type { Placed, Size } from './view.js';
+import type { Placed, Size } from '../ui/view.js';
 
 export interface Scene {
   readonly source: PyramidLayer | null;

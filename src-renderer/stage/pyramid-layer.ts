@@ -1,5 +1,5 @@
 import type { Pyramid } from '../contract.js';
-import type { Placed, Size } from './view.js';
+import type { Placed, Size } from '../ui/view.js';
 
 interface Tile {
   readonly image: HTMLImageElement;

@@ -1,5 +1,5 @@
 import type { Strip } from '../state/queue.svelte.js';
-import type { Placed, Size } from './view.js';
+import type { Placed, Size } from '../ui/view.js';
 
 const FADE_MS = 160;
 

@@ -284,3 +284,7 @@ export const en = {
   'welcome.what': 'Enlarger makes them larger, one after the other, and never touches the originals.',
   'welcome.samples': 'Try it with sample pictures',
 } as const satisfies Record<string, string>;
+
+export type Key = keyof typeof en;
+/** A language has words for every key. */
+export type Catalogue = Readonly<Record<Key, string>>;

@@ -1,9 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { en } from './en.js';
+import { en, type Catalogue, type Key } from './en.js';
 import { zhCN } from './zh-CN.js';
 
-export type Key = keyof typeof en;
-export type Catalogue = Readonly<Record<Key, string>>;
 type Values = Record<string, string | number>;
 
 /** A third language is one more file and one more line here. */

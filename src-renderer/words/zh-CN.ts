@@ -1,4 +1,4 @@
-import type { Catalogue } from './words.svelte.js';
+import type { Catalogue } from './en.js';
 
 export const zhCN: Catalogue = {
   'add.add': '添加',

@@ -10,7 +10,7 @@ import { Engine } from '../../engine/client.js';
 import type { ModelFile } from '../../engine/job.js';
 import { cropPicture } from '../../image/crop.js';
 import { probePicture } from '../../image/probe.js';
-import { checked } from '../checked.js';
+import { checked } from '../../base/checked.js';
 
 export interface ComparisonParts {
   readonly cards: readonly ModelCard[];

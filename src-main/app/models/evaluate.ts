@@ -9,7 +9,7 @@ import type { Engine } from '../../engine/client.js';
 import type { Library } from '../../library/library.js';
 import { evaluatePair, meanOf } from '../../measure/evaluate/evaluate.js';
 import { pairsIn } from '../../measure/evaluate/pairs.js';
-import { checked } from '../checked.js';
+import { checked } from '../../base/checked.js';
 
 export interface EvaluateOptions {
   readonly signal?: AbortSignal;

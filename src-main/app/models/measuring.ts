@@ -20,7 +20,7 @@ import { ProcessMeasurer } from '../../measure/benchmark/measurer.js';
 import { runBenchmark } from '../../measure/benchmark/run.js';
 import { FigureStore } from '../../measure/figure-store.js';
 import { thisMachine } from '../../measure/machine.js';
-import { checked } from '../checked.js';
+import { checked } from '../../base/checked.js';
 import type { BatchTime } from './estimate.js';
 import { figuresOf } from './figures.js';
 import { Speeds } from './speeds.js';

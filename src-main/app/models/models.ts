@@ -4,7 +4,7 @@ import type { ModelCard, ModelList } from '../../contract/model.js';
 import type { Catalogue } from '../../library/catalogue.js';
 import type { Installer, InstallOptions } from '../../library/install/installer.js';
 import type { Library } from '../../library/library.js';
-import { checked } from '../checked.js';
+import { checked } from '../../base/checked.js';
 
 /** The models that are here, and those that can be fetched. */
 export class Models {

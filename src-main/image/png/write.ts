@@ -1,7 +1,7 @@
 // Chunks that libvips does not write, or not whole: code points, and texts with their keywords and languages
 // (PNG, third edition, section 11.3).
 import { crc32 } from 'node:zlib';
-import type { Finisher } from '../finish.js';
+import type { Finisher } from '../finisher.js';
 import type { PictureMetadata } from '../metadata.js';
 
 /** Where IHDR ends: the signature, then a chunk of 13 bytes. */

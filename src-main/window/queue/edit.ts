@@ -7,7 +7,7 @@ import { withChanges } from '../../contract/rules/recipe.js';
 import type { Recipe, RecipeChanges } from '../../contract/window/recipe.js';
 import type { Families } from '../../app/models/families.js';
 import type { QueueState } from './state.js';
-import type { AllowedFolders } from '../allowed-folders.js';
+import type { AllowedFolders } from '../folders/allowed.js';
 
 /** Changes to the queue that its user makes: settings, order, removal and its undoing. */
 export class Editing {

@@ -4,7 +4,7 @@ import { Problem } from '../../base/problem.js';
 import { reportText, type ReportFormat } from '../../batch/report.js';
 import type { QueueEvent } from '../../contract/window/queue.js';
 import { recipe } from '../../contract/window/recipe.js';
-import type { AllowedFolders } from '../allowed-folders.js';
+import type { AllowedFolders } from '../folders/allowed.js';
 import type { Strips } from '../pictures/strips.js';
 import { Adding } from './add.js';
 import { Editing } from './edit.js';

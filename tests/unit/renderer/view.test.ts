@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { centreOf, cropBetween, fitScale, place, zoomAbout } from '../../../src-renderer/stage/view.js';
+import { centreOf, cropBetween, fitScale, place, zoomAbout } from '../../../src-renderer/ui/view.js';
 
 const picture = { width: 24_000, height: 16_000 };
 const stage = { width: 1300, height: 900 };

@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
-import { chooseLanguage, languages, Words, type Key } from '../../../src-renderer/words/words.svelte.js';
+import type { Key } from '../../../src-renderer/words/en.js';
+import { chooseLanguage, languages, Words } from '../../../src-renderer/words/words.svelte.js';
 
 /** Names of what a message is given. */
 const holes = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name!))].sort();

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { Problem } from '../base/problem.js';
+import { Problem } from '../../base/problem.js';
 
 /** The folders within which a window may read and write: all of them on the user's own desktop, a few from a browser. */
 export class AllowedFolders {

@@ -1,9 +1,9 @@
 import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { listFolder } from '../../../src-main/window/folders.js';
-import { AllowedFolders } from '../../../src-main/window/allowed-folders.js';
-import { temporaryFolder } from '../../fixtures/fresh-model.js';
+import { listFolder } from '../../../../src-main/window/folders/listing.js';
+import { AllowedFolders } from '../../../../src-main/window/folders/allowed.js';
+import { temporaryFolder } from '../../../fixtures/fresh-model.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let allowedFolders: AllowedFolders;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Problem } from '../base/problem.js';
+import { Problem } from './problem.js';
 
 /** What was asked, if it has the schema's form. @throws Problem `bad-request` with where it has not */
 export function checked<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {

@@ -1,10 +1,10 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Problem } from '../base/problem.js';
-import { isPictureName } from '../batch/scan.js';
-import { isWeightName } from '../contract/rules/weight-files.js';
-import type { FolderEntry, FolderListing } from '../contract/window/host.js';
-import type { AllowedFolders } from './allowed-folders.js';
+import { Problem } from '../../base/problem.js';
+import { isPictureName } from '../../batch/scan.js';
+import { isWeightName } from '../../contract/rules/weight-files.js';
+import type { FolderEntry, FolderListing } from '../../contract/window/host.js';
+import type { AllowedFolders } from './allowed.js';
 
 /** What a window without dialogs shows of a folder within the allowed folders; null is what lies above them all. */
 export async function listFolder(allowedFolders: AllowedFolders, path: string | null): Promise<FolderListing> {

@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
-import { describe, Problem } from '../base/problem.js';
-import { isPictureName } from '../batch/scan.js';
-import type { WatchedFolder } from '../contract/window/settings.js';
-import type { SettingsStore } from './settings.js';
-import type { AllowedFolders } from './allowed-folders.js';
+import { describe, Problem } from '../../base/problem.js';
+import { isPictureName } from '../../batch/scan.js';
+import type { WatchedFolder } from '../../contract/window/settings.js';
+import type { AllowedFolders } from './allowed.js';
 
 /** A file is complete when it has not grown for this long, ms. */
 const STILL = 2000;
 
 export interface WatchingParts {
-  readonly settings: SettingsStore;
+  /** The folders that are watched, kept over a restart. */
+  readonly settings: { watched: readonly { readonly path: string; readonly output: string | null }[] };
   readonly allowedFolders: AllowedFolders;
   /** A new picture is complete. */
   readonly onPicture: (path: string, folder: WatchedFolder) => Promise<void>;
