@@ -30,6 +30,7 @@ export interface ConvOptions {
   groups?: number;
   dilation?: number;
   bias?: boolean;
+  role?: Role;
 }
 
 /**
@@ -81,7 +82,7 @@ export class GraphBuilder {
 
   /** Conv2d called `name`: parameters `name.weight` (out, in / groups, kh, kw) and `name.bias`. */
   conv(x: Value, name: string, out: number, options: ConvOptions = {}): Value {
-    const { stride = 1, groups = 1, dilation = 1, bias = true } = options;
+    const { stride = 1, groups = 1, dilation = 1, bias = true, role } = options;
     const kernel = options.kernel ?? 3;
     const [kh, kw] = typeof kernel === 'number' ? [kernel, kernel] : kernel;
     const [ph, pw] =
@@ -98,6 +99,7 @@ export class GraphBuilder {
         ...(dilation === 1 ? {} : { dilations: ints(dilation, dilation) }),
       },
       out,
+      role,
     );
   }
 

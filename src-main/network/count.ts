@@ -5,13 +5,13 @@ import { inferShapes } from './shapes.js';
 export interface Cost {
   /** Learnt numbers: weights, biases, slopes. */
   readonly parameters: number;
-  /** Multiply-adds of the convolutions without their biases, and one for each result of an activation; 3x256x256 in. */
+  /** Multiply-adds of convolutions and Linears without their biases, and one for each result of an activation; 3x256x256 in. */
   readonly flops: number;
   /** Numbers that the convolutions give; 3x256x256 in. */
   readonly activations: number;
   /** Convolutions that run. */
   readonly convolutions: number;
-  /** Multiply-adds of the convolutions for a 1280x720 result, as papers give them. */
+  /** Multiply-adds of convolutions and Linears for a 1280x720 result, as papers give them. */
   readonly multiplyAdds: number;
 }
 
@@ -33,7 +33,8 @@ export function countGraph(graph: Graph): Cost {
   const shapes = inferShapes(graph, SIDE, SIDE);
   const scale = shapes.get(graph.outputs[0]!.name)![2]! / SIDE;
   const convolutions = convolutionsOf(graph);
-  const work = convolutionWork(convolutions, shapes);
+  const working = [...convolutions, ...graph.nodes.filter(({ role }) => role === 'linear')];
+  const work = convolutionWork(working, shapes);
   const activated = sum(counted(graph, SEEN), (node) => elements(shapes.get(node.outputs[0]!)!));
   const paper = inferShapes(graph, Math.round(PAPER.height / scale), Math.round(PAPER.width / scale));
   return {
@@ -41,7 +42,7 @@ export function countGraph(graph: Graph): Cost {
     flops: work + activated,
     activations: sum(convolutions, (node) => elements(shapes.get(node.outputs[0]!)!)),
     convolutions: convolutions.length,
-    multiplyAdds: convolutionWork(convolutions, paper),
+    multiplyAdds: convolutionWork(working, paper),
   };
 }
 

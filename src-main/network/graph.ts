@@ -21,9 +21,10 @@ export type Attribute =
 
 /**
  * Why a node is not what its operator says, for counting: a `functional` activation is one the challenge's tool does
- * not see (F.relu); an `interpolation` is a fixed convolution that stands for a resize.
+ * not see (F.relu); an `interpolation` is a fixed convolution that stands for a resize; `linear` is a 1x1 that is a
+ * Linear over pixels in the authors' code, whose work the tool sees but whose results it does not.
  */
-export type Role = 'functional' | 'interpolation';
+export type Role = 'functional' | 'interpolation' | 'linear';
 
 export interface Node {
   readonly op: string;

@@ -93,6 +93,12 @@ const split: ShapeRule = (node, [x, widths]) => {
   return sides.map((side): Known => ({ shape: x!.shape.with(axis, side) }));
 };
 
+/** Of stacks of matrices. */
+const matrixProduct: ShapeRule = (_, [a, b]) => {
+  const stack = broadcast([a!.shape.slice(0, -2), b!.shape.slice(0, -2)]);
+  return { shape: [...stack, a!.shape.at(-2)!, b!.shape.at(-1)!] };
+};
+
 const transpose: ShapeRule = (node, [x]) => {
   const reversed = x!.shape.map((_, axis) => x!.shape.length - 1 - axis);
   return { shape: intsOf(node, 'perm', reversed).map((axis) => x!.shape[axis]!) };
@@ -118,6 +124,7 @@ export const layerRules: Readonly<Record<string, ShapeRule>> = {
   GlobalAveragePool: globalPooling,
   InstanceNormalization: asFirst,
   AveragePool: pooling,
+  MatMul: matrixProduct,
   MaxPool: pooling,
   Pad: padding,
   QuantizeLinear: asFirst,

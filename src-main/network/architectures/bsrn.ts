@@ -1,10 +1,10 @@
 import type { Architecture, Sizes } from '../architecture.js';
 import { toPicture } from '../blocks/enlarge.js';
 import { contrastAttention } from '../blocks/channel-attention.js';
+import { linearAsConvolution } from '../blocks/linear.js';
 import { enhancedSpatialAttention } from '../blocks/spatial-attention.js';
 import type { ConvOptions, GraphBuilder, Value } from '../builder.js';
 import { countWhile, shapeOf, shuffleScale } from '../signature.js';
-import type { WeightMap } from '../weight-source.js';
 
 interface BsrnSizes extends Sizes {
   readonly channels: number;
@@ -36,6 +36,7 @@ export const bsrn: Architecture<BsrnSizes> = {
     const blocks = countWhile((i) => weights.has(`B${i + 1}.c5.weight`));
     return { scale, channels: head[0]!, blocks, distilled, attention, ...(contrast === undefined ? {} : { contrast }) };
   },
+  // BSRN-S has Linear for each 1x1, and factors of shape (1, channels).
   prepare: linearAsConvolution,
   build(b, picture, sizes) {
     const { scale, channels, blocks } = sizes;
@@ -85,14 +86,4 @@ function spatialAttention(b: GraphBuilder, x: Value, name: string, sizes: BsrnSi
       ? {}
       : { shrink: (from: Value, part: string) => separable(b, from, part, width, sizes, { stride: 2, pad: 0 }) }),
   });
-}
-
-/** BSRN-S stores each 1x1 as a Linear (out, in), and its factors as (1, channels). */
-function linearAsConvolution(weights: WeightMap): WeightMap {
-  return new Map(
-    [...weights].map(([name, { shape, data }]) => [
-      name,
-      { shape: shape.length === 2 ? [...shape, 1, 1] : shape, data },
-    ]),
-  );
 }

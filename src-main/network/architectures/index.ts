@@ -2,6 +2,7 @@ import type { Architecture } from '../architecture.js';
 import { notFound404 } from './404notfound.js';
 import { amcanet } from './amcanet.js';
 import { bsrn } from './bsrn.js';
+import { bviesr } from './bviesr.js';
 import { cunet } from './cunet.js';
 import { disp } from './disp.js';
 import { dscf } from './dscf.js';
@@ -39,6 +40,8 @@ import { spanv2 } from './spanv2.js';
 import { srvgg } from './srvgg.js';
 import { uestcMedialab } from './uestc-medialab.js';
 import { upconv7 } from './upconv7.js';
+import { vscinet } from './vscinet.js';
+import { zenosr } from './zenosr.js';
 import { zhang9678 } from './zhang9678.js';
 import { zjuesr2020 } from './zjuesr2020.js';
 
@@ -46,6 +49,7 @@ import { zjuesr2020 } from './zjuesr2020.js';
 export const architectures: readonly Architecture[] = [
   amcanet,
   bsrn,
+  bviesr,
   cunet,
   disp,
   dscf,
@@ -84,6 +88,8 @@ export const architectures: readonly Architecture[] = [
   srvgg,
   uestcMedialab,
   upconv7,
+  vscinet,
+  zenosr,
   zhang9678,
   zjuesr2020,
 ];

@@ -7,8 +7,23 @@ import { sizeOf } from './resize-to.js';
  * the edge again and again, for which a picture cannot be too small.
  */
 export function padToMultiple(b: GraphBuilder, x: Value, factor: number, mode: 'reflect' | 'edge' = 'reflect'): Value {
-  const missing = b.op('Mod', [b.op('Neg', [sizeOf(b, x)], {}, 1), b.constant(int64([factor]))], {}, 1);
-  const pads = b.op('Concat', [b.constant(int64([0, 0, 0, 0, 0, 0])), missing], { axis: int(0) }, 1);
+  return lengthened(b, x, missingTo(b, sizeOf(b, x), factor), mode);
+}
+
+/** The same, mirrored, for pictures that are too small to be mirrored once: what is there then is mirrored again. */
+export function mirrorToMultiple(b: GraphBuilder, x: Value, factor: number): Value {
+  const size = sizeOf(b, x);
+  const missing = missingTo(b, size, factor);
+  const first = b.op('Min', [missing, b.sub(size, b.constant(int64([1])))], {}, 1);
+  return lengthened(b, lengthened(b, x, first, 'reflect'), b.sub(missing, first), 'reflect');
+}
+
+const missingTo = (b: GraphBuilder, size: Value, factor: number): Value =>
+  b.op('Mod', [b.op('Neg', [size], {}, 1), b.constant(int64([factor]))], {}, 1);
+
+/** Adds `amounts` (int64 [2]) of rows below and columns at the right. */
+function lengthened(b: GraphBuilder, x: Value, amounts: Value, mode: 'reflect' | 'edge'): Value {
+  const pads = b.op('Concat', [b.constant(int64([0, 0, 0, 0, 0, 0])), amounts], { axis: int(0) }, 1);
   return b.op('Pad', [x, pads], { mode: text(mode) }, x.channels);
 }
 

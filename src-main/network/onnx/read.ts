@@ -17,7 +17,7 @@ export interface OnnxFile {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-const ROLES: readonly string[] = ['functional', 'interpolation'] satisfies Role[];
+const ROLES: readonly string[] = ['functional', 'interpolation', 'linear'] satisfies Role[];
 
 /**
  * Reads the bytes of an ONNX file.

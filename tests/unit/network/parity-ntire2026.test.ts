@@ -12,3 +12,6 @@ checkPair('rfdn_span_x4', 'ntire2026/team09_RFDN_SPAN.pth');
 checkPair('amcanet_x4', 'ntire2026/team17_AMCANet.pth');
 checkPair('hfenet_x4', 'ntire2026/team10_HFENet.pth');
 checkPair('safmn_deep15_x4', 'ntire2026/team21_SAFMN_Deep15.pth');
+checkPair('vscinet_x4', 'ntire2026/team11_VSCINet.pth');
+checkPair('zenosr_x4', 'ntire2026/team04_ZenoSR.pth');
+checkPair('bviesr_x4', 'ntire2026/team19_BVIESR.pth');
