@@ -59,6 +59,28 @@ describe('enlarger upscale', () => {
     }
   });
 
+  test('keeps to what it is told of folders, names and metadata', async () => {
+    await picture('a.jpg', 40, 30);
+    await mkdir(at('in', 'deeper'));
+    await sharp(at('in', 'a.jpg'))
+      .withExif({ IFD0: { Artist: 'Ada' } })
+      .toFile(at('in', 'deeper', 'b.jpg'));
+    await cp(at('in', 'deeper', 'b.jpg'), at('in', 'c.jpg'));
+    const plain = await upscale('--scale', '2', '--model', 'swift-x2', '--name', '{model}/{name}-{scale}x');
+    expect(plain.status).toBe(0);
+    const results = await readdir(at('out'), { recursive: true });
+    expect(results.filter((name) => name.endsWith('.jpg')).sort()).toEqual(
+      ['deeper/swift-x2/b-2x.jpg', 'swift-x2/a-2x.jpg', 'swift-x2/c-2x.jpg'].map((name) => join(name)),
+    );
+    expect((await readFile(at('out', 'swift-x2', 'c-2x.jpg'))).includes('Ada')).toBe(true);
+
+    const bare = await upscale('--scale', '2', '--no-recursive', '--no-metadata');
+    expect(bare.status).toBe(0);
+    const flat = (await readdir(at('out'))).filter((name) => name.endsWith('.jpg'));
+    expect(flat.sort()).toEqual(['a.jpg', 'c.jpg']);
+    expect((await readFile(at('out', 'c.jpg'))).includes('Ada')).toBe(false);
+  });
+
   test('refuses a lossless JPEG, and says where a source makes the result one', async () => {
     await picture('a.jpg', 40, 30);
     const refused = await upscale('--lossless', '--format', 'jpg');

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isThere } from '../fixtures/required.js';
 
 // The real Electron, where its binary is there and there is a display; REQUIRE_ELECTRON=1 makes its absence a failure.
 
 const root = join(import.meta.dirname, '..', '..');
-const isRequired = process.env['REQUIRE_ELECTRON'] === '1';
 const binary = await findBinary();
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 
@@ -22,11 +22,7 @@ async function findBinary(): Promise<string | undefined> {
   return existsSync(path) ? path : undefined;
 }
 
-test.runIf(isRequired)('there is a binary and a display to test with', () => {
-  expect({ binary: binary !== undefined, hasDisplay }).toEqual({ binary: true, hasDisplay: true });
-});
-
-describe.skipIf(binary === undefined || !hasDisplay)('the real Electron', () => {
+describe.skipIf(!isThere('ELECTRON', binary !== undefined && hasDisplay))('the real Electron', () => {
   let folder: string;
   let electron: ElectronApplication;
   let page: Page;

@@ -17,9 +17,10 @@ export class PreviewCache {
 
   /** A small preview's bytes, made by `make` where they are not there. */
   async bytes(source: string, kind: string, make: () => Promise<Buffer>): Promise<Buffer> {
-    const file = await this.#nameFor(source, kind);
-    const known = await readFile(file).catch(() => undefined);
+    const found = await this.find(source, kind);
+    const known = found === undefined ? undefined : await readFile(found).catch(() => undefined);
     if (known !== undefined) return known;
+    const file = await this.#nameFor(source, kind);
     const bytes = await make();
     await mkdir(this.folder, { recursive: true });
     await writeFileAtomic(file, bytes, { fsync: false });

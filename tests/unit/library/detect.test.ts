@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readNetwork } from '../../../src-main/library/read-network.js';
 import { reference } from '../../fixtures/parity.js';
+import { isThere } from '../../fixtures/required.js';
 
 const weights = join(reference, 'weights');
-const here = existsSync(weights);
+const here = isThere('REFERENCE', existsSync(weights));
 
 /** Network and scale of every published weight file. */
 const published: Readonly<Record<string, readonly [architecture: string, scale: number]>> = {

@@ -13,6 +13,7 @@ import { evaluatePair, meanOf } from '../../../src-main/measure/evaluate/evaluat
 import { pairsIn } from '../../../src-main/measure/evaluate/pairs.js';
 import { repeatingModel } from '../../fixtures/fresh-model.js';
 import { reference } from '../../fixtures/parity.js';
+import { isThere } from '../../fixtures/required.js';
 
 let home: string;
 beforeAll(async () => {
@@ -31,7 +32,7 @@ const bench = {
 const engine = { run: (job: Job): Promise<JobOutcome> => runJob(job, bench, () => undefined) };
 
 describe('published figures, on Set5 x4', () => {
-  test.skipIf(!existsSync(reference)).each([
+  test.skipIf(!isThere('REFERENCE', existsSync(reference))).each([
     { file: 'rfdn/RFDN_AIM.pth', psnrY: 32.159, ssimY: 0.8946, psnrRgb: 30.254 },
     { file: 'imdn/IMDN_x4.pth', psnrY: 32.21, ssimY: 0.8948, psnrRgb: 30.3 },
     { file: 'imdn_aim19/imdn_x4.pth', psnrY: 32.247, ssimY: 0.8959, psnrRgb: 30.334 },

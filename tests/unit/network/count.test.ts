@@ -6,6 +6,7 @@ import { architectureOf, buildGraph, hintsFrom, recognise } from '../../../src-m
 import { FreshWeights } from '../../../src-main/network/weight-source.js';
 import { readWeights } from '../../../src-main/weights/read.js';
 import { reference } from '../../fixtures/parity.js';
+import { isThere } from '../../fixtures/required.js';
 
 const rounded = (count: number, unit: number) => (count / unit).toFixed(3);
 
@@ -49,7 +50,7 @@ describe('counts as the challenge does', () => {
   });
 
   // What the challenge's tool prints for the authors' code with these files.
-  test.skipIf(!existsSync(reference)).each([
+  test.skipIf(!isThere('REFERENCE', existsSync(reference))).each([
     ['rlfn/rlfn_ntire_x4.pth', 317_218, '19.695', '80.045', 39],
     ['plainusr/PlainUSR_Rep_x4.pth', 333_108, '18.693', '46.927', 27],
     ['plainusr/PlainUSRM_Rep_x4.pth', 165_492, '9.819', '32.559', 27],

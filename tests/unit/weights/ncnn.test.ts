@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readWeights } from '../../../src-main/weights/read.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 import { reference } from '../../fixtures/parity.js';
+import { isThere } from '../../fixtures/required.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => void (folder = await temporaryFolder()));
@@ -57,7 +58,7 @@ describe('ncnn', () => {
   });
 
   const pair = `${reference}weights/realesr_ncnn/realesr-animevideov3-`;
-  test.skipIf(!existsSync(`${pair}x4.param`))(
+  test.skipIf(!isThere('REFERENCE', existsSync(`${pair}x4.param`)))(
     'animevideov3 x2 and x4, published as one network, are equal',
     async () => {
       const [two, four] = await Promise.all([readWeights(`${pair}x2.param`), readWeights(`${pair}x4.param`)]);

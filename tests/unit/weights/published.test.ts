@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readWeights } from '../../../src-main/weights/read.js';
 import { reference } from '../../fixtures/parity.js';
+import { isThere } from '../../fixtures/required.js';
 
 const root = join(reference, 'weights');
-const here = existsSync(root);
+const here = isThere('REFERENCE', existsSync(root));
 
 /** Parameters by the reference data's own table, which PyTorch counted. */
 const published: Readonly<Record<string, number>> = {
