@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { providerChoices, upscaleRequest } from './request.js';
+import { providerChoices } from './providers.js';
+import { upscaleRequest } from './request.js';
 
 // Measuring models on this machine: what can be asked, and what comes of it.
 

@@ -1,5 +1,5 @@
+import { providerChoices } from './providers.js';
 import { z } from 'zod';
-import { providerChoices } from './request.js';
 
 // Measuring a model on pairs of small and large pictures, as papers do.
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outputFormats } from './formats.js';
+import { precisionChoices, providerChoices } from './providers.js';
 
 // What can be asked of a batch. The schemas check on the serving side; the window takes only the types.
 
@@ -10,10 +11,6 @@ export const sizeTarget = z.object({ kind: z.enum(targetKinds), value: z.number(
 export type SizeTarget = z.infer<typeof sizeTarget>;
 
 export const conflictPolicies = ['skip', 'overwrite', 'rename'] as const;
-export const providerChoices = ['auto', 'cpu', 'webgpu', 'cuda', 'directml', 'coreml'] as const;
-
-/** Numbers a network computes with; `auto` takes int8 where it costs next to nothing and is really faster. */
-export const precisionChoices = ['auto', 'float', 'int8'] as const;
 
 /** Whose colours a result has: the source's, area by area, or what the network made of them. */
 export const colourChoices = ['auto', 'source', 'network'] as const;

@@ -1,6 +1,6 @@
+import type { Provider } from '../contract/providers.js';
 import type { Depth } from '../contract/formats.js';
 import type { Rows } from '../image/types.js';
-import type { Provider } from './job.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
 import { evenSpans, type Span } from './layout.js';

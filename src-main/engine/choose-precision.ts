@@ -1,7 +1,7 @@
+import type { Precision, PrecisionChoice, Provider } from '../contract/providers.js';
 import { Problem } from '../base/problem.js';
 import { TEST_SIDE, testTile } from './choose-provider.js';
 import { visibleDifference } from './compare-forms.js';
-import type { Precision, PrecisionChoice, Provider } from './job.js';
 import type { LoadedNetwork } from './loaded-network.js';
 
 /** Most PSNR that `auto` gives away, dB: far below what an eye can tell, and a fifth of a model's step to the next. */

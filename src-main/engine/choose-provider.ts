@@ -1,6 +1,6 @@
+import type { Provider, ProviderChoice } from '../contract/providers.js';
 import { Problem } from '../base/problem.js';
 import type { Rows } from '../image/types.js';
-import type { Provider, ProviderChoice } from './job.js';
 import type { LoadedNetwork } from './loaded-network.js';
 import { isKnownHere } from './runtime.js';
 

@@ -1,7 +1,8 @@
+import type { Provider, ProviderChoice } from '../contract/providers.js';
 import type { Rows } from '../image/types.js';
 import { chooseProvider } from './choose-provider.js';
 import { Control } from './control.js';
-import type { ModelFile, Provider, ProviderChoice } from './job.js';
+import type { ModelFile } from './job.js';
 import { LoadedNetwork } from './loaded-network.js';
 import { runPass } from './pass.js';
 import { newRows, type RowSource } from './rows.js';

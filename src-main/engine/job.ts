@@ -1,16 +1,10 @@
 import type { Encoding } from '../contract/formats.js';
+import type { Precision, PrecisionChoice, Provider, ProviderChoice } from '../contract/providers.js';
 import type { ModelFile } from '../network/model-file.js';
 
 export type { ModelFile } from '../network/model-file.js';
 
 // What is asked of the engine process and what it answers. Pixels never cross the border: paths in, facts out.
-
-export const providers = ['cpu', 'webgpu', 'cuda', 'directml', 'coreml'] as const;
-export type Provider = (typeof providers)[number];
-export type ProviderChoice = Provider | 'auto';
-/** Numbers a network computes with. */
-export type Precision = 'float' | 'int8';
-export type PrecisionChoice = Precision | 'auto';
 
 /** What the names of a job's own folders for scratch files begin with. */
 export const SCRATCH_PREFIX = 'job-';

@@ -1,5 +1,5 @@
+import type { Provider } from '../contract/providers.js';
 import { Problem } from '../base/problem.js';
-import type { Provider } from './job.js';
 import { mayWorkOtherwise } from './control.js';
 
 /** LR pixels a step may have, by model and provider, where larger ones failed: a batch learns once what fits. */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Tensor } from 'onnxruntime-node';
+import type { Provider } from '../contract/providers.js';
 import { Problem } from '../base/problem.js';
 import type { Depth } from '../contract/formats.js';
 import type { Rows } from '../image/types.js';
@@ -9,7 +10,7 @@ import { withEvenChannels } from '../network/even-channels.js';
 import type { Graph } from '../network/graph.js';
 import { readOnnx } from '../network/onnx/read.js';
 import { cutDown, filledUp, fittingSize } from './fit.js';
-import type { ModelFile, Provider } from './job.js';
+import type { ModelFile } from './job.js';
 import { Session, pixelTensor, type Values } from './runtime.js';
 
 /** What a band leaves for the next one below it. */

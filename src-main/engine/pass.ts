@@ -1,7 +1,7 @@
+import type { Provider } from '../contract/providers.js';
 import { BackProjection, type BackProjectionOptions } from './back-projection.js';
 import { bandPass } from './band-pass.js';
 import type { Control } from './control.js';
-import type { Provider } from './job.js';
 import { Ladder, type KnownSizes } from './ladder.js';
 import type { LoadedNetwork } from './loaded-network.js';
 import { atLeast, cropped, type RowSink, type RowSource } from './rows.js';

@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Precision, Provider, ProviderChoice } from '../contract/providers.js';
 import { beginPart, diskProblem, finishFile, partName, refuseTaken, removeIfThere } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
 import { Problem } from '../base/problem.js';
@@ -10,16 +11,7 @@ import { writePicture } from '../image/write.js';
 import { chooseProvider, type Chosen } from './choose-provider.js';
 import { choosePrecision, type ChosenPrecision } from './choose-precision.js';
 import type { Control } from './control.js';
-import {
-  SCRATCH_PREFIX,
-  type Job,
-  type JobDone,
-  type JobProgress,
-  type Precision,
-  type Provider,
-  type ProviderChoice,
-  type Stage,
-} from './job.js';
+import { SCRATCH_PREFIX, type Job, type JobDone, type JobProgress, type Stage } from './job.js';
 import type { KnownSizes } from './ladder.js';
 import type { LoadedNetwork, NetworkCache } from './loaded-network.js';
 import { runPass, type PassOptions } from './pass.js';

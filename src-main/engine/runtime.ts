@@ -1,8 +1,8 @@
 import './no-telemetry.js';
 import { InferenceSession, Tensor, listSupportedBackends } from 'onnxruntime-node';
+import type { Provider } from '../contract/providers.js';
 import type { Graph } from '../network/graph.js';
 import { writeOnnx } from '../network/onnx/write.js';
-import type { Provider } from './job.js';
 
 // The one door to ONNX Runtime. `run` is a synchronous native call that blocks its thread for the whole tile, which is
 // why the engine is a process of its own (process.ts).

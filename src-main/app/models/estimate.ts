@@ -1,8 +1,8 @@
+import type { ProviderChoice } from '../../contract/providers.js';
 import { chainFor } from '../../batch/chain.js';
 import type { PlannedItem } from '../../batch/plan.js';
 import type { PlanSummary } from '../../contract/batch.js';
 import type { ModelCard } from '../../contract/model.js';
-import type { ProviderChoice } from '../../engine/job.js';
 import type { Speeds } from './speeds.js';
 
 export type Estimate = Pick<PlanSummary, 'seconds' | 'secondsFrom'>;

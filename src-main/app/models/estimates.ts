@@ -2,7 +2,7 @@ import { Problem } from '../../base/problem.js';
 import { modelsNamed } from '../../batch/chain.js';
 import type { PlannedItem } from '../../batch/plan.js';
 import type { ModelCard } from '../../contract/model.js';
-import type { ProviderChoice } from '../../engine/job.js';
+import type { ProviderChoice } from '../../contract/providers.js';
 import type { Library } from '../../library/library.js';
 import { estimate, type BatchTime, type Estimate } from './estimate.js';
 import type { Measuring } from './measuring.js';

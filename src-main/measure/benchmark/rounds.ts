@@ -1,7 +1,8 @@
+import type { ProviderChoice } from '../../contract/providers.js';
 import { Problem, describe } from '../../base/problem.js';
 import type { BenchmarkProgress } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
-import type { ModelFile, ProviderChoice } from '../../engine/job.js';
+import type { ModelFile } from '../../engine/job.js';
 import type { Quality } from '../quality.js';
 import type { Measurer } from './measurer.js';
 import type { QualityPair } from './wire.js';

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProviderChoice } from '../../contract/providers.js';
 import type { Benchmark, BenchmarkProgress, QualitySource } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
-import type { ModelFile, ProviderChoice } from '../../engine/job.js';
+import type { ModelFile } from '../../engine/job.js';
 import { TILE_SIDE } from '../../engine/pass.js';
 import { thisMachine } from '../machine.js';
 import type { Measurer } from './measurer.js';

@@ -1,4 +1,5 @@
-import type { ModelFile, Provider, ProviderChoice } from '../../engine/job.js';
+import type { Provider, ProviderChoice } from '../../contract/providers.js';
+import type { ModelFile } from '../../engine/job.js';
 import type { Quality } from '../quality.js';
 
 // What the measuring process is asked and what it answers. Like the engine it gets paths and gives back facts.

@@ -1,9 +1,10 @@
 import { basename, join } from 'node:path';
+import type { ProviderChoice } from '../../contract/providers.js';
 import { removeIfThere } from '../../base/files.js';
 import { Problem } from '../../base/problem.js';
 import type { EvaluatedPicture, EvaluatedQuality } from '../../contract/evaluate.js';
 import type { Engine } from '../../engine/client.js';
-import type { Job, ModelFile, ProviderChoice } from '../../engine/job.js';
+import type { Job, ModelFile } from '../../engine/job.js';
 import { readPixels, writePixels, type SmallPicture } from '../../image/pixels.js';
 import { asRgb } from '../plane.js';
 import { compare, ssimRgb } from '../quality.js';

@@ -1,7 +1,7 @@
 import { checkCsvName, writeBenchmarkCsv } from '../../../app/models/benchmark-csv.js';
 import { numberIn, oneOf } from '../../../base/check.js';
 import type { BenchmarkProgress, BenchmarkRequestInput } from '../../../contract/benchmark.js';
-import { providerChoices } from '../../../contract/request.js';
+import { providerChoices } from '../../../contract/providers.js';
 import { benchmarkWords } from '../benchmark-words.js';
 import { EXIT, withApp, type Register } from '../cli.js';
 import { interruptible } from '../interruptible.js';

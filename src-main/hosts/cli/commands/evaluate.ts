@@ -1,6 +1,6 @@
+import { providerChoices } from '../../../contract/providers.js';
 import { oneOf, wholeIn } from '../../../base/check.js';
 import type { EvaluatedPicture } from '../../../contract/evaluate.js';
-import { providerChoices } from '../../../contract/request.js';
 import { EXIT, withApp, type Register } from '../cli.js';
 import { interruptible } from '../interruptible.js';
 import { table, type Column } from '../table.js';

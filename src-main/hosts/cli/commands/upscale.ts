@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { precisionChoices, providerChoices } from '../../../contract/providers.js';
 import { numberIn, oneOf, wholeIn } from '../../../base/check.js';
 import { Problem } from '../../../base/problem.js';
 import {
@@ -14,8 +15,6 @@ import {
   colourChoices,
   conflictPolicies,
   defaultModel,
-  precisionChoices,
-  providerChoices,
   type SizeTarget,
   type UpscaleRequestInput,
 } from '../../../contract/request.js';

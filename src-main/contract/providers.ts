@@ -1,0 +1,32 @@
+// Where networks can run, and in which numbers: each once. Plain values, so that the window may load them too.
+
+interface ProviderTraits {
+  /** As people write it. */
+  readonly title: string;
+}
+
+const table = {
+  cpu: { title: 'CPU' },
+  webgpu: { title: 'WebGPU' },
+  cuda: { title: 'CUDA' },
+  directml: { title: 'DirectML' },
+  coreml: { title: 'Core ML' },
+} as const satisfies Readonly<Record<string, ProviderTraits>>;
+
+export type Provider = keyof typeof table;
+export type ProviderChoice = Provider | 'auto';
+
+export const providers = Object.keys(table) as readonly Provider[];
+export const providerChoices: readonly ProviderChoice[] = ['auto', ...providers];
+
+/** What people call a provider, also one that a newer program noted. */
+export const providerTitle = (provider: string): string =>
+  (table as Readonly<Record<string, ProviderTraits>>)[provider]?.title ?? provider;
+
+/** Numbers a network computes with. */
+export const precisions = ['float', 'int8'] as const;
+export type Precision = (typeof precisions)[number];
+
+/** `auto` takes int8 where it costs next to nothing and is really faster. */
+export type PrecisionChoice = Precision | 'auto';
+export const precisionChoices: readonly PrecisionChoice[] = ['auto', ...precisions];
