@@ -18,16 +18,17 @@ export interface PageOptions {
 /** Answers what a browser asks: the way in, the window's files, pictures by address. */
 export function answering({ auth, files, picture, onError }: PageOptions) {
   const serveFile = existsSync(files) ? sirv(files, { etag: true }) : undefined;
-  return (request: IncomingMessage, response: ServerResponse): void => {
-    const refuse = (status: number, text: string): void => {
-      response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
-    };
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refuse = (status: number, text: string): void => plain(response, status, text);
     response.setHeader('x-content-type-options', 'nosniff');
     response.setHeader('referrer-policy', 'no-referrer');
     response.setHeader('cross-origin-resource-policy', 'same-origin');
     if (!auth.isCalled(request.headers)) return refuse(421, 'This host answers to 127.0.0.1 and localhost only.');
-    response.setHeader('content-security-policy', contentPolicy(`ws://${request.headers.host!}`));
-    const url = new URL(request.url ?? '/', `http://${request.headers.host!}`);
+    const host = request.headers.host!;
+    response.setHeader('content-security-policy', contentPolicy(`ws://${host}`));
+    const url = addressOf(request, host);
+    if (url === undefined) return refuse(400, 'This is no address of this host.');
     const token = url.searchParams.get('token');
     if (token !== null && url.pathname === '/') {
       if (auth.isKnown(request.headers)) return moveOn(response);
@@ -39,19 +40,34 @@ export function answering({ auth, files, picture, onError }: PageOptions) {
     if (!auth.isFromOwnPage(request.headers)) return refuse(403, 'Another site may not ask this.');
     if (!auth.isKnown(request.headers)) return refuse(403, UNKNOWN);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only reading is possible here.');
-    picture(`${url.pathname.slice(1)}${url.search}`)
-      .then((found) => {
-        if (found !== null) return send(response, found);
-        if (serveFile === undefined) return refuse(404, 'The window is not built. Run `npm run build` first.');
-        return serveFile(request, response, () => refuse(404, 'There is nothing at this address.'));
-      })
-      .catch((error: unknown) => {
-        onError(error);
-        if (response.headersSent) response.destroy();
-        else refuse(500, 'Something unexpected went wrong. The log in the data folder says more.');
-      });
+    const found = await picture(`${url.pathname.slice(1)}${url.search}`);
+    if (found !== null) return send(response, found);
+    if (serveFile === undefined) return refuse(404, 'The window is not built. Run `npm run build` first.');
+    // A file that has gone since the start, with a new build, is told to the stream alone.
+    response.once('pipe', (file: Readable) => file.once('error', (error) => failed(response, error)));
+    serveFile(request, response, () => refuse(404, 'There is nothing at this address.'));
+  }
+
+  function failed(response: ServerResponse, error: unknown): void {
+    onError(error);
+    if (response.headersSent) response.destroy();
+    else plain(response, 500, 'Something unexpected went wrong. The log in the data folder says more.');
+  }
+
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    answer(request, response).catch((error: unknown) => failed(response, error));
   };
 }
+
+/** The address that is asked for, where it is one of this host's. */
+function addressOf({ url: asked = '/' }: IncomingMessage, host: string): URL | undefined {
+  const { origin } = new URL(`http://${host}`);
+  const url = URL.canParse(asked, origin) ? new URL(asked, origin) : undefined;
+  return url?.origin === origin ? url : undefined;
+}
+
+const plain = (response: ServerResponse, status: number, text: string): void =>
+  void response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
 
 const USED = 'This address was used already. Press Enter where the program runs for another one.';
 const UNKNOWN = 'Open the address that the program printed; it holds the key.';

@@ -1,7 +1,8 @@
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { RPCHandler } from '@orpc/server/ws';
+import { RPCHandler, type MinimalWebsocket } from '@orpc/server/websocket';
 import { WebSocketServer } from 'ws';
 import type { HostSide } from '../../window/host-side.js';
 import { windowRouter } from '../../window/router.js';
@@ -36,35 +37,33 @@ export interface ServeOptions {
 export async function serve(window: WindowApp, options: ServeOptions): Promise<WebHost> {
   const { port, host, files = join(programFolder(), 'dist', 'window') } = options;
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) =>
-      reject(
-        cause.code === 'EADDRINUSE' || cause.code === 'EACCES'
-          ? new Problem(
-              'port-taken',
-              `The port ${port} cannot be used (${cause.code}).`,
-              'Choose another one with --port.',
-              { cause },
-            )
-          : cause,
-      ),
-    );
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  await listening(server, port);
   const auth = new SessionAuth((server.address() as AddressInfo).port);
   const { log } = window.app;
   const onError = (err: unknown): void => log.error({ err }, 'unexpected error of the web host');
+  // A connection that cannot be taken, because no more files may be open, is told to the server.
+  server.on('error', onError);
   server.on('request', answering({ auth, files, onError, picture: (address) => window.pictures.answer(address) }));
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_MESSAGE });
   const handler = new RPCHandler(windowRouter(window, host));
   server.on('upgrade', (request, socket, head) => {
+    // From here on the socket is nobody's but ours, and one that is reset before it is answered tells only its listeners.
+    socket.on('error', onError);
     const { headers, url } = request;
     const mayEnter = auth.isCalled(headers) && auth.isFromOwnPage(headers, true) && auth.isKnown(headers);
-    if (url !== '/rpc' || !mayEnter) return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+    if (url !== '/rpc' || !mayEnter) {
+      // Nobody reads from it any more, so that its other end's leaving would never be noticed.
+      return void socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n', () => socket.destroy());
+    }
     sockets.handleUpgrade(request, socket, head, (websocket) => {
+      // The handler sends through it and nothing else, so that the two libraries' names of events do not matter.
+      const peer = websocket as unknown as MinimalWebsocket;
       websocket.on('error', onError);
-      handler.upgrade(websocket).catch(onError);
+      websocket.on('close', () => handler.close(peer));
+      websocket.on('message', (data) => {
+        handler.message(peer, (data as Buffer).toString()).catch(onError);
+      });
     });
   });
   return {
@@ -77,4 +76,16 @@ export async function serve(window: WindowApp, options: ServeOptions): Promise<W
       await closed;
     },
   };
+}
+
+async function listening(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    const advice = 'Choose another one with --port.';
+    throw new Problem('port-taken', `The port ${port} cannot be used (${code}).`, advice, { cause });
+  }
 }
