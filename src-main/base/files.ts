@@ -128,11 +128,15 @@ async function claim(part: string, target: string): Promise<void> {
   await rename(part, target);
 }
 
-const isThere = (path: string): Promise<boolean> =>
+/** What a system says of a name that nothing has, or that cannot be looked up, in which case nothing can be put there. */
+const NOT_THERE = new Set(['ENOENT', 'ENOTDIR', 'EACCES']);
+
+/** Whether something has this name, a link that leads nowhere included. */
+export const isThere = (path: string): Promise<boolean> =>
   lstat(path).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
+      if (NOT_THERE.has(error.code ?? '')) return false;
       throw error;
     },
   );

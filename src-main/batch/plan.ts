@@ -1,5 +1,6 @@
-import { access, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import { isThere } from '../base/files.js';
 import { Problem, describe } from '../base/problem.js';
 import { formatFor, formats, outputTraits, type Encoding, type OutputFormat } from '../contract/formats.js';
 import type { ModelCard } from '../contract/model.js';
@@ -170,12 +171,6 @@ function localDay(date: Date): string {
 }
 
 const realPathOf = (path: string): Promise<string> => realpath(path).catch(() => path);
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 function encodingFor(facts: PictureFacts, settings: PlanSettings): Encoding {
   const { format = facts.hdr === undefined ? formatFor(facts.format) : 'png', quality, lossless } = settings;

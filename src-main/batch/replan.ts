@@ -8,7 +8,7 @@ import { probe, Planner, type ProbedPicture } from './plan.js';
 const GROUP = 64;
 
 export interface ReplanOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Names that are given away; those of the batch's other pictures unless said. */
   readonly names?: NameRegister;
   /** Pictures as they are now, some at a time. */

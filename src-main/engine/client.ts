@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Child, plainHost, type ChildHost, type ChildModule } from '../base/child/child.js';
 import { removeParts } from '../base/files.js';
 import { SCRATCH_PREFIX, type Job, type JobOutcome, type JobProgress, type Stage } from './job.js';
-import type { EngineCalls, EngineEvents } from './wire.js';
+import type { EngineCalls, EngineEvents } from './protocol.js';
 
 export interface EngineOptions {
   /** How its process is started; a forked Node process unless said. */

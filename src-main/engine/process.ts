@@ -3,7 +3,7 @@ import { Cancelled, Control } from './control.js';
 import type { Job, JobOutcome } from './job.js';
 import { NetworkCache } from './loaded-network.js';
 import { runJob, type EngineContext } from './run-job.js';
-import type { EngineCalls, EngineEvents } from './wire.js';
+import type { EngineCalls, EngineEvents } from './protocol.js';
 
 // The engine process: runs one job at a time and may be killed at any moment.
 

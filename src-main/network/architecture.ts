@@ -13,8 +13,8 @@ export interface Hints {
 }
 
 /**
- * One kind of network. To add one, write a file in `architectures/` that exports this and list it in `registry.ts`;
- * the shared checks in `tests/unit/network` then run over it.
+ * One kind of network. To add one, write a file in `architectures/` that exports this and list it in
+ * `architectures/index.ts`; the shared checks in `tests/unit/network` then run over it.
  */
 export interface Architecture<S extends Sizes = Sizes> {
   /** Stable short word, e.g. `rfdn`. */

@@ -12,7 +12,7 @@ import { pairsIn } from '../../measure/evaluate/pairs.js';
 import { checked } from '../../base/checked.js';
 
 export interface EvaluateOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onPicture?: (picture: EvaluatedPicture) => void;
 }
 
@@ -37,8 +37,8 @@ export async function evaluate(
   try {
     const measured: EvaluatedPicture[] = [];
     for (const pair of pairs) {
-      const options = { model, provider: request.provider, scratch: folder };
-      const picture = await evaluatePair(engine, pair, { ...options, ...(signal === undefined ? {} : { signal }) });
+      const options = { model, provider: request.provider, scratch: folder, signal };
+      const picture = await evaluatePair(engine, pair, options);
       measured.push(picture);
       onPicture?.(picture);
     }

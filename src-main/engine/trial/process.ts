@@ -1,7 +1,7 @@
 import { serve } from '../../base/child/serve.js';
 import { examine } from './examine.js';
 import { measureSeams } from './seams.js';
-import type { TrialCalls } from './wire.js';
+import type { TrialCalls } from './protocol.js';
 
 // A process in which one network is tried. Native code runs what a stranger wrote here; if it takes the process down,
 // that is an answer too.

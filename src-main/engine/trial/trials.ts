@@ -4,7 +4,7 @@ import { Problem } from '../../base/problem.js';
 import type { ForeignForm } from '../../network/foreign.js';
 import type { ModelFile } from '../job.js';
 import type { Seams } from './seams.js';
-import type { TrialCalls } from './wire.js';
+import type { TrialCalls } from './protocol.js';
 
 const trialModule: ChildModule = { name: 'trial', module: new URL('./process.js', import.meta.url) };
 

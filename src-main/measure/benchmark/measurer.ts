@@ -1,6 +1,6 @@
 import { askOnce, plainHost, type ChildHost, type ChildModule } from '../../base/child/child.js';
 import { Problem } from '../../base/problem.js';
-import type { MatchTask, MeasuringCalls, PrepareTask, Prepared, Visit, VisitTask } from './wire.js';
+import type { MatchTask, MeasuringCalls, PrepareTask, Prepared, Visit, VisitTask } from './protocol.js';
 
 /** Whoever can measure; each call rejects with the signal's reason once that is aborted. */
 export interface Measurer {

@@ -6,7 +6,7 @@ import { readPixels, writePixels, type Rectangle } from '../../image/pixels.js';
 import { probePicture } from '../../image/probe.js';
 import type { PictureFacts } from '../../image/types.js';
 import { cropToMultiple, shrink, type Picture8 } from '../matlab-resize.js';
-import type { MatchTask, PrepareTask, Prepared, QualityPair } from './wire.js';
+import type { MatchTask, PrepareTask, Prepared, QualityPair } from './protocol.js';
 
 // Pictures to measure quality with: crops of the user's own, shrunk, or pairs that he has.
 

@@ -5,7 +5,7 @@ import type { ModelCard } from '../../contract/model.js';
 import type { ModelFile } from '../../engine/job.js';
 import type { Quality } from '../quality.js';
 import type { Measurer } from './measurer.js';
-import type { QualityPair } from './wire.js';
+import type { QualityPair } from './protocol.js';
 
 /** A model to be measured on a provider. */
 export interface Candidate {

@@ -7,7 +7,7 @@ import type { ModelFile } from '../../engine/job.js';
 import { TILE_SIDE } from '../../engine/pass.js';
 import { thisMachine } from '../machine.js';
 import type { Measurer } from './measurer.js';
-import type { Prepared } from './wire.js';
+import type { Prepared } from './protocol.js';
 import { resultsOf } from './results.js';
 import { measureInRounds } from './rounds.js';
 

@@ -4,7 +4,7 @@ import { Problem } from '../../base/problem.js';
 import { Enlarger } from '../../engine/enlarge.js';
 import { readPixels } from '../../image/pixels.js';
 import { compare, type Quality } from '../quality.js';
-import type { QualityPair, Visit, VisitTask } from './wire.js';
+import type { QualityPair, Visit, VisitTask } from './protocol.js';
 
 /**
  * Opens a model in this process, which must be a fresh one, and measures it: one run that is not counted, then timed

@@ -15,7 +15,7 @@ export interface EvaluateOptions {
   readonly provider: ProviderChoice;
   /** Folder for the pictures on their way. */
   readonly scratch: string;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** LR pixels; pictures up to this side go through at once, as papers measure, larger ones in tiles of it. */
@@ -50,7 +50,7 @@ export async function evaluatePair(
   };
   try {
     await writePixels(input, asRgb(small));
-    const outcome = await engine.run(job, signal === undefined ? {} : { signal });
+    const outcome = await engine.run(job, { signal });
     signal?.throwIfAborted();
     if (outcome.kind === 'failed') {
       throw new Problem('evaluate-failed', `${basename(pair.low)} could not be enlarged: ${outcome.reason}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Engine, type EngineOptions } from '../../../src-main/engine/client.js';
 import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
-import type { EngineCalls, EngineEvents } from '../../../src-main/engine/wire.js';
+import type { EngineCalls, EngineEvents } from '../../../src-main/engine/protocol.js';
 import { fakeChild, fakeHost, never, type FakeSide } from '../../fixtures/fake-child.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 

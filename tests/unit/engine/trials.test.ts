@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Problem } from '../../../src-main/base/problem.js';
 import { Trials } from '../../../src-main/engine/trial/trials.js';
-import type { TrialCalls } from '../../../src-main/engine/trial/wire.js';
+import type { TrialCalls } from '../../../src-main/engine/trial/protocol.js';
 import type { ForeignForm } from '../../../src-main/network/foreign.js';
 import { fakeChild, fakeHost, never } from '../../fixtures/fake-child.js';
 

@@ -6,7 +6,7 @@ import type { Measurer } from '../../../src-main/measure/benchmark/measurer.js';
 import { evenly } from '../../../src-main/base/evenly.js';
 import { resultsOf } from '../../../src-main/measure/benchmark/results.js';
 import { measureInRounds, type Candidate, type Measured } from '../../../src-main/measure/benchmark/rounds.js';
-import type { VisitTask } from '../../../src-main/measure/benchmark/wire.js';
+import type { VisitTask } from '../../../src-main/measure/benchmark/protocol.js';
 import { card } from '../../fixtures/cards.js';
 
 const candidate = (of: ModelCard): Candidate => {
