@@ -66,6 +66,11 @@ export const rooms = Object.fromEntries([
 export const doors = {
   birpc: ['base'],
   sharp: ['image'],
+  '@xmldom/xmldom': ['image'],
+  'libheif-js': ['image'],
+  'libraw-wasm': ['image'],
+  'wasm-vips': ['image'],
+  '@cornerstonejs/codec-openjpeg': ['image'],
   'onnxruntime-node': ['engine'],
   '@photostructure/sqlite': ['batch'],
   '@bufbuild/protobuf': ['network'],
