@@ -1,4 +1,4 @@
-import { lstat, link, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { lstat, link, open, readdir, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from './problem.js';
 
@@ -83,6 +83,14 @@ export async function beginPart(target: string): Promise<string> {
     throw diskProblem(error, target);
   }
   return part;
+}
+
+/** Gives `to` the times of last change and access that `from` has. A disk that keeps none leaves them as they are. */
+export async function copyTimes(from: string, to: string): Promise<void> {
+  const { atime, mtime } = await stat(from);
+  await utimes(to, atime, mtime).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPERM' && error.code !== 'ENOSYS') throw error;
+  });
 }
 
 /** Removes a file if it is there. */

@@ -225,6 +225,8 @@ export class Queue {
       target: { width: item.targetWidth, height: item.targetHeight },
       encoding: item.encoding!,
       metadata: settings.metadata,
+      density: settings.density,
+      fileTimes: settings.fileTimes,
       provider: settings.provider,
       precision: settings.precision ?? 'auto',
       ...(backProjection === undefined ? {} : { backProjection }),

@@ -11,6 +11,8 @@ export const sizeTarget = z.object({ kind: z.enum(targetKinds), value: z.number(
 export type SizeTarget = z.infer<typeof sizeTarget>;
 
 export const conflictPolicies = ['skip', 'overwrite', 'rename'] as const;
+export const densityPolicies = ['number', 'print'] as const;
+export type DensityPolicy = (typeof densityPolicies)[number];
 
 /** Whose colours a result has: the source's, area by area, or what the network made of them. */
 export const colourChoices = ['auto', 'source', 'network'] as const;
@@ -38,6 +40,10 @@ export const upscaleRequest = z.object({
   recursive: z.boolean().default(true),
   /** False leaves out everything but the colour profile. */
   metadata: z.boolean().default(true),
+  /** What results say of dots per inch: the source's number, or as many more as keep the size of a print. */
+  density: z.enum(densityPolicies).default('number'),
+  /** Whether results get the source's times of creation and change. */
+  fileTimes: z.boolean().default(true),
   provider: z.enum(providerChoices).default('auto'),
   /** Absent: auto. */
   precision: z.enum(precisionChoices).exactOptional(),

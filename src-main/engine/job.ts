@@ -1,3 +1,4 @@
+import type { DensityPolicy } from '../contract/request.js';
 import type { Encoding } from '../contract/formats.js';
 import type { Precision, PrecisionChoice, Provider, ProviderChoice } from '../contract/providers.js';
 import type { ModelFile } from '../network/model-file.js';
@@ -20,6 +21,10 @@ export interface Job {
   readonly target: { readonly width: number; readonly height: number };
   readonly encoding: Encoding;
   readonly metadata: boolean;
+  /** Absent: the number. */
+  readonly density?: DensityPolicy;
+  /** Whether the result gets the input's times; absent: no. */
+  readonly fileTimes?: boolean;
   readonly provider: ProviderChoice;
   /** Absent: float. */
   readonly precision?: PrecisionChoice;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Precision, Provider, ProviderChoice } from '../contract/providers.js';
-import { beginPart, diskProblem, finishFile, partName, refuseTaken, removeIfThere } from '../base/files.js';
+import { beginPart, copyTimes, diskProblem, finishFile, partName, refuseTaken, removeIfThere } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
 import { Problem } from '../base/problem.js';
 import { Canvas } from '../image/canvas.js';
@@ -92,10 +92,12 @@ class PictureRun {
           source,
           encoding,
           metadata,
+          density: job.density ?? 'number',
           scale,
         };
         const result = await writePicture(request, this.part);
         await this.context.control.between();
+        if (job.fileTimes === true) await copyTimes(job.input, this.part);
         await finishFile(this.part, job.output, { overwrite: job.overwrite });
         return result;
       });

@@ -1,13 +1,18 @@
-import { open } from 'node:fs/promises';
 import { diskProblem } from '../base/files.js';
 import type { OutputFormat } from '../contract/formats.js';
 import type { Finisher } from './finisher.js';
-import type { PictureMetadata } from './metadata.js';
+import { jpegFinisher } from './jpeg/write.js';
+import type { PictureMetadata } from './picture-metadata.js';
 import { pngFinisher } from './png/write.js';
-import { readerOf } from './read-at.js';
+import { withFile } from './read-at.js';
 import { splice } from './splice.js';
+import { webpFinisher } from './webp/write.js';
 
-const finishers: Partial<Readonly<Record<OutputFormat, Finisher>>> = { png: pngFinisher };
+const finishers: Partial<Readonly<Record<OutputFormat, Finisher>>> = {
+  jpeg: jpegFinisher,
+  png: pngFinisher,
+  webp: webpFinisher,
+};
 
 /**
  * Has `encode` write to `file`, or to `scratch` where something is to be put in afterwards.
@@ -23,8 +28,7 @@ export async function finished(
   const finisher = finishers[format];
   if (finisher?.wanted(metadata) !== true) return void (await encode(file));
   await encode(scratch);
-  const handle = await open(scratch, 'r');
-  const edits = await finisher.edits(readerOf(handle), metadata).finally(() => handle.close());
+  const edits = await withFile(scratch, (read, size) => finisher.edits(read, metadata, size));
   await splice(scratch, file, edits).catch((error: unknown) => {
     throw diskProblem(error, file);
   });

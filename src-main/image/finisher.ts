@@ -1,4 +1,4 @@
-import type { PictureMetadata } from './metadata.js';
+import type { PictureMetadata } from './picture-metadata.js';
 import type { ReadAt } from './read-at.js';
 import type { Edit } from './splice.js';
 
@@ -6,5 +6,5 @@ import type { Edit } from './splice.js';
 export interface Finisher {
   /** Whether there is anything of the kind; if not, the encoder writes the final file itself. */
   wanted(metadata: PictureMetadata): boolean;
-  edits(read: ReadAt, metadata: PictureMetadata): Promise<readonly Edit[]>;
+  edits(read: ReadAt, metadata: PictureMetadata, size: number): Promise<readonly Edit[]>;
 }

@@ -2,30 +2,15 @@ import type { Metadata as Header } from 'sharp';
 import type { InputFormat, OutputFormat } from '../contract/formats.js';
 import type { Density } from './canvas.js';
 import { commentsIn } from './comments.js';
-import type { CodePoints } from './colour/code-points.js';
 import { exifProfile, saidColours } from './colour/said.js';
 import { exifDensity, uprightExif, withHeader } from './exif.js';
 import { isGrey } from './header.js';
-import { unwrapIptc, wrapIptc } from './iptc.js';
-import type { Comment } from './png/text.js';
+import { wrapIptc } from './iptc.js';
+import { jpegWords } from './jpeg/words.js';
+import type { PictureMetadata, Words } from './picture-metadata.js';
+import { withFile } from './read-at.js';
 import { readTiffMetadata } from './tiff/metadata.js';
 import { vipsXml, type VipsField } from './vips-xml.js';
-
-/** What goes from the source to the result besides pixels; only this room looks inside. */
-export interface PictureMetadata {
-  /** ICC profile of the samples, as it was. */
-  readonly profile?: Buffer;
-  /** EXIF block with its header, as it was. */
-  readonly exif?: Buffer;
-  /** XMP packet of the upright picture. */
-  readonly xmp?: Buffer;
-  /** IPTC-IIM records. */
-  readonly iptc?: Buffer;
-  readonly comments: readonly Comment[];
-  readonly density?: Density;
-  /** How samples of a high dynamic range are meant; a profile then says nothing. */
-  readonly hdr?: CodePoints;
-}
 
 /**
  * What a picture says about itself.
@@ -39,7 +24,7 @@ export async function metadataOf(
   header: Header,
   { density, keepsProfile }: { density: Density; keepsProfile: boolean },
 ): Promise<PictureMetadata> {
-  const { exif, iptc } = format === 'tiff' ? await readTiffMetadata(file) : ownBlocks(header);
+  const { exif, iptc, xmp, geo, comments } = await wordsIn(file, format, header);
   const said = header.density === undefined ? exif && exifDensity(exif) : density;
   const colours = keepsProfile ? await saidColours(file, format, isGrey(header) ? 1 : 3) : {};
   const profile = keepsProfile ? (header.icc ?? colours.profile ?? (await exifProfile(exif))) : undefined;
@@ -47,9 +32,12 @@ export async function metadataOf(
     ...(colours.hdr === undefined ? {} : { hdr: colours.hdr }),
     ...(profile === undefined || colours.hdr !== undefined ? {} : { profile }),
     ...(exif === undefined ? {} : { exif }),
-    ...(header.xmp === undefined ? {} : { xmp: uprightXmp(header.xmp) }),
+    ...(xmp === undefined ? {} : { xmp }),
     ...(iptc === undefined ? {} : { iptc }),
-    comments: await commentsIn(file, format),
+    ...(geo === undefined ? {} : { geo }),
+    ...(header.gainMap === undefined ? {} : { gainMap: header.gainMap.image }),
+    comments,
+    orientation: header.orientation ?? 1,
     ...(said === undefined ? {} : { density: said }),
   };
 }
@@ -59,6 +47,7 @@ export const onlyProfile = ({ profile, hdr }: Pick<PictureMetadata, 'profile' | 
   ...(profile === undefined ? {} : { profile }),
   ...(hdr === undefined ? {} : { hdr }),
   comments: [],
+  orientation: 1,
 });
 
 export function withoutProfile(metadata: PictureMetadata): PictureMetadata {
@@ -81,13 +70,11 @@ export function xmlOf(metadata: PictureMetadata, format: OutputFormat, density: 
   ]);
 }
 
-function ownBlocks({ exif, iptc }: Header): Pick<PictureMetadata, 'exif' | 'iptc'> {
-  const records = iptc && unwrapIptc(iptc);
-  return { ...(exif ? { exif: withHeader(exif) } : {}), ...(records ? { iptc: records } : {}) };
-}
-
-/** XMP may repeat the orientation (tiff:Orientation), and some readers believe it rather than EXIF. */
-function uprightXmp(xmp: Buffer): Buffer {
-  const text = xmp.toString('latin1');
-  return Buffer.from(text.replace(/(tiff:Orientation(?:="|='|>))[2-8](?=["'<])/g, '$11'), 'latin1');
+/** JPEG's words are read from its segments, TIFF's from its directory; of others libvips hands them over. */
+async function wordsIn(file: string, format: InputFormat, header: Header): Promise<Words> {
+  const xmp = header.xmp === undefined ? {} : { xmp: header.xmp };
+  if (format === 'jpeg') return withFile(file, jpegWords);
+  if (format === 'tiff') return { ...xmp, ...(await readTiffMetadata(file)), comments: [] };
+  const exif = header.exif === undefined ? {} : { exif: withHeader(header.exif) };
+  return { ...xmp, ...exif, comments: await commentsIn(file, format) };
 }

@@ -3,9 +3,11 @@ import { stat } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import { Problem } from '../base/problem.js';
 import { formats, outputTraits, type Depth, type Encoding, type OutputFormat } from '../contract/formats.js';
-import { Canvas } from './canvas.js';
+import type { DensityPolicy } from '../contract/request.js';
+import { Canvas, type Density } from './canvas.js';
 import { hdrOf } from './colour/code-points.js';
 import { encoders } from './encoders.js';
+import { fitMetadata } from './fit-metadata.js';
 import { finished } from './finish.js';
 import { hdrProblem } from './limits.js';
 import { onlyProfile, withoutProfile, xmlOf } from './metadata.js';
@@ -24,12 +26,18 @@ export interface WriteRequest {
   readonly encoding: Encoding;
   /** False leaves everything out but the profile. */
   readonly metadata: boolean;
-  /** How much larger the result is than the source, for its density. */
+  /** What stays of a source's density: the number, or the size of a print. */
+  readonly density: DensityPolicy;
+  /** How much larger the result is than the source. */
   readonly scale: { readonly x: number; readonly y: number };
 }
 
 /** Where a source does not say its density, the result says this, pixels a millimetre (72 dpi). */
 const DEFAULT_DENSITY = 72 / 25.4;
+
+/** For a source that says nothing, the result says the same whatever is kept. */
+const nothingSaid = ({ density, scale }: Pick<WriteRequest, 'density' | 'scale'>): Density =>
+  density === 'print' ? [DEFAULT_DENSITY / scale.x, DEFAULT_DENSITY / scale.y] : [DEFAULT_DENSITY, DEFAULT_DENSITY];
 
 /** Rows put together in one go. */
 const CHUNK = 64;
@@ -45,9 +53,10 @@ export async function writePicture(request: WriteRequest, file: string): Promise
   const { format } = encoding;
   const traits = outputTraits(format);
   const depth = Math.min(traits.depths.at(-1)!, encoding.depth, colour.depth) as Depth;
-  const [x, y] = source.metadata.density ?? [DEFAULT_DENSITY / scale.x, DEFAULT_DENSITY / scale.y];
-  const density = [x * scale.x, y * scale.y] as const;
-  const metadata = request.metadata ? source.metadata : onlyProfile(source.metadata);
+  const [x, y] = source.metadata.density ?? nothingSaid(request);
+  const density = request.density === 'print' ? ([x * scale.x, y * scale.y] as const) : ([x, y] as const);
+  const all = request.metadata ? source.metadata : onlyProfile(source.metadata);
+  const { metadata, notes } = await fitMetadata(all, format, { width, height, scale });
   const unfit = hdrProblem(format, metadata.hdr && hdrOf(metadata.hdr));
   if (unfit !== undefined) throw unfit;
   const losesProfile = colour.channels === 1 && !traits.grey && metadata.profile !== undefined;
@@ -78,7 +87,7 @@ export async function writePicture(request: WriteRequest, file: string): Promise
   if (format === 'tiff') await addTiffMetadata(file, metadata, { width, height });
   await checkSize(file, width, height);
   const lost = { depth: depth < colour.depth, alpha: alpha !== undefined && !traits.alpha, profile: losesProfile };
-  return { bytes: (await stat(file)).size, notes: notesOf(format, lost) };
+  return { bytes: (await stat(file)).size, notes: [...notes, ...notesOf(format, lost)] };
 }
 
 /** What the format could not hold, a sentence each. */

@@ -106,11 +106,13 @@ describe('enlarger upscale', () => {
       width: 320,
       height: 240,
       milliseconds: expect.any(Number),
+      notes: [],
     });
     expect(events.find(({ event }) => event === 'failed')).toEqual({
       event: 'failed',
       input: at('in', 'bad.jpg'),
       reason: expect.stringContaining('ends too early'),
+      notes: [],
     });
     expect(events.at(-1)).toEqual({
       event: 'summary',

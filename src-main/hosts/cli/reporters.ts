@@ -15,12 +15,12 @@ export interface Reporter {
 /** One JSON object a line, as the README documents them. */
 export function jsonReporter({ print }: Pick<Cli, 'print'>, items: () => readonly BatchItem[]): Reporter {
   const say = (value: object): void => print(JSON.stringify(value));
-  const settle = ({ state, input, output, targetWidth, targetHeight, reason, ...item }: BatchItem): void => {
+  const settle = ({ state, input, output, targetWidth, targetHeight, reason, notes, ...item }: BatchItem): void => {
     if (state === 'done') {
       const milliseconds = Math.round((item.readMs ?? 0) + (item.networkMs ?? 0) + (item.writeMs ?? 0));
-      say({ event: 'done', input, output, width: targetWidth, height: targetHeight, milliseconds });
+      say({ event: 'done', input, output, width: targetWidth, height: targetHeight, milliseconds, notes });
     } else {
-      say({ event: state, input, reason });
+      say({ event: state, input, reason, notes });
     }
   };
   return {

@@ -1,10 +1,9 @@
-import { open } from 'node:fs/promises';
 import type { InputFormat } from '../../contract/formats.js';
 import { isAdobeRgb } from '../exif.js';
 import { heifFacts } from '../isobmff/items.js';
 import { readChunks } from '../png/chunks.js';
 import { codePointsIn, impliedProfile } from '../png/colour.js';
-import { readerOf, type ReadAt } from '../read-at.js';
+import { withFile, type ReadAt } from '../read-at.js';
 import { hdrOf, profileOf, type CodePoints } from './code-points.js';
 import { rgbProfile } from './profile.js';
 
@@ -39,12 +38,7 @@ function said(codePoints: CodePoints | undefined, profile: () => Buffer | undefi
 export async function saidColours(file: string, format: InputFormat, channels: 1 | 3): Promise<SaidColours> {
   const reader = readers[format];
   if (reader === undefined) return {};
-  const handle = await open(file, 'r');
-  try {
-    return await reader(readerOf(handle), (await handle.stat()).size, channels);
-  } finally {
-    await handle.close();
-  }
+  return withFile(file, (read, size) => reader(read, size, channels));
 }
 
 /** Cameras say Adobe RGB without a profile, by an interoperability index (DCF 2.0, section 4.1). */

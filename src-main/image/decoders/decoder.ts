@@ -1,4 +1,4 @@
-import type { PictureMetadata } from '../metadata.js';
+import type { PictureMetadata } from '../picture-metadata.js';
 import type { PictureFacts } from '../types.js';
 
 /** A way into files that sharp cannot read, or would read wrongly. */

@@ -1,12 +1,7 @@
 // Texts in PNG files (PNG, third edition, section 11.3.3).
 import { inflateSync } from 'node:zlib';
+import type { Comment } from '../picture-metadata.js';
 import type { Chunk } from './chunks.js';
-
-/** A text with what it is about, `Comment` if that is not said. */
-export interface Comment {
-  readonly keyword: string;
-  readonly text: string;
-}
 
 /** A text larger than this, once unpacked, is no description. */
 const LARGEST = 2 ** 24;

@@ -2,7 +2,7 @@
 // (PNG, third edition, section 11.3).
 import { crc32 } from 'node:zlib';
 import type { Finisher } from '../finisher.js';
-import type { PictureMetadata } from '../metadata.js';
+import type { PictureMetadata } from '../picture-metadata.js';
 
 /** Where IHDR ends: the signature, then a chunk of 13 bytes. */
 const AFTER_HEADER = 8 + 12 + 13;

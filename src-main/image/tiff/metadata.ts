@@ -3,10 +3,13 @@
 import { open } from 'node:fs/promises';
 import { directoryBytes, firstNumber, layoutOf, readDirectory, wholeNumbers, type Directory } from './directory.js';
 import { EXIF_HEADER } from '../exif.js';
+import { geoIn } from './geo.js';
 import { readerOf, type ReadAt } from '../read-at.js';
 
 /** Tags of a first directory that describe the picture rather than lay out its samples (EXIF 2.32, table 4). */
-const DESCRIPTIVE = [270, 271, 272, 305, 306, 315, 316, 33432, 40091, 40092, 40093, 40094, 40095, 18246, 18249];
+const DESCRIPTIVE = [
+  269, 270, 271, 285, 272, 305, 306, 315, 316, 33432, 40091, 40092, 40093, 40094, 40095, 18246, 18249,
+];
 const IPTC = 33723;
 const EXIF = 34665;
 const GPS = 34853;
@@ -20,6 +23,8 @@ export interface TiffMetadata {
   readonly exif?: Buffer;
   /** IPTC-IIM records. */
   readonly iptc?: Buffer;
+  /** Tags of GeoTIFF. */
+  readonly geo?: Directory;
 }
 
 /** What the first picture of a TIFF file says about itself. */
@@ -28,9 +33,14 @@ export async function readTiffMetadata(file: string): Promise<TiffMetadata> {
   try {
     const parts = await readParts(readerOf(handle));
     const iptc = parts.first.get(IPTC)?.value;
+    const geo = geoIn(parts.first);
     const described = { ...parts, first: describing(parts.first) };
     const isSilent = described.first.size + parts.exif.size + parts.gps.size === 0;
-    return { ...(isSilent ? {} : { exif: exifBlock(described) }), ...(iptc === undefined ? {} : { iptc }) };
+    return {
+      ...(isSilent ? {} : { exif: exifBlock(described) }),
+      ...(iptc === undefined ? {} : { iptc }),
+      ...(geo === undefined ? {} : { geo }),
+    };
   } finally {
     await handle.close();
   }
@@ -44,7 +54,7 @@ export async function readTiffMetadata(file: string): Promise<TiffMetadata> {
  */
 export async function addTiffMetadata(
   file: string,
-  { exif, iptc }: TiffMetadata,
+  { exif, iptc, geo }: TiffMetadata,
   size: { readonly width: number; readonly height: number },
 ): Promise<void> {
   const handle = await open(file, 'r+');
@@ -74,6 +84,7 @@ export async function addTiffMetadata(
         first.set(tag, wholeNumbers(layout.big ? 16 : 4, position));
       }
     }
+    for (const [tag, entry] of geo ?? []) first.set(tag, entry);
     first.set(ORIENTATION, wholeNumbers(3, 1));
     if (iptc !== undefined) first.set(IPTC, { type: 7, count: iptc.length, value: iptc });
     const position = await append((at) => directoryBytes(first, at, layout.big));

@@ -15,6 +15,7 @@ import {
   colourChoices,
   conflictPolicies,
   defaultModel,
+  densityPolicies,
   type SizeTarget,
   type UpscaleRequestInput,
 } from '../../../contract/request.js';
@@ -38,6 +39,8 @@ interface UpscaleOptions extends ShowOptions {
   readonly onConflict?: string;
   readonly recursive: boolean;
   readonly metadata: boolean;
+  readonly fileTimes: boolean;
+  readonly density?: string;
   readonly provider?: string;
   readonly precision?: string;
   readonly colours?: string;
@@ -66,6 +69,11 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--on-conflict <what>', `${conflictPolicies.join(', ')} where a result exists already (skip unless said)`)
     .option('--no-recursive', 'leave out folders inside folders')
     .option('--no-metadata', 'leave out everything but the colour profile')
+    .option(
+      '--density <what>',
+      'of dots per inch, keep the number or the print size: number, print (number unless said)',
+    )
+    .option('--no-file-times', "give results the time of their making, not the source's")
     .option('--provider <name>', `${providerChoices.join(', ')} (auto unless said)`)
     .option('--colours <whose>', `${colourChoices.join(', ')}: whose colours results have (auto unless said)`)
     .option('--grain <percent>', "of the original's own grain to bring back, 0 to 100 (0 unless said)")
@@ -116,7 +124,7 @@ const SIZES: readonly {
 ];
 
 function requestFrom(inputs: readonly string[], options: UpscaleOptions): UpscaleRequestInput {
-  const { format, quality, onConflict, provider, precision, colours, grain, tile } = options;
+  const { format, quality, onConflict, density, provider, precision, colours, grain, tile } = options;
   return {
     inputs: inputs.map((input) => resolve(input)),
     output: resolve(options.output ?? defaultOutput(inputs[0]!)),
@@ -124,6 +132,8 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
     lossless: losslessFrom(options),
     recursive: options.recursive,
     metadata: options.metadata,
+    fileTimes: options.fileTimes,
+    ...(density === undefined ? {} : { density: oneOf('--density', density, densityPolicies) }),
     ...(options.model === undefined ? {} : { model: options.model }),
     ...(options.name === undefined ? {} : { name: options.name }),
     ...(format === undefined ? {} : { format: formatFrom(format) }),
