@@ -33,7 +33,8 @@ export function resultName(template: string, facts: NameFacts): string {
           .join(', ')} in a name but got ${whole}.`,
       );
     }
-    return facts[key as keyof NameFacts];
+    // A name may hold what divides folders on another system.
+    return facts[key as keyof NameFacts].replace(/[\\/]/g, '_');
   });
   const parts = filled.split(/[\\/]+/).filter((part) => part !== '' && part !== '.' && part !== '..');
   if (parts.length === 0) throw new Problem('bad-template', `The name template '${template}' gives an empty name.`);

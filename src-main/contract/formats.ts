@@ -47,7 +47,7 @@ export interface FormatTraits {
 const table = {
   jpeg: {
     title: 'JPEG',
-    suffixes: ['jpg', 'jpeg', 'jpe', 'jfif'],
+    suffixes: ['jpg', 'jpeg', 'jpe', 'jfif', 'jif', 'jfi', 'mpo'],
     read: true,
     write: {
       largestSide: 65_500,
@@ -61,7 +61,7 @@ const table = {
   },
   png: {
     title: 'PNG',
-    suffixes: ['png'],
+    suffixes: ['png', 'apng'],
     read: true,
     write: {
       largestSide: 10_000_000,
@@ -116,6 +116,33 @@ const table = {
     },
   },
   gif: { title: 'GIF', suffixes: ['gif'], read: true, becomes: 'png' },
+  heic: { title: 'HEIC', suffixes: ['heic', 'heif', 'hif'], read: true, becomes: 'jpeg' },
+  bmp: { title: 'BMP', suffixes: ['bmp', 'dib'], read: true, becomes: 'png' },
+  psd: { title: 'Photoshop', suffixes: ['psd', 'psb'], read: true, becomes: 'tiff' },
+  jp2: { title: 'JPEG 2000', suffixes: ['jp2', 'j2k', 'j2c', 'jpf', 'jpx'], read: true, becomes: 'tiff' },
+  jxl: {
+    title: 'JPEG XL',
+    suffixes: ['jxl'],
+    read: true,
+    write: {
+      largestSide: 65_535,
+      depths: [8, 16],
+      alpha: true,
+      grey: true,
+      lossless: 'choice',
+      defaultQuality: 90,
+      bytesPerPixel: 0.35,
+    },
+  },
+  raw: {
+    title: 'camera raw',
+    suffixes: [
+      ...(['dng', 'cr2', 'cr3', 'crw', 'nef', 'nrw', 'arw', 'sr2', 'srf', 'orf', 'raf', 'rw2', 'rwl', 'pef'] as const),
+      ...(['srw', '3fr', 'fff', 'iiq', 'erf', 'mrw', 'mef', 'mos', 'dcr', 'kdc', 'x3f', 'gpr'] as const),
+    ],
+    read: true,
+    becomes: 'tiff',
+  },
 } as const satisfies Readonly<Record<string, FormatTraits>>;
 
 type Table = typeof table;
@@ -138,17 +165,14 @@ export const formatFor = (input: InputFormat): OutputFormat => (formats[input].b
  * them. They are reported rather than overlooked.
  */
 export const unreadPictures: Readonly<Record<string, string>> = {
-  heic: 'a HEIC picture',
-  heif: 'a HEIC picture',
-  jxl: 'a JPEG XL picture',
-  jp2: 'a JPEG 2000 picture',
-  jpx: 'a JPEG 2000 picture',
-  bmp: 'a BMP picture',
-  psd: 'a Photoshop document',
-  ...Object.fromEntries(
-    ['arw', 'cr2', 'cr3', 'dng', 'nef', 'orf', 'raf', 'rw2'].map((suffix) => [
-      suffix,
-      `a camera's raw file (${suffix.toUpperCase()})`,
-    ]),
-  ),
-};
+  exr: 'an OpenEXR picture', hdr: 'a Radiance HDR picture', rgbe: 'a Radiance HDR picture', pfm: 'a PFM picture',
+  pnm: 'a PNM picture', ppm: 'a PNM picture', pgm: 'a PNM picture', pbm: 'a PNM picture', pam: 'a PNM picture',
+  tga: 'a Targa picture', dds: 'a DirectDraw surface', ico: 'an icon', cur: 'a cursor', icns: 'an icon',
+  pcx: 'a PCX picture', xcf: 'a GIMP document', kra: 'a Krita document', ora: 'an OpenRaster document',
+  afphoto: 'an Affinity document', ai: 'an Illustrator document', eps: 'a PostScript drawing', svg: 'an SVG drawing',
+  svgz: 'an SVG drawing', wmf: 'a Windows metafile', emf: 'a Windows metafile', fits: 'a FITS picture',
+  dcm: 'a DICOM picture', dpx: 'a DPX picture', cin: 'a Cineon picture', sgi: 'an SGI picture', ras: 'a Sun raster picture',
+  xpm: 'an XPM picture', xbm: 'an XBM picture', qoi: 'a QOI picture', flif: 'a FLIF picture', bpg: 'a BPG picture',
+  jls: 'a JPEG-LS picture', jxr: 'a JPEG XR picture', wdp: 'a JPEG XR picture', jpm: 'a JPEG 2000 document',
+  mj2: 'a Motion JPEG 2000 video', ktx: 'a texture (KTX)', ktx2: 'a texture (KTX)', djvu: 'a DjVu document',
+}; // prettier-ignore

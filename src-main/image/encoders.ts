@@ -1,13 +1,6 @@
 import type { Sharp } from 'sharp';
-import type { Encoding, OutputFormat } from '../contract/formats.js';
-import type { Density } from './canvas.js';
-
-interface Order {
-  readonly encoding: Encoding;
-  /** Size of the uncompressed samples. */
-  readonly bytes: number;
-  readonly density: Density;
-}
+import type { OutputFormat } from '../contract/formats.js';
+import type { Order } from './encode-order.js';
 
 /** Encodes what `open` gives (a fresh pipeline each time it is called) to `file`. */
 type Encoder = (open: () => Sharp, order: Order, file: string) => Promise<unknown>;
@@ -40,5 +33,6 @@ export const encoders: Readonly<Record<OutputFormat, Encoder>> = {
         resolutionUnit: 'inch',
       })
       .toFile(file),
+  jxl: async (open, order, file) => (await import('./jxl-encode.js')).encodeJxl(open(), order, file),
   avif: (open, { encoding: { quality, lossless } }, file) => open().avif({ quality, lossless, effort: 4 }).toFile(file),
 };

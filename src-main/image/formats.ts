@@ -1,11 +1,15 @@
+import { extname } from 'node:path';
 import { fileTypeFromFile } from 'file-type';
 import { Problem } from '../base/problem.js';
 import { formats, inputFormats, unreadPictures, type InputFormat } from '../contract/formats.js';
+import { isRawTiff } from './tiff/samples.js';
+import { unsupported } from './unsupported.js';
 
 /** Formats by the ending under which file-type knows them: the usual one of their files, but for animated PNG. */
 const readable: Readonly<Record<string, InputFormat>> = {
   ...Object.fromEntries(inputFormats.map((name) => [formats[name].suffixes[0], name])),
-  apng: 'png',
+  ...Object.fromEntries(formats.raw.suffixes.map((suffix) => [suffix, 'raw' as const])),
+  ...{ apng: 'png', heif: 'heic', j2c: 'jp2', jpx: 'jp2' },
 };
 
 /**
@@ -17,20 +21,17 @@ const readable: Readonly<Record<string, InputFormat>> = {
  */
 export async function formatOf(file: string, head: Buffer): Promise<InputFormat> {
   const type = await fileTypeFromFile(file);
-  const format = readable[type?.ext ?? ''];
+  const ext = type?.ext === 'psd' || !isPsd(head) ? type?.ext : 'psd';
+  const format = isAvif(head) ? 'avif' : readable[ext ?? ''];
+  if (format === 'avif' && isSequence(head)) throw unsupported('an AVIF sequence');
+  if (format === 'tiff') return (await isRawTiff(file)) ? 'raw' : 'tiff';
   if (format !== undefined) return format;
-  if (isAvif(head)) return 'avif';
+  if (isCodestream(head)) return 'jp2';
   if (type === undefined && isTiff(head)) return 'tiff';
   if (type === undefined && isPng(head)) return 'png';
-  const found = named(type?.ext, head);
+  const found = named(type?.ext, head) ?? (type === undefined ? unreadPictures[suffixOf(file)] : undefined);
+  if (found !== undefined) throw unsupported(found);
   const expected = `Expected a picture (${inputFormats.map((name) => formats[name].title).join(', ')})`;
-  if (found !== undefined) {
-    throw new Problem(
-      'format-unsupported',
-      `${expected} but this is ${found}.`,
-      'Export it as TIFF, PNG or JPEG first.',
-    );
-  }
   throw new Problem(
     'format-unknown',
     `${expected} but the file holds something else${type === undefined ? '' : ` (${type.ext.toUpperCase()})`}.`,
@@ -38,11 +39,34 @@ export async function formatOf(file: string, head: Buffer): Promise<InputFormat>
   );
 }
 
+const suffixOf = (file: string): string => extname(file).slice(1).toLowerCase();
+
 function named(ending: string | undefined, head: Buffer): string | undefined {
+  const text = head.toString('latin1');
   // An SVG drawing is text; its root element comes within the first lines.
-  if (/<svg[\s>]/i.test(head.toString('latin1'))) return 'an SVG drawing';
-  return ending === 'pdf' ? 'a PDF document' : unreadPictures[ending ?? ''];
+  if (/<svg[\s>]/i.test(text)) return 'an SVG drawing';
+  const known = BEGINNINGS.find(([beginning]) => beginning.test(text));
+  if (known !== undefined) return known[1];
+  if (ending === 'pdf') return 'a PDF document';
+  if (ending !== undefined && VIDEO.has(ending)) return 'a video';
+  return unreadPictures[ending ?? ''];
 }
+
+/** What files begin with that file-type does not know. */
+const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
+  [/^v\/1\x01/, 'an OpenEXR picture'],
+  [/^#\?(RADIANCE|RGBE)/, 'a Radiance HDR picture'],
+  [/^P[1-7][\s#]/, 'a PNM picture'],
+  [/^P[Ff]\s/, 'a PFM picture'],
+  [/^DDS /, 'a DirectDraw surface'],
+  [/^SIMPLE {2}=/, 'a FITS picture'],
+  [/^qoif/, 'a QOI picture'],
+  [/^\xff\xd8\xff\xf7/, 'a JPEG-LS picture'],
+  [/^\xd7\xcd\xc6\x9a/, 'a Windows metafile'],
+  [/^(SDPX|XPDS)/, 'a DPX picture'],
+];
+
+const VIDEO = new Set(['mp4', 'mov', 'm4v', 'avi', 'mkv', 'webm', '3gp', 'mts', 'mpg', 'mj2']);
 
 /** A TIFF file whose directory is cut off: recognised so that it can be called damaged. */
 const isTiff = (head: Buffer): boolean => ['II*\0', 'MM\0*'].includes(head.toString('latin1', 0, 4));
@@ -56,3 +80,15 @@ function isAvif(head: Buffer): boolean {
   const brands = head.toString('latin1', 8, Math.min(head.readUInt32BE(0), 256));
   return brands.includes('avif') && !brands.includes('heic');
 }
+
+/** Moving pictures without a still one. */
+const isSequence = (head: Buffer): boolean => {
+  const brands = head.toString('latin1', 8, Math.min(head.readUInt32BE(0), 256));
+  return brands.startsWith('avis') && !brands.includes('avif');
+};
+
+/** JPEG 2000 without its container. */
+const isCodestream = (head: Buffer): boolean => head.readUInt32BE(0) === 0xff4f_ff51;
+
+/** Photoshop's large documents have a version of their own, 2. */
+const isPsd = (head: Buffer): boolean => head.toString('latin1', 0, 4) === '8BPS';

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { Canvas } from './canvas.js';
 import { onlyProfile, xmlOf } from './metadata.js';
+import { decoderFor } from './decoders/index.js';
 import { keepsEncoding } from './header.js';
+import { probePicture } from './probe.js';
 import { decoded, openPicture } from './sharp.js';
 
 /** Pixels of canvas rows held at a time; a strip of more rows than fit is thinned out. */
@@ -23,7 +25,10 @@ export interface StripRequest {
 /** Finished rows of a canvas for the screen: sRGB, WebP. */
 export async function stripOf(request: StripRequest): Promise<Buffer> {
   const { canvas: path, source, width, height, scratch } = request;
-  const header = await decoded(openPicture(source, { keepEncoding: true }).metadata());
+  const { format } = await probePicture(source);
+  // What needs a decoder of its own is shown as sRGB: its profile is not worth decoding it again for each strip.
+  const isOwn = format !== 'tiff' && (await decoderFor(source, format)) !== undefined;
+  const header = isOwn ? undefined : await decoded(openPicture(source, { keepEncoding: true }).metadata());
   const canvas = await Canvas.open(path);
   const rows = Math.max(1, Math.min(request.rows, Math.floor(MOST_PIXELS / canvas.width)));
   const { channels, depth, density } = canvas;
@@ -37,7 +42,8 @@ export async function stripOf(request: StripRequest): Promise<Buffer> {
       for (let i = 0; i < rows; i++)
         await part.appendRows(await canvas.readRows(request.top + Math.floor(i * every), 1));
     }
-    const profile = keepsEncoding(header) && header.icc !== undefined ? { profile: header.icc } : {};
+    const icc = header !== undefined && keepsEncoding(header) ? header.icc : undefined;
+    const profile = icc === undefined ? {} : { profile: icc };
     await part.seal(xmlOf(onlyProfile(profile), 'webp', density), density);
     const picture = openPicture(part.path, { keepEncoding: false }).resize(width, height, { fit: 'fill' });
     return await decoded(picture.toColourspace('srgb').webp({ quality: 85, effort: 1 }).toBuffer());

@@ -12,6 +12,7 @@ import { finished } from './finish.js';
 import { hdrProblem } from './limits.js';
 import { onlyProfile, withoutProfile, xmlOf } from './metadata.js';
 import { atDepth, interleaved, onWhite } from './planes.js';
+import { probePicture } from './probe.js';
 import type { Source } from './read.js';
 import { damaged, openPicture } from './sharp.js';
 import { addTiffMetadata } from './tiff/metadata.js';
@@ -77,9 +78,11 @@ export async function writePicture(request: WriteRequest, file: string): Promise
     const bytes = width * height * sheet.channels * (depth / 8);
     const places = { file, scratch: join(dirname(colour.path), 'encoded') };
     await finished(format, metadata, places, (place) =>
-      encoders[format](open, { encoding, bytes, density }, place).catch((error: unknown) => {
-        throw encodeProblem(format, error);
-      }),
+      encoders[format](open, { encoding: { ...encoding, depth }, bytes, density, metadata }, place).catch(
+        (error: unknown) => {
+          throw encodeProblem(format, error);
+        },
+      ),
     );
   } finally {
     if (sheet !== colour) await sheet.discard();
@@ -145,7 +148,7 @@ async function sheetOf(request: WriteRequest, depth: Depth, keepAlpha: boolean):
 
 /** A result is never named as done with a size other than the one promised. */
 async function checkSize(file: string, width: number, height: number): Promise<void> {
-  const written = await openPicture(file, { keepEncoding: true }).metadata();
+  const written = await probePicture(file);
   if (written.width === width && written.height === height) return;
   throw new Problem(
     'result-wrong',

@@ -1,14 +1,25 @@
 import type { InputFormat } from '../../contract/formats.js';
+import { checkJpeg } from '../jpeg/check.js';
 import { tiffDecoder } from '../tiff/decoder.js';
 import { isPlain, tiffSamples } from '../tiff/samples.js';
 import type { Decoder } from './decoder.js';
 
 /** Formats of which some or all files need a decoder; it is looked for, and loaded, only when such a file comes. */
 const decoders: Partial<Readonly<Record<InputFormat, (file: string) => Promise<Decoder | undefined>>>> = {
+  async jpeg(file) {
+    await checkJpeg(file);
+    return undefined;
+  },
   async tiff(file) {
     const samples = await tiffSamples(file);
     return isPlain(samples) ? undefined : tiffDecoder(file, samples);
   },
+  heic: async (file) => (await import('./heic.js')).heicDecoder(file),
+  bmp: async (file) => (await import('./bmp.js')).bmpDecoder(file),
+  psd: async (file) => (await import('./psd.js')).psdDecoder(file),
+  jp2: async (file) => (await import('./jp2.js')).jp2Decoder(file),
+  jxl: async (file) => (await import('./jxl.js')).jxlDecoder(file),
+  raw: async (file) => (await import('./raw.js')).rawDecoder(file),
 };
 
 /**

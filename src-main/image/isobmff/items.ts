@@ -10,11 +10,11 @@ export interface HeifFacts {
   /** TIFF structure of the EXIF item, without a header. */
   readonly exif?: Buffer;
   readonly xmp?: Buffer;
-  /** Whether a transformation turns or mirrors the picture. */
-  readonly turned: boolean;
+  /** Quarter turns that a transformation gives the picture. */
+  readonly quarterTurns: number;
   /** Bits a sample, where it is said. */
   readonly bits?: number;
-  /** Size of the primary picture as stored. */
+  /** Size of the primary picture, cropped as it says, before it is turned. */
   readonly width?: number;
   readonly height?: number;
   /** Types of auxiliary pictures (`auxC`): depth, alpha, gain maps. */
@@ -53,7 +53,14 @@ export async function heifFacts(read: ReadAt, size: number): Promise<HeifFacts |
   const nclx = colours.find((colour) => colour.toString('latin1', 0, 4) === 'nclx' && colour.length >= 8);
   const icc = colours.find((colour) => ['prof', 'rICC'].includes(colour.toString('latin1', 0, 4)));
   const extent = await content(find(own, 'ispe'));
-  const bits = (await content(find(own, 'pixi')))[5];
+  const crop = await content(find(own, 'clap'));
+  const [width, height] =
+    crop.length < 16
+      ? [0, 1].map((i) => (extent.length < 12 ? undefined : extent.readUInt32BE(4 + 4 * i)))
+      : [0, 1].map((i) => Math.round(crop.readUInt32BE(8 * i) / crop.readUInt32BE(8 * i + 4)));
+  // Where the picture does not say it, its decoder's settings do (ISO/IEC 14496-15, HEVCDecoderConfigurationRecord).
+  const settings = (await content(find(all, 'hvcC')))[17];
+  const bits = (await content(find(own, 'pixi')))[5] ?? (settings === undefined ? undefined : (settings & 7) + 8);
   const exif = await itemOf('Exif');
   const xmp = await itemOf('mime', 'application/rdf+xml');
   const auxiliary = await Promise.all(all.filter(({ type }) => type === 'auxC').map(content));
@@ -64,8 +71,8 @@ export async function heifFacts(read: ReadAt, size: number): Promise<HeifFacts |
     ...(exif === undefined || exif.length < 8 ? {} : { exif: exif.subarray(4 + exif.readUInt32BE(0)) }),
     ...(xmp === undefined ? {} : { xmp }),
     ...(bits === undefined ? {} : { bits }),
-    ...(extent.length < 12 ? {} : { width: extent.readUInt32BE(4), height: extent.readUInt32BE(8) }),
-    turned: own.some(({ type }) => type === 'irot' || type === 'imir'),
+    ...(width === undefined || height === undefined ? {} : { width, height }),
+    quarterTurns: ((await content(find(own, 'irot')))[0] ?? 0) & 3,
     auxiliary: auxiliary.map((bytes) => bytes.toString('latin1', 4).split('\0')[0]!),
     pictures: items.filter(({ type, hidden }) => PICTURES.has(type) && !hidden).length,
   };

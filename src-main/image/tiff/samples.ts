@@ -1,9 +1,8 @@
 // How a TIFF file stores its samples, as far as libvips would read them wrongly or not at all.
-import { open } from 'node:fs/promises';
 import { unsupported } from '../unsupported.js';
-import { readerOf } from '../read-at.js';
+import { withFile } from '../read-at.js';
 import { firstNumber, layoutOf, numbersOf, rationalsOf, type Directory } from './directory.js';
-import { directoriesOf, picturesIn, subDirectoriesOf } from './pages.js';
+import { directoriesOf, picturesIn, subDirectoriesOf, type TiffPage } from './pages.js';
 
 const TAG = {
   bits: 258,
@@ -55,32 +54,44 @@ export interface TiffSamples {
 }
 
 /**
- * @throws Problem `format-unsupported` for a camera's raw file and for samples that cannot be read; `file-damaged` for a
- *   file without any directory
+ * @throws Problem `format-unsupported` for samples that cannot be read
  */
-export async function tiffSamples(file: string): Promise<TiffSamples> {
-  const handle = await open(file, 'r');
-  try {
-    const read = readerOf(handle);
-    const layout = await layoutOf(read);
-    const all = layout === undefined ? [] : await directoriesOf(read, layout);
-    const pictures = picturesIn(all);
+export const tiffSamples = (file: string): Promise<TiffSamples> =>
+  withDirectories(file, ({ all, pictures }) => {
     const first = pictures[0] ?? all[0];
-    if (layout === undefined || first === undefined) return PLAIN;
-    const below = (await Promise.all(all.slice(0, 4).map((page) => subDirectoriesOf(read, layout, page)))).flat();
-    const isRaw =
-      all[0]!.directory.has(TAG.dng) ||
+    if (first === undefined) return PLAIN;
+    return { page: first.index, pages: pictures.map(({ index }) => index), ...layoutOfSamples(first.directory) };
+  });
+
+/** Whether it is a camera's raw file, by whatever name. */
+export const isRawTiff = (file: string): Promise<boolean> =>
+  withDirectories(
+    file,
+    ({ all, below, pictures }) =>
+      all[0]?.directory.has(TAG.dng) === true ||
       [...all.map(({ directory }) => directory), ...below].some((one) =>
         RAW.includes(number(one, TAG.photometric, -1)),
       ) ||
       // A thumbnail, and the picture itself somewhere that is no part of TIFF.
-      (pictures.length === 0 && below.length > 0);
-    if (isRaw) throw unsupported("a camera's raw file");
-    return { page: first.index, pages: pictures.map(({ index }) => index), ...layoutOfSamples(first.directory) };
-  } finally {
-    await handle.close();
-  }
+      (pictures.length === 0 && below.length > 0),
+  );
+
+interface Directories {
+  readonly all: readonly TiffPage[];
+  /** Those of `all` that are pictures of their own. */
+  readonly pictures: readonly TiffPage[];
+  /** Those that hang below the first few. */
+  readonly below: readonly Directory[];
 }
+
+const withDirectories = <T>(file: string, use: (found: Directories) => T): Promise<T> =>
+  withFile(file, async (read) => {
+    const layout = await layoutOf(read);
+    const all = layout === undefined ? [] : await directoriesOf(read, layout);
+    const first = all.slice(0, 4);
+    const below = (await Promise.all(first.map((page) => subDirectoriesOf(read, layout!, page)))).flat();
+    return use({ all, pictures: picturesIn(all), below });
+  });
 
 const PLAIN: TiffSamples = {
   page: 0,

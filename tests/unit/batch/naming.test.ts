@@ -26,6 +26,10 @@ describe('a name after a template', () => {
     expect(resultName(template, facts)).toBe(name);
   });
 
+  test('makes no folder of what divides folders elsewhere', () => {
+    expect(resultName('{name}', { ...facts, name: 'scan\\1' })).toBe('scan_1.jpg');
+  });
+
   test('keeps names that are not English', () => {
     expect(resultName('{name}', { ...facts, name: '夕焼け 写真' })).toBe('夕焼け 写真.jpg');
   });

@@ -146,7 +146,7 @@ describe('a plan', () => {
 
   test.each([
     { name: 'a damaged file', file: 'x.jpg', content: 'nonsense', state: 'failed' },
-    { name: 'a format that cannot be read', file: 'x.psd', content: '8BPS\0\x01\0\0', state: 'skipped' },
+    { name: 'a format that cannot be read', file: 'x.hdr', content: '#?RADIANCE\n\n', state: 'skipped' },
     { name: 'an empty file', file: 'x.png', content: '', state: 'failed' },
   ])('$name is $state with a reason, and the others stay', async ({ file, content, state }) => {
     await writeFile(at('in', file), content);

@@ -17,6 +17,13 @@ async function probed(bytes: Buffer | string, name = 'picture') {
 
 const large = pattern(120, 90, 3);
 
+test('what no content tells is named by its suffix', async () => {
+  await expect(probed(Buffer.alloc(600, 3), 'old.tga')).rejects.toMatchObject({
+    code: 'format-unsupported',
+    message: 'Not supported: a Targa picture.',
+  });
+});
+
 describe('the format of a file', () => {
   test.each(['jpeg', 'png', 'webp', 'tiff', 'avif', 'gif'] as const)('%s is found by content', async (format) => {
     const bytes = await fromRaw(large).toFormat(format).toBuffer();
@@ -36,9 +43,28 @@ describe('the format of a file', () => {
   });
 
   test.each([
-    { name: 'a camera’s raw file', bytes: tiffWith(50_706), says: "a camera's raw file (DNG)" },
+    { name: 'a camera’s raw file', bytes: tiffWith(50_706), says: "a camera's raw file that" },
     { name: 'an SVG drawing', bytes: '<?xml version="1.0"?><svg></svg>', says: 'an SVG drawing' },
-    { name: 'a BMP picture', bytes: `BM${'\0'.repeat(80)}`, says: 'a BMP picture' },
+    { name: 'an OpenEXR picture', bytes: Buffer.from('762f3101020000006368', 'hex'), says: 'an OpenEXR picture' },
+    { name: 'a Radiance picture', bytes: '#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n', says: 'a Radiance HDR picture' },
+    { name: 'a PNM picture', bytes: 'P6\n2 1\n255\nabcdef', says: 'a PNM picture' },
+    { name: 'a DirectDraw surface', bytes: `DDS |${'\0'.repeat(124)}`, says: 'a DirectDraw surface' },
+    {
+      name: 'an icon',
+      bytes: Buffer.from(`00000100010010100000010020006804000016000000${'00'.repeat(40)}`, 'hex'),
+      says: 'an icon',
+    },
+    { name: 'a FITS picture', bytes: `SIMPLE  =                    T${' '.repeat(50)}`, says: 'a FITS picture' },
+    {
+      name: 'an AVIF sequence',
+      bytes: Buffer.from('000000186674797061766973000000006176697369736f38', 'hex'),
+      says: 'an AVIF sequence',
+    },
+    {
+      name: 'a JPEG of 12 bits',
+      bytes: Buffer.from('ffd8ffc100110c00100010030111000211010311010000', 'hex'),
+      says: 'a JPEG with samples of 12 bits',
+    },
   ])('$name is refused by its name', async ({ bytes, says }) => {
     await expect(probed(bytes)).rejects.toMatchObject({
       code: 'format-unsupported',

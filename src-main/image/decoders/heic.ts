@@ -1,0 +1,113 @@
+// HEIC by libheif, compiled to WebAssembly and loaded only when such a file comes.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { hdrOf, profileOf } from '../colour/code-points.js';
+import { withHeader } from '../exif.js';
+import { heifFacts, type HeifFacts } from '../isobmff/items.js';
+import { withFile } from '../read-at.js';
+import type { Decoded, Decoder } from './decoder.js';
+import type { Rows } from '../types.js';
+import { cannotDecode, checkPixels, putDown, type Pixels } from './in-memory.js';
+
+export function heicDecoder(file: string): Decoder {
+  const facts = async (): Promise<HeifFacts> => {
+    const found = await withFile(file, heifFacts);
+    if (found?.width === undefined || found.height === undefined) throw cannotDecode('no primary picture');
+    checkPixels(found.width, found.height);
+    return found;
+  };
+  return {
+    async facts() {
+      const { width, height, codePoints, pictures, quarterTurns, auxiliary, bits = 8 } = await facts();
+      const hdr = codePoints && hdrOf(codePoints);
+      return {
+        format: 'heic',
+        ...(quarterTurns % 2 === 0 ? { width: width!, height: height! } : { width: height!, height: width! }),
+        depth: bits > 8 ? 16 : 8,
+        channels: 3,
+        alpha: auxiliary.some((name) => name.includes('alpha')),
+        pages: Math.max(1, pictures),
+        ...(hdr === undefined ? {} : { hdr }),
+      };
+    },
+
+    async decode(path): Promise<Decoded> {
+      const { codePoints, profile, exif, xmp, auxiliary, bits = 8 } = await facts();
+      const hdr = codePoints !== undefined && hdrOf(codePoints) !== undefined;
+      const alpha = auxiliary.some((name) => name.includes('alpha'));
+      await putDown(path, await pixelsOf(await readFile(file), { alpha, depth: bits > 8 ? 16 : 8 }));
+      const colours = profile ?? (codePoints && profileOf(codePoints));
+      return {
+        metadata: {
+          ...(hdr ? { hdr: codePoints } : colours === undefined ? {} : { profile: colours }),
+          // The container's own transformations say how it is turned; EXIF only repeats it.
+          ...(exif === undefined ? {} : { exif: withHeader(exif) }),
+          ...(xmp === undefined ? {} : { xmp }),
+          comments: [],
+          orientation: 1,
+        },
+        notes: [
+          ...(auxiliary.some((name) => /hdrgainmap/i.test(name)) ? ['The HDR gain map was left out.'] : []),
+          ...(auxiliary.some((name) => /disparity|depth/i.test(name)) ? ['The depth map was left out.'] : []),
+        ],
+      };
+    },
+  };
+}
+
+interface Channel {
+  readonly data: Uint8Array;
+  readonly stride: number;
+  readonly width: number;
+  readonly height: number;
+  readonly bits_per_pixel: number;
+}
+
+/** What is used of libheif's bindings (emscripten, `libheif.d.ts`). */
+interface Libheif {
+  readonly HeifDecoder: new () => {
+    decode(file: Uint8Array): { readonly handle: unknown; is_primary(): boolean; free(): void }[];
+  };
+  readonly heif_colorspace: Readonly<Record<'heif_colorspace_RGB', unknown>>;
+  readonly heif_chroma: Readonly<Record<string, unknown>>;
+  heif_js_decode_image2(
+    handle: unknown,
+    space: unknown,
+    chroma: unknown,
+  ): { channels?: readonly Channel[]; message?: string };
+}
+
+/** The primary picture, upright. */
+async function pixelsOf(bytes: Buffer, { alpha, depth }: { alpha: boolean; depth: 8 | 16 }): Promise<Pixels> {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('libheif-js/libheif-wasm/libheif.js'));
+  const start = require('libheif-js/libheif-wasm/libheif.js') as (options: { wasmBinary: Buffer }) => Promise<Libheif>;
+  const libheif = await start({ wasmBinary: await readFile(join(folder, 'libheif.wasm')) });
+  const pictures = new libheif.HeifDecoder().decode(bytes);
+  const primary = pictures.find((one) => one.is_primary()) ?? pictures[0];
+  if (primary === undefined) throw cannotDecode('no picture');
+  const chroma = depth === 8 ? (alpha ? 'RGBA' : 'RGB') : alpha ? 'RRGGBBAA_LE' : 'RRGGBB_LE';
+  const { heif_colorspace: spaces, heif_chroma: chromas } = libheif;
+  const { channels, message } = libheif.heif_js_decode_image2(
+    primary.handle,
+    spaces.heif_colorspace_RGB,
+    chromas[`heif_chroma_interleaved_${chroma}`],
+  );
+  const [channel] = channels ?? [];
+  if (channel === undefined) throw cannotDecode(message ?? 'no pixels');
+  const { width, height } = channel;
+  return { width, height, channels: alpha ? 4 : 3, depth, rows: rowsOf(channel, alpha ? 4 : 3, depth) };
+}
+
+/** Samples without what fills rows up, those of 10 or 12 bits spread over 16. */
+function rowsOf({ data, stride, width, height, bits_per_pixel: bits }: Channel, channels: number, depth: 8 | 16): Rows {
+  const length = width * channels * (depth / 8);
+  const packed = new Uint8Array(length * height);
+  for (let y = 0; y < height; y++) packed.set(data.subarray(y * stride, y * stride + length), y * length);
+  if (depth === 8) return packed;
+  const most = 2 ** bits - 1;
+  const samples = new Uint16Array(packed.buffer);
+  for (let i = 0; i < samples.length; i++) samples[i] = Math.round((samples[i]! * 65_535) / most);
+  return samples;
+}

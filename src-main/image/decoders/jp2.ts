@@ -1,0 +1,120 @@
+// JPEG 2000 by OpenJPEG, compiled to WebAssembly and loaded only when such a file comes.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { boxesIn } from '../isobmff/boxes.js';
+import { withFile, type ReadAt } from '../read-at.js';
+import { unsupported } from '../unsupported.js';
+import type { Decoded, Decoder } from './decoder.js';
+import { cannotDecode, checkPixels, putDown } from './in-memory.js';
+
+interface Header {
+  readonly width: number;
+  readonly height: number;
+  readonly components: number;
+  readonly bits: number;
+  readonly alpha: boolean;
+  readonly profile?: Buffer;
+}
+
+const XMP = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
+
+export function jp2Decoder(file: string): Decoder {
+  return {
+    async facts() {
+      const { width, height, components, bits, alpha } = await withFile(file, headerOf);
+      const channels = components - (alpha ? 1 : 0) === 1 ? 1 : 3;
+      return { format: 'jp2', width, height, depth: bits > 8 ? 16 : 8, channels, alpha, pages: 1 };
+    },
+    async decode(path): Promise<Decoded> {
+      const { profile, components, bits, width, height } = await withFile(file, headerOf);
+      checkPixels(width, height);
+      const xmp = await withFile(file, xmpIn);
+      const samples = await samplesOf(await readFile(file), { bits, components, length: width * height * components });
+      const channels = components as 1 | 2 | 3 | 4;
+      await putDown(path, { width, height, channels, depth: bits > 8 ? 16 : 8, rows: samples });
+      return {
+        metadata: {
+          ...(profile === undefined ? {} : { profile }),
+          ...(xmp === undefined ? {} : { xmp }),
+          comments: [],
+          orientation: 1,
+        },
+        notes: [],
+      };
+    },
+  };
+}
+
+/** Boxes of the container (ISO/IEC 15444-1, annex I), then the SIZ marker of the codestream (A.5.1). */
+async function headerOf(read: ReadAt, size: number): Promise<Header> {
+  const isBare = (await read(0, 4)).equals(Buffer.from([0xff, 0x4f, 0xff, 0x51]));
+  const boxes = isBare ? [] : await boxesIn(read, 0, size);
+  const start = isBare ? 0 : boxes.find(({ type }) => type === 'jp2c')?.at;
+  const siz = start === undefined ? Buffer.alloc(0) : await read(start + 2, 60);
+  if (siz.length < 43) throw cannotDecode('no codestream');
+  const components = siz.readUInt16BE(38);
+  const [width, height] = [siz.readUInt32BE(6) - siz.readUInt32BE(14), siz.readUInt32BE(10) - siz.readUInt32BE(18)];
+  const precision = siz[40]!;
+  if (components < 1 || components > 4) throw unsupported(`a JPEG 2000 picture of ${components} components`);
+  if ((precision & 128) !== 0 || (precision & 127) > 15)
+    throw unsupported(`a JPEG 2000 picture with samples of ${(precision & 127) + 1} bits`);
+  const header = boxes.find(({ type }) => type === 'jp2h');
+  const inside = header === undefined ? [] : await boxesIn(read, header.at, header.at + header.length);
+  const content = async (name: string): Promise<Buffer> => {
+    const box = inside.find(({ type }) => type === name);
+    return box === undefined ? Buffer.alloc(0) : read(box.at, Math.min(box.length, 2 ** 24));
+  };
+  if (inside.some(({ type }) => type === 'pclr')) throw unsupported('a JPEG 2000 picture with a palette');
+  const colour = await content('colr');
+  const enumerated = colour[0] === 1 && colour.length >= 7 ? colour.readUInt32BE(3) : 16;
+  if (![16, 17].includes(enumerated)) throw unsupported(`a JPEG 2000 picture in colour space ${enumerated}`);
+  return {
+    width,
+    height,
+    components,
+    bits: (precision & 127) + 1,
+    alpha: components % 2 === 0,
+    ...(colour[0] === 2 ? { profile: colour.subarray(3) } : {}),
+  };
+}
+
+async function xmpIn(read: ReadAt, size: number): Promise<Buffer | undefined> {
+  for (const { type, at, length } of await boxesIn(read, 0, size)) {
+    if (type === 'uuid' && (await read(at, 16)).equals(XMP)) return read(at + 16, length - 16);
+  }
+  return undefined;
+}
+
+/** What is used of OpenJPEG's bindings. */
+interface OpenJpeg {
+  readonly J2KDecoder: new () => {
+    getEncodedBuffer(length: number): Uint8Array;
+    getDecodedBuffer(): Uint8Array;
+    decode(): void;
+    delete(): void;
+  };
+}
+
+async function samplesOf(
+  bytes: Buffer,
+  { bits, components, length }: { bits: number; components: number; length: number },
+): Promise<Uint8Array | Uint16Array> {
+  const require = createRequire(import.meta.url);
+  const start = require('@cornerstonejs/codec-openjpeg/decodewasmjs') as (options?: object) => Promise<OpenJpeg>;
+  const openjpeg = await start({ print: () => undefined, printErr: () => undefined });
+  const decoder = new openjpeg.J2KDecoder();
+  try {
+    decoder.getEncodedBuffer(bytes.length).set(bytes);
+    decoder.decode();
+    const decoded = decoder.getDecodedBuffer();
+    const wide = bits > 8;
+    if (decoded.length < length * (wide ? 2 : 1)) throw new Error(`${components} components are not all there`);
+    const samples = wide ? new Uint16Array(decoded.slice().buffer, 0, length) : decoded.slice(0, length);
+    const [most, whole] = [2 ** bits - 1, wide ? 65_535 : 255];
+    return most === whole ? samples : samples.map((value) => Math.round((value * whole) / most));
+  } catch (error) {
+    throw cannotDecode(error);
+  } finally {
+    decoder.delete();
+  }
+}

@@ -1,0 +1,106 @@
+// Camera raw by LibRaw, compiled to WebAssembly and loaded only when such a file comes: demosaiced, with the camera's own white
+// balance, in sRGB with 16 bits.
+import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rgbProfile, srgbPrimaries } from '../colour/profile.js';
+import { jpegWords } from '../jpeg/words.js';
+import { readTiffMetadata } from '../tiff/metadata.js';
+import type { Decoded, Decoder } from './decoder.js';
+import { LARGEST_FILE, putDown } from './in-memory.js';
+import { unsupported } from '../unsupported.js';
+
+/** Node's own, which its types leave to the DOM's. */
+declare const WebAssembly: {
+  instantiate(binary: Uint8Array, imports: object): Promise<{ readonly instance: object; readonly module: object }>;
+};
+
+/** What is used of LibRaw's bindings. */
+interface LibRaw {
+  open(file: Uint8Array, settings: object): unknown;
+  metadata(full: boolean): { readonly width: number; readonly height: number; readonly flip: number };
+  imageData(): { readonly width: number; readonly height: number; readonly data: Uint16Array };
+  thumbnailData(): { readonly format: string; readonly data: Uint8Array } | undefined;
+  delete?(): void;
+}
+
+/** 16 bits, the camera's white balance, sRGB with its curve, brightness as metered. */
+const SETTINGS = {
+  outputBps: 16,
+  useCameraWb: true,
+  outputColor: 1,
+  gamm: [1 / 2.4, 12.92, 0, 0, 0, 0],
+  noAutoBright: true,
+};
+
+export function rawDecoder(file: string): Decoder {
+  return {
+    facts: () =>
+      withRaw(file, (raw) => {
+        const { width, height, flip } = raw.metadata(false);
+        // Quarter turns are told as 5 and 6.
+        const upright = flip === 5 || flip === 6 ? { width: height, height: width } : { width, height };
+        return { format: 'raw', ...upright, depth: 16, channels: 3, alpha: false, pages: 1 } as const;
+      }),
+    decode: (path) =>
+      withRaw(file, async (raw): Promise<Decoded> => {
+        const { width, height, data } = raw.imageData();
+        const rows = new Uint16Array(data);
+        await putDown(path, { width, height, channels: 3, depth: 16, rows });
+        const { exif, iptc } = await wordsOf(file, raw);
+        return {
+          metadata: {
+            profile: rgbProfile('sRGB', srgbPrimaries, 'srgb'),
+            ...(exif === undefined ? {} : { exif }),
+            ...(iptc === undefined ? {} : { iptc }),
+            comments: [],
+            orientation: 1,
+          },
+          notes: [
+            "The raw picture was developed with the camera's white balance, in sRGB.",
+            ...(exif === undefined ? ['Its EXIF could not be carried over.'] : []),
+          ],
+        };
+      }),
+  };
+}
+
+/** From the directory of those that are TIFF inside; else from the camera's own JPEG. */
+async function wordsOf(file: string, raw: LibRaw): Promise<{ exif?: Buffer; iptc?: Buffer }> {
+  const words = await readTiffMetadata(file);
+  if (words.exif !== undefined) return words;
+  const preview = raw.thumbnailData();
+  if (preview === undefined) return {};
+  const bytes = Buffer.from(preview.data);
+  return jpegWords(async (at, length) => bytes.subarray(at, at + length));
+}
+
+async function withRaw<T>(file: string, use: (raw: LibRaw) => T | Promise<T>): Promise<T> {
+  if ((await stat(file)).size > LARGEST_FILE) throw unsupported('a raw file of more than 1 GB');
+  const require = createRequire(import.meta.url);
+  const folder = dirname(require.resolve('libraw-wasm/dist/libraw.js'));
+  const { default: start } = (await import(pathToFileURL(join(folder, 'libraw.js')).href)) as {
+    default: (options: object) => Promise<{ LibRaw: new () => LibRaw }>;
+  };
+  const binary = await readFile(join(folder, 'libraw.wasm'));
+  const { LibRaw } = await start({
+    // Its own way of fetching the code is a page's.
+    instantiateWasm: (imports: object, done: (instance: object, module: object) => void) =>
+      void WebAssembly.instantiate(binary, imports).then(({ instance, module }) => done(instance, module)),
+    print: () => undefined,
+    printErr: () => undefined,
+  });
+  const raw = new LibRaw();
+  try {
+    try {
+      raw.open(new Uint8Array(await readFile(file)), SETTINGS);
+    } catch (cause) {
+      // Which of the two it is, LibRaw does not say.
+      throw unsupported("a camera's raw file that LibRaw cannot open, or a damaged one", undefined, { cause });
+    }
+    return await use(raw);
+  } finally {
+    raw.delete?.();
+  }
+}

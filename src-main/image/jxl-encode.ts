@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises';
+import type { Sharp } from 'sharp';
+import { checkPixels } from './decoders/in-memory.js';
+import { withVips } from './decoders/jxl.js';
+import type { Order } from './encode-order.js';
+import { EXIF_HEADER, uprightExif } from './exif.js';
+
+/** Between speed and size, 1 to 9. */
+const EFFORT = 5;
+
+/** Encodes as JPEG XL, in memory. */
+export async function encodeJxl(picture: Sharp, { encoding, density, metadata }: Order, file: string): Promise<void> {
+  const { width, height } = await picture.clone().metadata();
+  checkPixels(width, height);
+  const depth = encoding.depth === 16 ? 'ushort' : ('uchar' as const);
+  const { data, info } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
+  checkPixels(info.width, info.height);
+  const { buffer, byteOffset, length } = data;
+  const samples = depth === 'uchar' ? data : new Uint16Array(buffer, byteOffset, length / 2);
+  const grey = info.channels < 3;
+  const interpretation = depth === 'uchar' ? (grey ? 'b-w' : 'srgb') : grey ? 'grey16' : 'rgb16';
+  const bytes = await withVips((vips) => {
+    const plain = vips.Image.newFromMemory(samples, info.width, info.height, info.channels, vips.BandFormat[depth]);
+    const image = plain.copy({ interpretation });
+    if (metadata.profile !== undefined) image.setBlob('icc-profile-data', metadata.profile);
+    const { lossless, quality } = encoding;
+    return image.writeToBuffer('.jxl', { ...(lossless ? { lossless } : { Q: quality }), effort: EFFORT });
+  });
+  const { exif, xmp } = metadata;
+  const words = [
+    ...(exif === undefined
+      ? []
+      : // Four bytes say that the TIFF structure follows at once.
+        [box('Exif', Buffer.concat([Buffer.alloc(4), uprightExif(exif, density).subarray(EXIF_HEADER.length)]))]),
+    ...(xmp === undefined ? [] : [box('xml ', xmp)]),
+  ];
+  await writeFile(file, words.length === 0 ? bytes : inContainer(Buffer.from(bytes), words));
+}
+
+/** libjxl would pack words up, which many readers cannot open (ISO/IEC 18181-2, section 9). */
+function inContainer(bytes: Buffer, words: readonly Buffer[]): Buffer {
+  const isBare = bytes.readUInt16BE(0) === 0xff0a;
+  if (!isBare) return Buffer.concat([bytes, ...words]);
+  const signature = box('JXL ', Buffer.from('\r\n\x87\n', 'latin1'));
+  return Buffer.concat([
+    signature,
+    box('ftyp', Buffer.from('jxl \0\0\0\0jxl ', 'latin1')),
+    ...words,
+    box('jxlc', bytes),
+  ]);
+}
+
+function box(type: string, content: Buffer): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(content.length + 8);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, content]);
+}

@@ -1,0 +1,238 @@
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { probePicture } from '../../../src-main/image/probe.js';
+import { thumbnail } from '../../../src-main/image/thumbnail.js';
+import { temporaryFolder } from '../../fixtures/fresh-model.js';
+import { adobeRgb } from '../../fixtures/icc.js';
+import { dng } from '../../fixtures/made-raw.js';
+import * as made from '../../fixtures/made-pictures.js';
+import { oneToOne, type Result } from '../../fixtures/one-to-one.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeAll(async () => (folder = await temporaryFolder()));
+afterAll(() => folder.dispose());
+
+const run = promisify(execFile);
+const has = async (program: string, ...args: string[]): Promise<boolean> =>
+  run(program, args).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && typeof error.code === 'number',
+  );
+const [hasHeif, hasCjxl, hasConvert, hasExiftool] = await Promise.all([
+  has('heif-enc', '--help'),
+  has('cjxl', '--version'),
+  run('convert', ['-list', 'format']).then(
+    ({ stdout }) => /JP2\*? .*rw/.test(stdout),
+    () => false,
+  ),
+  has('exiftool', '-ver'),
+]);
+
+const samples = (bytes: Buffer | string) => sharp(bytes, { ignoreIcc: true }).removeAlpha().raw().toBuffer();
+const furthest = (one: Uint8Array, other: Uint8Array): number =>
+  one.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0);
+
+/** Transparent, but nowhere wholly so: colours under what cannot be seen are made up in reading. */
+function seeThrough(width: number, height: number, channels: 2 | 4): made.Raw {
+  const raw = made.pattern(width, height, channels);
+  return { ...raw, data: raw.data.map((value) => Math.max(1, value)) as Uint8Array };
+}
+
+/** A file made by another program from a PNG. */
+async function madeBy(
+  program: string,
+  suffix: string,
+  png: Buffer,
+  args: (from: string, to: string) => string[],
+): Promise<Buffer> {
+  const [from, to] = [join(folder.path, 'from.png'), join(folder.path, `made.${suffix}`)];
+  await writeFile(from, png);
+  await run(program, args(from, to));
+  return readFile(to);
+}
+
+async function through(
+  bytes: Buffer,
+  format: 'png' | 'jpeg' | 'tiff' | 'jxl',
+): Promise<Result & { facts: Awaited<ReturnType<typeof probePicture>> }> {
+  const file = join(folder.path, 'no-suffix');
+  await writeFile(file, bytes);
+  const facts = await probePicture(file);
+  const result = await oneToOne(folder.path, bytes, format);
+  const written = await probePicture(result.file);
+  expect([written.width, written.height]).toEqual([facts.width, facts.height]);
+  return { ...result, facts };
+}
+
+describe('HEIC', () => {
+  const heic = (png: Buffer, ...options: string[]): Promise<Buffer> =>
+    madeBy('heif-enc', 'heic', png, (from, to) => ['-q', '95', ...options, '-o', to, from]);
+
+  test.skipIf(!hasHeif)('keeps its colours, profile and EXIF', async () => {
+    const png = await sharp(made.pngWithProfile(await made.exact(made.corners()), adobeRgb), { ignoreIcc: true })
+      .keepMetadata()
+      .withExifMerge(made.exif)
+      .png()
+      .toBuffer();
+    const { bytes, facts, notes } = await through(await heic(png), 'png');
+    expect(facts).toMatchObject({ format: 'heic', width: 64, height: 48, depth: 8, alpha: false });
+    expect(furthest(await samples(bytes), await samples(png))).toBeLessThan(40);
+    const { data } = await sharp(bytes, { ignoreIcc: true })
+      .stats()
+      .then(({ channels }) => ({ data: channels.map(({ mean }) => mean) }));
+    const before = (await sharp(png, { ignoreIcc: true }).stats()).channels;
+    data.forEach((mean, i) => expect(Math.abs(mean - before[i]!.mean)).toBeLessThan(2));
+    expect((await sharp(bytes).metadata()).icc).toEqual(adobeRgb);
+    expect(notes).toEqual([]);
+    if (hasExiftool) {
+      const file = join(folder.path, 'exif.png');
+      await writeFile(file, bytes);
+      const { stdout } = await run('exiftool', ['-j', '-Make', '-GPSLatitude', '-n', file]);
+      expect((JSON.parse(stdout) as object[])[0]).toMatchObject({
+        Make: 'Lantern',
+        GPSLatitude: expect.closeTo(54.3251, 3),
+      });
+    }
+  });
+
+  test.skipIf(!hasHeif)('of 10 bits stays deep', async () => {
+    const png = await made.exact(made.pattern(64, 48, 3, 16));
+    const { facts, bytes } = await through(await heic(png, '-b', '10'), 'png');
+    expect(facts.depth).toBe(16);
+    expect((await sharp(bytes).metadata()).depth).toBe('ushort');
+  });
+
+  test.skipIf(!hasHeif)('has a thumbnail', async () => {
+    const file = join(folder.path, 'picture.heic');
+    await writeFile(file, await heic(await made.exact(made.corners())));
+    const { width, height } = await sharp(await thumbnail(file, 32)).metadata();
+    expect([width, height]).toEqual([32, 24]);
+  });
+
+  test.skipIf(!hasHeif)('that is cut off is damaged, not fatal', async () => {
+    const whole = await heic(await made.exact(made.corners()));
+    await expect(oneToOne(folder.path, made.truncated(whole, 0.5), 'png')).rejects.toMatchObject({ name: 'Problem' });
+  });
+});
+
+describe('JPEG XL', () => {
+  const jxl = (png: Buffer, ...options: string[]): Promise<Buffer> =>
+    madeBy('cjxl', 'jxl', png, (from, to) => [from, to, ...options]);
+
+  test.skipIf(!hasCjxl).each([
+    { name: '8 bits', raw: made.pattern(50, 31, 3) },
+    { name: '16 bits', raw: made.pattern(50, 31, 3, 16) },
+    { name: 'grey', raw: made.pattern(50, 31, 1) },
+    { name: 'transparency', raw: seeThrough(50, 31, 4) },
+  ])('comes in exactly: $name', async ({ raw }) => {
+    const png = await made.exact(raw);
+    const { bytes, facts } = await through(await jxl(png, '-d', '0'), 'png');
+    expect(facts).toMatchObject({
+      format: 'jxl',
+      width: 50,
+      height: 31,
+      channels: raw.channels === 1 ? 1 : 3,
+      alpha: raw.channels === 4,
+    });
+    expect((await samples(bytes)).equals(await samples(png))).toBe(true);
+  });
+
+  test.skipIf(!hasCjxl)('brings its words', async () => {
+    const { bytes } = await through(await jxl(await made.photograph()), 'png');
+    const { xmp, exif, icc } = await sharp(bytes).metadata();
+    expect(xmp?.toString()).toContain('harbour');
+    expect(exif).toBeDefined();
+    expect(icc).toEqual(adobeRgb);
+  });
+
+  test.each([
+    { name: '8 bits', raw: made.pattern(50, 31, 3) },
+    { name: '16 bits', raw: made.pattern(50, 31, 3, 16) },
+    { name: 'grey with transparency', raw: seeThrough(50, 31, 2) },
+  ])('goes out and comes back exactly: $name', async ({ raw }) => {
+    const png = await made.exact(raw);
+    const out = await through(png, 'jxl');
+    const back = await through(out.bytes, 'png');
+    expect(back.facts.depth).toBe(raw.data instanceof Uint16Array ? 16 : 8);
+    expect((await samples(back.bytes)).equals(await samples(png))).toBe(true);
+  });
+
+  test('takes the words along', async () => {
+    const out = await through(await made.photograph(), 'jxl');
+    const { xmp, exif, icc } = await sharp((await through(out.bytes, 'png')).bytes).metadata();
+    expect(xmp?.toString()).toContain('harbour');
+    expect(exif).toBeDefined();
+    expect(icc).toEqual(adobeRgb);
+    if (hasExiftool) {
+      const { stdout } = await run('exiftool', ['-j', '-Make', '-Subject', out.file]);
+      expect((JSON.parse(stdout) as object[])[0]).toMatchObject({
+        Make: 'Lantern',
+        Subject: ['harbour & tide', 'Ære'],
+      });
+    }
+  });
+});
+
+describe('JPEG 2000', () => {
+  test.skipIf(!hasConvert).each([
+    { name: '8 bits', raw: made.pattern(50, 31, 3) },
+    { name: 'grey', raw: made.pattern(50, 31, 1) },
+  ])('comes in exactly: $name', async ({ raw }) => {
+    const png = await made.exact(raw);
+    const jp2 = await madeBy('convert', 'jp2', png, (from, to) => [from, '-quality', '0', to]);
+    const { bytes, facts } = await through(jp2, 'png');
+    expect(facts).toMatchObject({ format: 'jp2', width: 50, height: 31, depth: 8 });
+    expect((await samples(bytes)).equals(await samples(png))).toBe(true);
+  });
+});
+
+describe('BMP and Photoshop', () => {
+  test.skipIf(!hasConvert).each([
+    { name: 'BMP', suffix: 'bmp', raw: made.pattern(51, 30, 3), options: [] },
+    { name: 'BMP of the old kind', suffix: 'bmp2', raw: made.pattern(51, 30, 3), options: [] },
+    {
+      name: 'BMP with a palette and runs',
+      suffix: 'bmp3',
+      raw: made.corners(),
+      options: ['-type', 'Palette', '-compress', 'RLE'],
+    },
+    { name: 'BMP with transparency', suffix: 'bmp', raw: seeThrough(51, 30, 4), options: [] },
+    { name: 'Photoshop', suffix: 'psd', raw: made.pattern(51, 30, 3), options: [] },
+    { name: 'Photoshop, packed', suffix: 'psd', raw: made.corners(), options: ['-compress', 'RLE'] },
+    { name: 'Photoshop, 16 bits', suffix: 'psd', raw: made.pattern(51, 30, 3, 16), options: [] },
+    { name: 'Photoshop, grey', suffix: 'psd', raw: made.pattern(51, 30, 1), options: [] },
+    { name: 'Photoshop, large', suffix: 'psb', raw: made.pattern(51, 30, 3), options: [] },
+  ])('$name comes in exactly', async ({ suffix, raw, options }) => {
+    const png = await made.exact(raw);
+    const file = await madeBy('convert', suffix, png, (from, to) => [from, ...options, `${suffix}:${to}`]);
+    const { bytes, facts } = await through(file, 'png');
+    expect(facts.format).toBe(suffix.startsWith('bmp') ? 'bmp' : 'psd');
+    const [before, after] = await Promise.all(
+      [png, bytes].map((one) => sharp(one).toColourspace('srgb').removeAlpha().raw().toBuffer()),
+    );
+    expect(after!.equals(before!)).toBe(true);
+  });
+});
+
+describe('camera raw', () => {
+  test('is developed by the camera’s white balance', async () => {
+    // Sensor: 1, 2 and 1.6 times less in red, none in green, and blue than grey has.
+    const { bytes, facts, notes } = await through(dng([20_000, 40_000, 32_000]), 'png');
+    expect(facts).toMatchObject({ format: 'raw', depth: 16 });
+    const [r, g, b] = (await sharp(bytes).stats()).channels.map(({ mean }) => mean);
+    expect(Math.abs(r! - g!) / g!).toBeLessThan(0.03);
+    expect(Math.abs(b! - g!) / g!).toBeLessThan(0.03);
+    expect(notes.join()).toMatch(/white balance/);
+    expect((await sharp(bytes).metadata()).exif).toBeDefined();
+  });
+
+  test('that is cut off is damaged', async () => {
+    await expect(oneToOne(folder.path, dng([20_000, 40_000, 32_000]).subarray(0, 3000), 'png')).rejects.toMatchObject({
+      name: 'Problem',
+    });
+  });
+});
