@@ -48,7 +48,7 @@ export async function download(address: string, file: string, options: DownloadO
           { cause: error },
         );
       }
-      await wait(100 * 2 ** (tries - left), undefined, signal === undefined ? {} : { signal });
+      await wait(100 * 2 ** (tries - left), undefined, { signal });
     }
   }
 }
