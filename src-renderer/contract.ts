@@ -3,6 +3,7 @@
 export { providerTitle } from '../src-main/contract/providers.js';
 export * from '../src-main/contract/rules/models.js';
 export * from '../src-main/contract/rules/recipe.js';
+export * from '../src-main/contract/rules/target.js';
 export * from '../src-main/contract/rules/weight-files.js';
 export type { ModelCard } from '../src-main/contract/model.js';
 export type { BatchSummary, ItemState, Throughput } from '../src-main/contract/batch.js';

@@ -239,9 +239,11 @@ export class Queue {
     const items = this.parts.ledger.items(this.batch.id);
     const { request } = this.parts.ledger.batch(this.batch.id)!;
     const count = (state: string): number => items.filter((item) => item.state === state).length;
-    const made = items.filter((item) => item.state === 'done' && !before.has(item.id));
+    const ofRun = (state: string): LedgerItem[] => items.filter((item) => item.state === state && !before.has(item.id));
+    const made = ofRun('done');
     const megapixels = made.reduce((sum, item) => sum + item.targetWidth * item.targetHeight, 0) / 1e6;
     return {
+      run: { done: made.length, skipped: ofRun('skipped').length, failed: ofRun('failed').length },
       done: count('done'),
       skipped: count('skipped'),
       failed: count('failed'),

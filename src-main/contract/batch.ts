@@ -73,6 +73,8 @@ export interface Throughput {
 }
 
 export interface BatchSummary {
+  /** What became of pictures in this run; the counts below are of the whole batch. */
+  readonly run: { readonly done: number; readonly skipped: number; readonly failed: number };
   readonly done: number;
   readonly skipped: number;
   readonly failed: number;

@@ -27,7 +27,8 @@ const bindings: readonly Binding[] = [
   { key: 'End', run: ({ listing }, { shiftKey }) => listing.step(Infinity, shiftKey) },
   { key: 'Delete', run: removeChosen },
   { key: 'Backspace', run: removeChosen },
-  { key: 'Enter', run: startOrPause },
+  // While a crop is drawn, Enter belongs to it.
+  { key: 'Enter', run: (windowState) => (windowState.viewer.cropping ? undefined : startOrPause(windowState)) },
   { key: ' ', run: ({ viewer }) => (viewer.holding = true) },
   { key: 'f', run: ({ viewer }) => viewer.fit() },
   ...ZOOMS.map((zoom, index) => ({ key: `${index + 1}`, run: ({ viewer }: WindowState) => viewer.to(zoom) })),

@@ -1,25 +1,24 @@
-import type { RecipeTarget } from '../contract.js';
+import { factorFor, isTooLarge, sameSize, type QueueRow, type RecipeTarget } from '../contract.js';
 
 // How large results are to be, as the pane lets it be said.
 
 export type TargetGroup = 'scale' | 'side' | 'megapixels' | 'print';
+export const targetGroups: readonly TargetGroup[] = ['scale', 'side', 'megapixels', 'print'];
 export const sideKinds = ['longSide', 'shortSide', 'width', 'height'] as const;
 
-const CM_PER_INCH = 2.54;
+export const groupOf = ({ kind }: RecipeTarget): TargetGroup =>
+  kind === 'scale' || kind === 'megapixels' || kind === 'print' ? kind : 'side';
 
-/** Pixels of the long side of a print. */
-export const printPixels = ({ longSide, unit, dpi }: Extract<RecipeTarget, { kind: 'print' }>): number =>
-  Math.round((unit === 'cm' ? longSide / CM_PER_INCH : longSide) * dpi);
+/** The picture whose size other ways to say a target start from where none is selected: 24 megapixels. */
+const EXAMPLE = { width: 6000, height: 4000 };
 
-const STARTS: Readonly<Record<TargetGroup, RecipeTarget>> = {
-  scale: { kind: 'scale', value: 4 },
-  side: { kind: 'longSide', value: 8000 },
-  megapixels: { kind: 'megapixels', value: 100 },
-  print: { kind: 'print', longSide: 60, unit: 'cm', dpi: 300 },
-};
-
-/** Another way to say a size, keeping what both ways share: a print's long side in pixels is a long side. */
-export function switchTarget(target: RecipeTarget, group: TargetGroup): RecipeTarget {
-  if (group === 'side' && target.kind === 'print') return { kind: 'longSide', value: printPixels(target) };
-  return STARTS[group];
+/** The present size, said in another way: what a group's fields begin with. */
+export function inGroup(target: RecipeTarget, group: TargetGroup, row: QueueRow | undefined): RecipeTarget {
+  if (groupOf(target) === group) return target;
+  const size = row !== undefined && row.width > 0 ? row : EXAMPLE;
+  return sameSize(size, target, group === 'side' ? 'longSide' : group);
 }
+
+/** How many pictures are too small for a target: 16 times is the most. */
+export const tooSmallFor = (target: RecipeTarget, rows: readonly QueueRow[]): number =>
+  rows.filter((row) => row.width > 0 && row.state !== 'done' && isTooLarge(factorFor(row, target))).length;

@@ -90,8 +90,16 @@ function rememberRemoval(windowState: WindowState, text: string, token: string):
   const takeAway = notices.tell(text, { label: words.t('undo.undo'), run: () => void undo.take(step) });
 }
 
-export const retry = (windowState: WindowState, ids?: readonly number[]) =>
-  windowState.notices.attempt(() => windowState.client.queue.retry(ids === undefined ? {} : { ids: [...ids] }));
+/** Failed pictures wait again, or those of `ids`; a run that goes on takes them, else it is said what does. */
+export async function retry(windowState: WindowState, ids?: readonly number[]): Promise<void> {
+  const { client, notices, queue, words } = windowState;
+  const count = ids?.length ?? queue.counts.failed;
+  const isAsked = await notices.attempt(async () => {
+    await client.queue.retry(ids === undefined ? {} : { ids: [...ids] });
+    return true;
+  });
+  if (isAsked === true && count > 0 && !queue.busy) notices.tell(words.t('queue.retrying', { count }));
+}
 
 export const cancel = (windowState: WindowState, id: number) =>
   windowState.notices.attempt(() => windowState.client.queue.cancel({ id }));

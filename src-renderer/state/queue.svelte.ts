@@ -99,6 +99,8 @@ export class Queue {
       const gone = new Set(ids);
       this.#order = this.#order.filter((id) => !gone.has(id));
       for (const id of ids) this.#byId.delete(id);
+      // What was told of a run goes with its pictures.
+      if (this.#order.length === 0) this.summary = this.reason = null;
       this.#show();
     },
     state: ({ state, reason }) => {

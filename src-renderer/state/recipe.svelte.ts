@@ -12,12 +12,21 @@ interface Parts {
   readonly undo: Undo;
 }
 
+/** A change that waits for a word, since a run would go on with it. */
+export interface RecipeQuestion {
+  readonly what: string;
+  readonly changes: RecipeChanges;
+}
+
 /** How pictures are to be made: in common, and for those that differ. */
 export class RecipeState {
   common: Recipe | null = $state.raw(null);
   presets: readonly Preset[] = $state.raw([]);
   /** Whether changes go to the chosen rows alone. */
   onlyChosen = $state(false);
+  question: RecipeQuestion | null = $state.raw(null);
+  /** Counts refusals, after which fields show again what holds. */
+  refusals = $state(0);
 
   readonly #parts: Parts;
   #turn: Promise<void> = Promise.resolve();
@@ -34,9 +43,26 @@ export class RecipeState {
 
   /**
    * `what` names the change where it can be undone. One after the other: each answer is the whole recipe, and must not
-   * put back what a later change has set.
+   * put back what a later change has set. While a run would go on with it, it is asked for first.
    */
   change(what: string, changes: RecipeChanges): Promise<void> {
+    const { state, counts } = this.#parts.queue;
+    if (!this.onlyChosen && (state === 'running' || state === 'paused') && counts.waiting > 0) {
+      this.question = { what, changes: { ...this.question?.changes, ...changes } };
+      return Promise.resolve();
+    }
+    return this.#change(what, changes);
+  }
+
+  /** Whether the change in question is to hold for what remains. */
+  async answer(yes: boolean): Promise<void> {
+    const { question } = this;
+    this.question = null;
+    if (question !== null && yes) await this.#change(question.what, question.changes);
+    else this.refusals++;
+  }
+
+  #change(what: string, changes: RecipeChanges): Promise<void> {
     this.#turn = this.#turn.then(() => this.#changeNow(what, changes));
     return this.#turn;
   }

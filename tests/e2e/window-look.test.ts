@@ -77,6 +77,39 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
     }
   }
 
+  it('shows the fields of another way to say the size, and changes nothing until one of them does', () =>
+    look({}, async (page) => {
+      const before = JSON.stringify(host.queue.recipe.target);
+      await page.getByRole('radio', { name: 'Side', exact: true }).click();
+      const side = page.getByLabel('Pixels');
+      await side.waitFor();
+      expect(Number(await side.inputValue())).toBeGreaterThan(100);
+      expect(JSON.stringify(host.queue.recipe.target)).toBe(before);
+      await side.fill('300000');
+      await side.press('Tab');
+      await page.getByText('16× at most').waitFor();
+      expect(host.queue.recipe.target).toEqual({ kind: 'longSide', value: 300_000 });
+    }));
+
+  it('asks before a change of settings holds for the rest of a run', () =>
+    look({}, async (page) => {
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      const before = JSON.stringify(host.queue.recipe.target);
+      const chosen = page.getByRole('radio', { name: '×2', exact: true });
+      await chosen.click();
+      const question = page.getByRole('alert').filter({ hasText: 'Size: use the change for the remaining' });
+      await question.waitFor();
+      expect(JSON.stringify(host.queue.recipe.target)).toBe(before);
+      await question.getByRole('button', { name: 'Keep as it was' }).click();
+      await question.waitFor({ state: 'hidden' });
+      expect(JSON.stringify(host.queue.recipe.target)).toBe(before);
+      await chosen.click();
+      await question.getByRole('button', { name: 'Use it' }).click();
+      await question.waitFor({ state: 'hidden' });
+      expect(host.queue.recipe.target).toEqual({ kind: 'scale', value: 2 });
+    }));
+
   const violations = async (page: Page) => {
     await page.waitForTimeout(300);
     const { violations: found } = await new AxeBuilder({ page }).analyze();
@@ -112,7 +145,7 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
   it('has no accessibility violation while empty, small, and in Chinese', async () => {
     await look({ rows: 0, made: 0 }, async (page) => expect(await violations(page)).toEqual([]));
     await look({ width: 900, height: 600, locale: 'zh-CN' }, async (page) => {
-      await page.getByRole('button', { name: '参数' }).click();
+      await page.getByRole('button', { name: '图片设置' }).click();
       expect(await violations(page)).toEqual([]);
       expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
     });
@@ -185,7 +218,7 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
       await page.mouse.down();
       await page.mouse.move(x + width / 2 + 80, y + height / 2 + 60, { steps: 4 });
       await page.mouse.up();
-      const results = page.getByRole('group', { name: 'Models on the crop' }).getByRole('img');
+      const results = page.getByRole('group', { name: 'Models on this part of the picture' }).getByRole('img');
       await expect.poll(() => results.count(), { timeout: 10_000 }).toBe(6);
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('5');

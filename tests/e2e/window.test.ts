@@ -78,10 +78,10 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     await dialog.getByRole('button', { name: /shoot$/ }).click();
     await dialog.getByRole('button', { name: 'harbour', exact: true }).click();
     await dialog.getByText(NAMES[0]!).waitFor();
-    await dialog.getByRole('button', { name: 'Take this folder' }).click();
+    await dialog.getByRole('button', { name: 'Add this folder' }).click();
     await expect.poll(() => rows().count()).toBe(NAMES.length + 1);
     await page
-      .getByText(`${NAMES.length + 1} to make`)
+      .getByText(`${NAMES.length + 1} to do`)
       .first()
       .waitFor();
   });
@@ -105,13 +105,13 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     await expect.poll(names).toEqual(before);
     await page.getByText('2 pictures removed').waitFor({ state: 'detached' });
     await page
-      .getByText(`${NAMES.length + 1} to make`)
+      .getByText(`${NAMES.length + 1} to do`)
       .first()
       .waitFor();
   });
 
   test('chooses a model on the plot', async () => {
-    const plot = page.getByRole('radiogroup', { name: 'Models by seconds and quality' });
+    const plot = page.getByRole('radiogroup', { name: 'Models by time and quality' });
     await plot.getByRole('radio').first().waitFor({ timeout: 60_000 });
     expect(await model()).toBe('Swift photo x4');
     await page.getByRole('radio', { name: 'Clean', exact: true }).click();
@@ -126,7 +126,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     // The family's member for this size.
     await expect.poll(model).toBe('Swift x2');
     await page.getByLabel('Format').selectOption('png');
-    await page.getByText(/to 2800 × 2000 pixels/).waitFor();
+    await page.getByText(/→ 2800 × 2000 pixels/).waitFor();
   });
 
   test('compares models on a crop and takes one by its number', async () => {
@@ -137,7 +137,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     await page.mouse.down();
     await page.mouse.move(x + width / 2 + 40, y + height / 2 + 30, { steps: 4 });
     await page.mouse.up();
-    const tried = page.getByRole('group', { name: 'Models on the crop' });
+    const tried = page.getByRole('group', { name: 'Models on this part of the picture' });
     await expect.poll(() => tried.getByRole('img').count(), { timeout: 60_000 }).toBe(4);
     const quick = tried.locator('footer').filter({ hasText: 'Swift x2' });
     await page.keyboard.press(await quick.locator('kbd').innerText());
@@ -149,7 +149,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     await rows().nth(1).click();
     await page.getByRole('radio', { name: 'This picture' }).click();
     await page.getByLabel('Format').selectOption('jpeg');
-    await rows().nth(1).getByText('Has settings of its own').waitFor();
+    await rows().nth(1).getByText('Has custom settings').waitFor();
     await page.getByRole('radio', { name: 'All pictures' }).click();
     expect(await page.getByLabel('Format').inputValue()).toBe('png');
   });
@@ -198,12 +198,12 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     host.process.kill('SIGKILL');
     await host.ended;
     const left = page;
-    await left.getByText('does not answer').waitFor();
+    await left.getByText('No answer').waitFor();
     const address = await start(new URL(left.url()).port);
-    await left.getByText('does not know this page any more. Open the new address').waitFor();
+    await left.getByText('Enlarger was restarted').waitFor();
     await open(address);
     // The browser has been to the new address, so the page that was left open goes on as well.
-    await left.getByText('does not know this page').waitFor({ state: 'detached' });
+    await left.getByText('Enlarger was restarted').waitFor({ state: 'detached' });
     await expect.poll(() => left.getByRole('grid').getByRole('row').count()).toBe(NAMES.length + 1);
     await left.close();
     await expect.poll(() => rows().count()).toBe(NAMES.length + 1);
