@@ -1,7 +1,7 @@
-// Writes what models/README.md shows from the bundled models: the table, and crops of the sample pictures made by the
-// program itself. Run it after bundling and measuring.
+// Writes what models/README.md shows from the bundled models: the table, and crops of pictures made by the program itself.
+// Run it after bundling and measuring. Models beside the bundled ones are shown where they are installed.
 //
-//   node scripts/model-page.mjs [SAMPLE...]
+//   node scripts/model-page.mjs [PICTURE...]
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,16 +12,26 @@ import sharp from 'sharp';
 const root = join(import.meta.dirname, '..');
 const models = join(root, 'models');
 const cli = join(root, 'dist', 'main', 'hosts', 'cli', 'main.js');
-const families = ['swift', 'fine', 'swift-photo', 'fine-photo'];
+/** By what they are called above the pictures; `swift-photo-before` is the default as it was in version 1.0. */
+const columns = {
+  'before: swift-photo-x4': 'swift-photo-before',
+  'swift-photo-x4, the default': 'swift-photo',
+  'fine-photo-x4': 'fine-photo',
+  'best-photo-x4': 'best-photo',
+  'Real-ESRGAN general': 'realesrgan-x4fast',
+};
 const SCALE = 4;
-/** Pixels of the sample: where its crop lies. */
+/** Where crops lie, pixels of the picture. */
 const crops = [
-  { file: 'peaches.jpg', left: 130, top: 70 },
-  { file: 'foliage.jpg', left: 60, top: 120 },
-  { file: 'tweed.jpg', left: 90, top: 60 },
-  { file: 'almanac.png', left: 10, top: 60 },
+  { file: 'models/pictures/sources/portrait.jpg', left: 52, top: 24 },
+  { file: 'models/pictures/sources/cat.jpg', left: 60, top: 30 },
+  { file: 'models/pictures/sources/stream.jpg', left: 150, top: 110 },
+  { file: 'models/pictures/sources/coffee.jpg', left: 60, top: 60 },
+  { file: 'models/pictures/sources/bridge.jpg', left: 190, top: 130 },
+  { file: 'models/pictures/sources/mask.jpg', left: 230, top: 90 },
+  { file: 'resources/samples/almanac.png', left: 10, top: 60 },
 ];
-const SIDE = 56;
+const SIDE = 60;
 const LABEL = 22;
 
 const cards = readdirSync(models)
@@ -52,7 +62,7 @@ const label = (text) =>
   );
 
 async function picture({ file, left, top }, into) {
-  const sample = join(root, 'resources', 'samples', file);
+  const sample = join(root, file);
   const region = { left: left * SCALE, top: top * SCALE, width: SIDE * SCALE, height: SIDE * SCALE };
   const { width, height } = (await sharp(sample).metadata()).autoOrient;
   const bicubic = sharp(sample, { autoOrient: true }).resize(width * SCALE, height * SCALE, {
@@ -68,11 +78,11 @@ async function picture({ file, left, top }, into) {
         .toBuffer(),
     ],
   ];
-  for (const family of families) {
-    const options = ['-m', family, '-s', String(SCALE), '-f', 'png', '--name', `${family}-{name}`, '-o', into];
+  for (const [name, model] of Object.entries(columns).filter(([, model]) => installed.has(model))) {
+    const options = ['-m', model, '-s', String(SCALE), '-f', 'png', '--name', `${model}-{name}`, '-o', into];
     execFileSync(process.execPath, [cli, 'upscale', sample, ...options], { stdio: 'ignore' });
-    const made = join(into, `${family}-${basename(file, extname(file))}.png`);
-    parts.push([`${family}-x${SCALE}`, await sharp(made).extract(region).png().toBuffer()]);
+    const made = join(into, `${model}-${basename(file, extname(file))}.png`);
+    parts.push([name, await sharp(made).extract(region).png().toBuffer()]);
   }
   const size = { width: region.width * parts.length, height: region.height + LABEL, channels: 3 };
   const layers = parts.flatMap(([name, input], i) => [
@@ -86,8 +96,14 @@ async function picture({ file, left, top }, into) {
     .toFile(out);
 }
 
+const listed = JSON.parse(execFileSync(process.execPath, [cli, 'models', 'list', '--json'], { encoding: 'utf8' }));
+const cardsAtHand = listed
+  .trim()
+  .split('\n')
+  .map((line) => JSON.parse(line));
+const installed = new Set(cardsAtHand.flatMap(({ id, scale }) => [id, id.replace(`-x${scale}`, '')]));
 const named = process.argv.slice(2);
-const chosen = crops.filter(({ file }) => named.length === 0 || named.includes(file));
+const chosen = crops.filter(({ file }) => named.length === 0 || named.includes(basename(file)));
 mkdirSync(join(models, 'pictures'), { recursive: true });
 const scratch = mkdtempSync(join(tmpdir(), 'enlarger-page-'));
 try {

@@ -18,6 +18,7 @@ const TOLD = [
   'luma',
   'edges',
   'levels',
+  'energy',
 ];
 
 /** A stage as cards tell it, from RUN.json as models/training writes it. */
