@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { lstat, link, open, readdir, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from './problem.js';
@@ -16,13 +18,21 @@ export function partPrefix(target: string): string {
   return `.${cut.toString('utf8').replace(/\uFFFD$/, '')}.`;
 }
 
-/** A hidden name beside `target`, on the same disk, for a file that is not finished. */
-export function partName(target: string): string {
-  return join(dirname(target), `${partPrefix(target)}${process.pid}${PART_SUFFIX}`);
+/**
+ * A hidden name beside `target`, on the same disk, for a file that is not finished; another one each time, since two
+ * containers may give their processes one id.
+ */
+function partName(target: string): string {
+  return join(dirname(target), `${partPrefix(target)}${process.pid}-${randomBytes(6).toString('hex')}${PART_SUFFIX}`);
 }
 
-/** Removes what processes that are gone left of these targets beside them. */
-export async function removeParts(targets: readonly string[]): Promise<void> {
+/**
+ * Removes unfinished files of these targets.
+ *
+ * @param whose  those of processes that are gone, or all. A process id proves little (one that was killed may not be
+ *   reaped for hours in a container, or be given anew), so whoever alone may work on the targets removes all.
+ */
+export async function removeParts(targets: readonly string[], whose: 'gone' | 'all' = 'gone'): Promise<void> {
   const folders = new Map<string, string[]>();
   for (const target of targets) {
     const folder = dirname(target);
@@ -31,15 +41,15 @@ export async function removeParts(targets: readonly string[]): Promise<void> {
   for (const [folder, prefixes] of folders) {
     const entries = await readdir(folder).catch(() => []);
     for (const entry of entries.filter((name) => name.endsWith(PART_SUFFIX))) {
-      const pid = Number(entry.slice(0, -PART_SUFFIX.length).split('.').at(-1));
-      const isOrphan = prefixes.some((prefix) => entry.startsWith(prefix)) && !isAlive(pid);
-      if (isOrphan) await rm(join(folder, entry), { force: true });
+      const pid = Number.parseInt(entry.slice(0, -PART_SUFFIX.length).split('.').at(-1)!, 10);
+      const isOurs = prefixes.some((prefix) => entry.startsWith(prefix));
+      if (isOurs && (whose === 'all' || !isAlive(pid))) await rm(join(folder, entry), { force: true });
     }
   }
 }
 
 /** Whether a process with this id is there, as far as the system lets us know. */
-export function isAlive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
@@ -78,7 +88,7 @@ export async function refuseTaken(target: string): Promise<void> {
 export async function beginPart(target: string): Promise<string> {
   const part = partName(target);
   try {
-    await (await open(part, 'w')).close();
+    await (await open(part, 'wx')).close();
   } catch (error) {
     throw diskProblem(error, target);
   }
@@ -95,6 +105,18 @@ export async function copyTimes(from: string, to: string): Promise<void> {
 
 /** Removes a file if it is there. */
 export const removeIfThere = (path: string): Promise<void> => rm(path, { force: true });
+
+/** Removes what is there of these when `work` has ended, and also where this process is told to end in its midst. */
+export async function withRemoval<T>(paths: readonly string[], work: () => Promise<T>): Promise<T> {
+  const atExit = (): void => paths.forEach((path) => rmSync(path, { recursive: true, force: true }));
+  process.once('exit', atExit);
+  try {
+    return await work();
+  } finally {
+    process.off('exit', atExit);
+    await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
+  }
+}
 
 /** Why a file cannot be written, for people; anything else is given back as it came. */
 export function diskProblem(error: unknown, path: string): unknown {

@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Precision, Provider, ProviderChoice } from '../contract/providers.js';
-import { beginPart, copyTimes, diskProblem, finishFile, partName, refuseTaken, removeIfThere } from '../base/files.js';
+import { beginPart, copyTimes, diskProblem, finishFile, refuseTaken, withRemoval } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
 import { Problem } from '../base/problem.js';
 import { Canvas } from '../image/canvas.js';
@@ -45,13 +45,10 @@ export async function runJob(
   const scratch = await mkdtemp(join(job.scratch, SCRATCH_PREFIX)).catch((error: unknown) => {
     throw diskProblem(error, join(job.scratch, SCRATCH_PREFIX));
   });
-  try {
+  return withRemoval([scratch], async () => {
     const part = await beginPart(job.output);
-    return await new PictureRun(job, context, onProgress, scratch, part).run();
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-    await removeIfThere(partName(job.output));
-  }
+    return withRemoval([part], () => new PictureRun(job, context, onProgress, scratch, part).run());
+  });
 }
 
 class PictureRun {

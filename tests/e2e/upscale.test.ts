@@ -229,6 +229,28 @@ describe('a batch that is killed', () => {
     expect((await cli(home, 'resume')).err).toContain('nothing to resume');
   });
 
+  test.skipIf(noSignals)('twice, its engine with it, leaves nothing behind after the last resume', async () => {
+    const many = Array.from({ length: 6 }, (_, i) => `${i}.png`);
+    for (const name of many) await picture(name, 300, 200);
+    const until = async (made: number, args: readonly string[]): Promise<void> => {
+      const run = startCli(home, args, { detached: true });
+      let seen = '';
+      await new Promise<void>((resolve) =>
+        run.process.stdout!.on('data', (text: string) => {
+          seen += text;
+          if (seen.split('\n').length > made) resolve();
+        }),
+      );
+      process.kill(-run.process.pid!, 'SIGKILL');
+    };
+    await until(2, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
+    await until(2, ['resume', '--json']);
+    const last = await cli(home, 'resume', '--json');
+    expect(eventsIn(last).at(-1)).toMatchObject({ done: 6, failed: 0, waiting: 0 });
+    expect((await readdir(at('out'))).sort()).toEqual(many);
+    expect(await readdir(join(home, 'scratch'))).toEqual([]);
+  });
+
   test('by its engine goes on with a new one', async () => {
     for (const name of names) await picture(name, 500, 400);
     const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);

@@ -65,12 +65,12 @@ describe('the engine', () => {
     const output = join(folder.path, 'a.png');
     const dead = spawnSync(process.execPath, ['--version']).pid;
     await mkdir(join(scratch, 'job-1'), { recursive: true });
-    for (const pid of [dead, process.pid]) await writeFile(join(folder.path, `.a.png.${pid}.enlarger-part`), 'half');
+    for (const pid of [dead, process.pid]) await writeFile(join(folder.path, `.a.png.${pid}-0f.enlarger-part`), 'half');
     await writeFile(join(scratch, 'job-1', 'canvas.v'), 'large');
     const engine = new Engine({ host: fakeHost(dying(), dying()).host });
     await engine.run({ ...job, output, scratch });
     expect(await readdir(scratch)).toEqual([]);
-    expect((await readdir(folder.path)).sort()).toEqual([`.a.png.${process.pid}.enlarger-part`, 'scratch']);
+    expect((await readdir(folder.path)).sort()).toEqual([`.a.png.${process.pid}-0f.enlarger-part`, 'scratch']);
     await folder.dispose();
   });
 
