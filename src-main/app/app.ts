@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChildHost } from '../base/child/child.js';
 import { forkProcess, type StartProcess } from '../base/child/process.js';
 import { claimHome, dataFolder, programFolder } from '../base/home.js';
 import { openLog, type Log } from '../base/log.js';
 import { Ledger } from '../batch/ledger.js';
+import { Scratch } from '../batch/scratch.js';
 import { Engine } from '../engine/client.js';
 import { Trials } from '../engine/trial/trials.js';
 import { Catalogue } from '../library/catalogue.js';
@@ -55,12 +55,13 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
     measureSeams: (model) => trials.measureSeams(model),
   });
   const ledger = new Ledger(join(home, 'ledger.sqlite'));
+  const scratch = new Scratch(join(home, 'scratch'));
   const engine = new Engine({ host: children });
   const batchTime = (networks: readonly string[]) => ledger.measuredTime(networks);
   const families = new Families(library);
-  const measuring = new Measuring({ home, library, engine, batchTime, children });
+  const measuring = new Measuring({ home, scratch, library, engine, batchTime, children });
   const estimates = new Estimates({ library, measuring, batchTime });
-  const batches = new Batches({ home, ledger, engine, families, estimates });
+  const batches = new Batches({ home, scratch, ledger, engine, families, estimates });
   return {
     ...{ home, log, batches, families, measuring, estimates },
     models: new Models(library, catalogue, new Installer(library, home)),
@@ -68,7 +69,7 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
       await engine.close();
       batches.close();
       ledger.close();
-      await rm(join(home, 'scratch', String(process.pid)), { recursive: true, force: true });
+      await scratch.close();
     },
   };
 }

@@ -1,9 +1,10 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import { Claims } from '../batch/claims.js';
 import type { Ledger } from '../batch/ledger.js';
 import { replan } from '../batch/replan.js';
 import { checkReportName } from '../batch/report.js';
+import type { Scratch } from '../batch/scratch.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import type { Engine } from '../engine/client.js';
 import { ClaimedBatch } from './claimed-batch.js';
@@ -14,6 +15,7 @@ import type { Families } from './models/families.js';
 export interface BatchesParts {
   /** The user's data folder. */
   readonly home: string;
+  readonly scratch: Scratch;
   readonly ledger: Ledger;
   readonly engine: Engine;
   readonly families: Families;
@@ -85,11 +87,11 @@ export class Batches {
   }
 
   #claim(id: number): ClaimedBatch {
-    const { home, ledger, engine, families } = this.parts;
+    const { scratch, ledger, engine, families } = this.parts;
     if (!this.#claims.take(id)) throw claimed(ledger.batch(id)!.runner);
     ledger.setRunner(id, process.pid);
     const family = (name: string) => families.named(name);
-    const parts = { ledger, engine, family, scratch: resolve(home, 'scratch') };
+    const parts = { ledger, engine, family, scratch };
     return new ClaimedBatch(parts, id, () => {
       ledger.setRunner(id, null);
       this.#claims.release(id);

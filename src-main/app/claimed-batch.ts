@@ -2,12 +2,11 @@ import { recover } from '../batch/recover.js';
 import type { Batch, Ledger, LedgerItem } from '../batch/ledger.js';
 import { Queue, type QueueParts } from '../batch/queue.js';
 import { writeReport } from '../batch/report.js';
-import { claimScratch } from '../batch/scratch.js';
+import type { Scratch } from '../batch/scratch.js';
 
 export interface ClaimedBatchParts extends Omit<QueueParts, 'scratch' | 'more'> {
   readonly ledger: Ledger;
-  /** Folder below which scratch files may lie. */
-  readonly scratch: string;
+  readonly scratch: Scratch;
 }
 
 /** A batch that is this program's alone to change and to work off, until it is released. */
@@ -49,7 +48,7 @@ export class ClaimedBatch {
    */
   async queue(more?: () => Promise<boolean>): Promise<Queue> {
     await this.parts.family(this.batch.request.model);
-    const scratch = await claimScratch(this.parts.scratch);
+    const scratch = await this.parts.scratch.folder();
     return new Queue({ ...this.parts, scratch, more }, this);
   }
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Problem } from '../../base/problem.js';
 import { modelsNamed } from '../../batch/chain.js';
-import { claimScratch } from '../../batch/scratch.js';
+import type { Scratch } from '../../batch/scratch.js';
 import { evaluateRequest, type EvaluatedPicture, type Evaluation } from '../../contract/evaluate.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { Engine } from '../../engine/client.js';
@@ -19,8 +19,7 @@ export interface EvaluateOptions {
 export interface Evaluator {
   readonly library: Library;
   readonly engine: Engine;
-  /** Folder below which scratch files may lie. */
-  readonly scratch: string;
+  readonly scratch: Scratch;
 }
 
 /** Measures one model on pairs of pictures; see {@link evaluateRequest}. @throws Problem; the signal's reason */
@@ -33,7 +32,7 @@ export async function evaluate(
   const card = oneOf(modelsNamed((await library.list()).models, request.model), request.model, request.scale);
   const { pairs, unmatched } = await pairsIn(resolve(request.low), resolve(request.high), card.scale);
   const model = await library.modelFile(card);
-  const folder = await mkdtemp(join(await claimScratch(scratch), 'evaluate-'));
+  const folder = await mkdtemp(join(await scratch.folder(), 'evaluate-'));
   try {
     const measured: EvaluatedPicture[] = [];
     for (const pair of pairs) {

@@ -4,7 +4,7 @@ import { samplesFolder } from '../../base/home.js';
 import { Problem } from '../../base/problem.js';
 import { modelsNamed } from '../../batch/chain.js';
 import { scan } from '../../batch/scan.js';
-import { claimScratch } from '../../batch/scratch.js';
+import type { Scratch } from '../../batch/scratch.js';
 import {
   benchmarkRequest,
   type Benchmark,
@@ -29,6 +29,7 @@ import { evaluate, type EvaluateOptions } from './evaluate.js';
 
 export interface MeasuringParts {
   readonly home: string;
+  readonly scratch: Scratch;
   readonly library: Library;
   readonly engine: Engine;
   readonly batchTime: BatchTime;
@@ -70,7 +71,7 @@ export class Measuring {
         qualityOn: references !== undefined ? 'references' : request.pictures !== undefined ? 'own' : 'samples',
         budgetSeconds,
         lowPriority,
-        scratch: await claimScratch(join(this.parts.home, 'scratch')),
+        scratch: await this.parts.scratch.folder(),
       },
       new ProcessMeasurer(this.parts.children),
       signal,
@@ -94,15 +95,14 @@ export class Measuring {
 
   /** Measures a model on pairs of small and large pictures. @throws Problem; the signal's reason */
   evaluate(request: unknown, options: EvaluateOptions = {}): Promise<Evaluation> {
-    const { library, engine, home } = this.parts;
-    return evaluate({ library, engine, scratch: join(home, 'scratch') }, request, options);
+    return evaluate(this.parts, request, options);
   }
 
   /** Enlarges a crop with several models, to files; see {@link comparisonRequest}. Outcomes come as they are finished. */
   async *compare(request: unknown, signal: AbortSignal): AsyncGenerator<ComparisonOutcome> {
-    const { library, home, children } = this.parts;
+    const { library, children } = this.parts;
     const { models: cards } = await library.list();
-    const scratch = await claimScratch(join(home, 'scratch'));
+    const scratch = await this.parts.scratch.folder();
     const modelFile = (card: ModelCard) => library.modelFile(card);
     yield* compareModels(request, { cards, modelFile, scratch, children }, signal);
   }

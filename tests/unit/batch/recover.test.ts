@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../fixtures/fresh-model.js';
 const planned = (output: string): PlannedItem => ({
   ...{ input: '/in/a.png', output, width: 10, height: 10, targetWidth: 20, targetHeight: 20 },
   encoding: { format: 'png', quality: 100, lossless: true, depth: 8 },
-  ...{ state: 'waiting', reason: null, cause: null, folder: '', beside: '/in-enlarged', facts: undefined },
+  ...{ state: 'waiting', reason: null, cause: null, folder: '', facts: undefined, defaultOutput: '/in-enlarged' },
 });
 
 // The id of an engine that was killed says nothing: nobody may have reaped it, or another program has it now.
