@@ -19,6 +19,7 @@ import {
   readCard,
   type Place,
 } from './model-folder.js';
+import { checkBounds, checkCompanion } from '../weights/limits.js';
 import { partsOf, checksumOf, checksumOfFiles } from './checksums.js';
 
 // The models a user has: those that came with the program and those imported or installed. Nothing is kept in memory,
@@ -96,6 +97,7 @@ export class Library {
   async importFile(path: string, known: Provenance = {}): Promise<ModelCard> {
     if (known.id !== undefined) checkId(known.id);
     const parts = partsOf(path);
+    await checkParts(path, parts);
     const origin = { name: basename(path), sha256: await sumOfWeights(parts) };
     const { models } = await this.list();
     const same = models.find(
@@ -164,11 +166,25 @@ async function checkSum(id: string, bundled: boolean, file: string, expected: st
   );
 }
 
+/** Whether these may be read at all, before the first byte is. */
+async function checkParts(path: string, parts: readonly string[]): Promise<void> {
+  const missing = (cause: unknown): never => {
+    throw cause instanceof Problem ? cause : noFile(parts, cause);
+  };
+  for (const part of parts) {
+    await checkBounds(part).catch(missing);
+    await checkCompanion(path, part).catch(missing);
+  }
+}
+
+const noFile = (parts: readonly string[], cause: unknown): Problem =>
+  new Problem('no-file', `Expected a weight file but cannot read ${parts.join(' and ')}.`, 'Check its name.', {
+    cause,
+  });
+
 const sumOfWeights = (parts: readonly string[]): Promise<string> =>
   checksumOfFiles(parts).catch((cause: unknown) => {
-    throw new Problem('no-file', `Expected a weight file but cannot read ${parts.join(' and ')}.`, 'Check its name.', {
-      cause,
-    });
+    throw noFile(parts, cause);
   });
 
 const exists = (id: string): Problem =>

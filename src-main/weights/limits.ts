@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { Problem } from '../base/problem.js';
 
 // What a weight file may cost. The largest networks for super-resolution take some 300 MB; these bounds are for files
@@ -17,10 +17,34 @@ export const MOST_AXES = 8;
  * @throws Problem `weights-too-large`, `weights-unknown` for what is no plain file, or the system's own error
  */
 export async function readBounded(path: string): Promise<Buffer> {
+  await checkBounds(path);
+  return readFile(path);
+}
+
+/**
+ * To be asked before anything is read of a file, be it only its checksum: a link may lead to a device without an end.
+ *
+ * @throws Problem `weights-too-large`, `weights-unknown` for what is no plain file, or the system's own error
+ */
+export async function checkBounds(path: string): Promise<void> {
   const facts = await stat(path);
   if (!facts.isFile()) throw new Problem('weights-unknown', `Expected a weight file but ${basename(path)} is no file.`);
   if (facts.size > MOST_BYTES) throw tooLarge(`${basename(path)} has ${facts.size} bytes`);
-  return readFile(path);
+}
+
+/**
+ * Whether another file of a model (numbers beside their structure) lies in the folder where the named one really is.
+ *
+ * @throws Problem `weights-refused`
+ */
+export async function checkCompanion(named: string, other: string): Promise<void> {
+  const [home, there] = await Promise.all([realpath(named), realpath(other)]);
+  if (dirname(home) === dirname(there)) return;
+  throw new Problem(
+    'weights-refused',
+    `Expected ${basename(other)} beside ${basename(named)} but it is a link to elsewhere.`,
+    'Copy the file itself there.',
+  );
 }
 
 /** Counts the numbers read from one file: few bytes can be named as the content of any number of tensors. */

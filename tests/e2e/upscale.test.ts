@@ -49,7 +49,7 @@ describe('enlarger upscale', () => {
     const { status, out } = await upscale();
     expect(status).toBe(0);
     expect(out).toContain(`The results are in ${at('out')}`);
-    expect(out).toMatch(/\d+\.\d+ MP\/s on cpu with swift/);
+    expect(out).toMatch(/\d+\.\d+ MP\/s on cpu(, int8)? with swift/);
     for (const name of await readdir(at('out'))) {
       const [small, large] = [await sharp(at('in', name)).metadata(), await sharp(at('out', name)).metadata()];
       expect(large.autoOrient).toEqual({
@@ -299,7 +299,7 @@ describe('a batch that is killed', () => {
     await new Promise<void>((resolve) => run.process.stdout!.once('data', () => resolve()));
     const other = await cli(home, 'resume');
     expect(other.status).toBe(2);
-    expect(other.err).toContain(`another Enlarger (process ${run.process.pid})`);
+    expect(other.err).toContain(`Another Enlarger has this batch open (process ${run.process.pid})`);
     expect(eventsIn(await run.ended).at(-1)).toMatchObject({ done: 4, failed: 0 });
   });
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -26,6 +26,27 @@ const weights = (name: string, seed = 7, architecture: Architecture = plain as A
   freshWeightFile(architecture, sizes, join(home, name), seed);
 const cardFile = (id: string) => join(home, 'models', id, 'card.json');
 const modelsOnDisk = async () => (existsSync(join(home, 'models')) ? readdir(join(home, 'models')) : []);
+
+describe.skipIf(process.platform === 'win32')('a file beside the one that is imported', () => {
+  const param = '7767517\n1 1\nInput data 0 1 data\n';
+
+  test('is not read where it is a device without an end', async () => {
+    await writeFile(join(home, 'l.param'), param);
+    await symlink('/dev/zero', join(home, 'l.bin'));
+    await expect(library.importFile(join(home, 'l.param'))).rejects.toMatchObject({ code: 'weights-unknown' });
+  }, 10_000);
+
+  test('is not read where it is a link to another folder', async () => {
+    await mkdir(join(home, 'private'));
+    await writeFile(join(home, 'private', 'numbers'), 'secret');
+    await writeFile(join(home, 'm.param'), param);
+    await symlink(join(home, 'private', 'numbers'), join(home, 'm.bin'));
+    await expect(library.importFile(join(home, 'm.param'))).rejects.toMatchObject({
+      code: 'weights-refused',
+      message: expect.stringContaining('a link to elsewhere'),
+    });
+  });
+});
 
 describe('the list', () => {
   test('has the bundled models first, each with its sum right', async () => {
