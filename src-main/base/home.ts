@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
@@ -10,11 +10,17 @@ export function dataFolder(environment: Readonly<Record<string, string | undefin
   return moved === undefined || moved === '' ? envPaths('enlarger', { suffix: '' }).data : resolve(moved);
 }
 
-/** @throws Problem `home-unusable` where nothing can be kept in the data folder */
+/**
+ * Makes the data folder where there is none, and closes it to other users: pictures' names, previews and the log are in it.
+ *
+ * @throws Problem `home-unusable` where nothing can be kept in the data folder
+ */
 export function claimHome(home: string): void {
   try {
-    mkdirSync(home, { recursive: true });
+    mkdirSync(home, { recursive: true, mode: PRIVATE_FOLDER });
     accessSync(home, constants.W_OK);
+    // Another user's folder, shared on purpose, cannot be closed by this one and is left as it is.
+    if (statSync(home).uid === process.getuid?.()) chmodSync(home, PRIVATE_FOLDER);
   } catch (cause) {
     throw new Problem(
       'home-unusable',
@@ -24,6 +30,10 @@ export function claimHome(home: string): void {
     );
   }
 }
+
+/** Permissions of what is the user's alone. */
+const PRIVATE_FOLDER = 0o700;
+export const PRIVATE_FILE = 0o600;
 
 /** The folder of the program itself, where `models` and `resources` are; in a package an archive, which Electron reads. */
 export function programFolder(): string {

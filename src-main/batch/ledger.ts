@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { PRIVATE_FILE } from '../base/home.js';
 import { Problem } from '../base/problem.js';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { ItemState } from '../contract/batch.js';
@@ -31,6 +32,8 @@ export class Ledger {
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true });
     try {
+      // SQLite gives the files it puts beside this one the same permissions.
+      closeSync(openSync(file, 'a', PRIVATE_FILE));
       this.#db = new DatabaseSync(file);
       // Waiting comes first: another process may be making the file at this moment.
       this.#db.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;');

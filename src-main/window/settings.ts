@@ -1,14 +1,24 @@
 import Conf from 'conf';
+import { z } from 'zod';
+import { PRIVATE_FILE } from '../base/home.js';
 import { Problem } from '../base/problem.js';
 import { recipe, type Preset, type Recipe } from '../contract/window/recipe.js';
 import { settings, type Settings, type SettingsChanges } from '../contract/window/settings.js';
 
-interface Stored {
-  settings: unknown;
-  presets: { name: string; recipe: unknown }[];
-  recentFolders: string[];
-  watched: { path: string; output: string | null }[];
+type Stored = Record<'settings' | 'presets' | 'recentFolders' | 'watched', unknown>;
+
+/** Those of a list that are as they should be: the file may be another version's, or edited by hand. */
+function fitting<T>(one: z.ZodType<T>, stored: unknown): T[] {
+  const all: unknown[] = Array.isArray(stored) ? stored : [];
+  return all.flatMap((value) => {
+    const parsed = one.safeParse(value);
+    return parsed.success ? [parsed.data] : [];
+  });
 }
+
+const preset = z.object({ name: z.string(), recipe });
+const watchedFolder = z.object({ path: z.string().min(1), output: z.string().min(1).nullable() });
+type WatchedFolder = z.infer<typeof watchedFolder>;
 
 /** How many folders are settings. */
 const RECENT = 12;
@@ -20,7 +30,13 @@ export class SettingsStore {
   /** A file that is damaged is begun anew: wishes are not worth refusing to start for. */
   constructor(home: string) {
     const defaults = { settings: {}, presets: [], recentFolders: [], watched: [] };
-    this.#file = new Conf<Stored>({ cwd: home, configName: 'settings', clearInvalidConfig: true, defaults });
+    this.#file = new Conf<Stored>({
+      cwd: home,
+      configName: 'settings',
+      clearInvalidConfig: true,
+      configFileMode: PRIVATE_FILE,
+      defaults,
+    });
   }
 
   get current(): Settings {
@@ -37,10 +53,7 @@ export class SettingsStore {
 
   /** Presets that this version understands. */
   get presets(): Preset[] {
-    return this.#file.get('presets').flatMap(({ name, recipe: stored }) => {
-      const parsed = recipe.safeParse(stored);
-      return parsed.success ? [{ name, recipe: parsed.data }] : [];
-    });
+    return fitting(preset, this.#file.get('presets'));
   }
 
   savePreset(name: string, saved: Recipe): void {
@@ -57,18 +70,18 @@ export class SettingsStore {
   }
 
   get recentFolders(): readonly string[] {
-    return this.#file.get('recentFolders');
+    return fitting(z.string().min(1), this.#file.get('recentFolders'));
   }
 
   rememberFolders(folders: readonly string[]): void {
     this.#file.set('recentFolders', [...new Set([...folders, ...this.recentFolders])].slice(0, RECENT));
   }
 
-  get watched(): readonly Stored['watched'][number][] {
-    return this.#file.get('watched');
+  get watched(): readonly WatchedFolder[] {
+    return fitting(watchedFolder, this.#file.get('watched'));
   }
 
-  set watched(folders: readonly Stored['watched'][number][]) {
+  set watched(folders: readonly WatchedFolder[]) {
     this.#file.set('watched', [...folders]);
   }
 }
