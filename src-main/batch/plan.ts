@@ -34,7 +34,7 @@ export interface PlannedItem {
 }
 
 /** Problems that are no fault of the picture: it is left out, not failed. */
-const SKIPS = new Set(['large-enough', 'too-large', 'format-unsupported', 'exists']);
+const SKIPS = new Set(['large-enough', 'too-large', 'format-unsupported', 'exists', 'not-a-file']);
 
 /** Headers read at a time. */
 const GROUP = 16;

@@ -105,8 +105,8 @@ async function* walk(folder: string, below: Pick<Found, 'folder' | 'defaultOutpu
     if (facts?.isDirectory() === true) {
       const deeper = { folder: join(below.folder, entry), defaultOutput: join(below.defaultOutput, entry) };
       if (how.recursive && !NOT_PEOPLES.has(entry)) yield* walk(path, deeper, how);
-    } else if (facts?.isFile() !== false && isPictureName(entry)) {
-      // A link that leads nowhere is given too: its picture is missed, and somebody must be told.
+    } else if (isPictureName(entry)) {
+      // A link that leads nowhere is given too, and a FIFO: a picture is missed, and somebody must be told.
       const target = await realpath(path).catch(() => path);
       if (how.mayRead(target) && isNew(how.seen, target)) yield { path, ...below };
     }

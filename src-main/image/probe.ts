@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../base/problem.js';
 import type { InputFormat } from '../contract/formats.js';
@@ -16,7 +17,7 @@ const HEAD = 4100;
 /**
  * What a picture's header tells. The format is found by content, never by suffix.
  *
- * @throws Problem `file-missing`, `file-unreadable`, `file-empty`, `format-unsupported`,
+ * @throws Problem `file-missing`, `not-a-file`, `file-unreadable`, `file-empty`, `format-unsupported`,
  *   `format-unknown`, `file-truncated`, `file-damaged`, `depth-unsupported`
  */
 export async function probePicture(file: string): Promise<PictureFacts> {
@@ -29,14 +30,19 @@ export async function probePicture(file: string): Promise<PictureFacts> {
 }
 
 async function readHead(file: string): Promise<{ format: InputFormat; bytes: number }> {
-  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
-    throw cause.code === 'ENOENT'
-      ? new Problem('file-missing', 'There is no such file.', 'Check the name.', { cause })
-      : unreadable(`The file cannot be opened (${cause.code ?? cause.message}).`, cause);
-  });
+  // Waiting for somebody to write into a FIFO would never end; the flag is none of Windows'.
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(
+    (cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENXIO') throw notAFile('a socket or a device', cause);
+      throw cause.code === 'ENOENT'
+        ? new Problem('file-missing', 'There is no such file.', 'Check the name.', { cause })
+        : unreadable(`The file cannot be opened (${cause.code ?? cause.message}).`, cause);
+    },
+  );
   try {
     const facts = await handle.stat();
-    if (!facts.isFile()) throw unreadable('Expected a file but this is a folder or a device.');
+    if (facts.isDirectory()) throw unreadable('Expected a file but this is a folder.');
+    if (!facts.isFile()) throw notAFile(facts.isFIFO() ? 'a FIFO' : 'a device');
     if (facts.size === 0) throw new Problem('file-empty', 'The file is empty.', 'Copy or export it again.');
     const head = await readAt(handle, 0, HEAD);
     const format = await formatOf(file, head);
@@ -64,6 +70,9 @@ async function readAt(handle: FileHandle, position: number, length: number): Pro
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
   return buffer.subarray(0, bytesRead);
 }
+
+const notAFile = (what: string, cause?: unknown): Problem =>
+  new Problem('not-a-file', `Expected a file but this is ${what}, of which nothing is read.`, undefined, { cause });
 
 const unreadable = (message: string, cause?: unknown): Problem =>
   new Problem('file-unreadable', message, 'Check the name and the permissions.', { cause });

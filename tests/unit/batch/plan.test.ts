@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { chmod, copyFile, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import sharp from 'sharp';
@@ -49,6 +52,22 @@ describe('a plan', () => {
       await copyFile(at('in', 'a.jpg'), at('in', 'deep', name, 'a.jpg', 'SYNOPHOTO_THUMB_M.jpg'));
     }
     expect(outputs(await planned())).toHaveLength(4);
+  });
+
+  test.skipIf(process.platform === 'win32')('skips FIFOs and sockets, and says what they are', async () => {
+    execFileSync('mkfifo', [at('in', 'pipe.jpg')]);
+    const server = createServer().listen(at('in', 'socket.png'));
+    await once(server, 'listening');
+    for (const inputs of [[at('in')], [at('in', 'pipe.jpg'), at('in', 'socket.png')]]) {
+      const items = await planned({ inputs });
+      const skipped = items.filter(({ cause }) => cause === 'not-a-file');
+      expect(skipped).toMatchObject([
+        { state: 'skipped', input: at('in', 'pipe.jpg'), reason: expect.stringContaining('a FIFO') },
+        { state: 'skipped', input: at('in', 'socket.png'), reason: expect.stringContaining('a socket') },
+      ]);
+      expect(items.filter(({ state }) => state === 'failed')).toEqual([]);
+    }
+    server.close();
   });
 
   test('promises exact sizes', async () => {
