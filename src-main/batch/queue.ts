@@ -203,8 +203,8 @@ export class Queue {
       models = await Promise.all(chain.map((model) => family.file(model)));
       backProjection = backProjectionFor(settings, chain);
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return { kind: 'failed', code: error.code, reason: describe(error) };
+      // What is wrong with a model's files, be it a bug of ours, is no reason to leave the other pictures.
+      return { kind: 'failed', code: error instanceof Problem ? error.code : 'unexpected', reason: describe(error) };
     }
     try {
       await mkdir(dirname(item.output), { recursive: true });
@@ -219,6 +219,7 @@ export class Queue {
     }
     return run({
       input: item.input,
+      ...(item.facts === null ? {} : { planned: item.facts }),
       output: item.output,
       overwrite: settings.onConflict === 'overwrite',
       models,

@@ -1,5 +1,6 @@
 import type { DensityPolicy } from '../contract/request.js';
 import type { Encoding } from '../contract/formats.js';
+import type { PictureFacts } from '../image/types.js';
 import type { Precision, PrecisionChoice, Provider, ProviderChoice } from '../contract/providers.js';
 import type { ModelFile } from '../network/model-file.js';
 
@@ -12,6 +13,8 @@ export const SCRATCH_PREFIX = 'job-';
 
 export interface Job {
   readonly input: string;
+  /** What its header said when the job was planned; absent where nothing was. */
+  readonly planned?: Pick<PictureFacts, 'format' | 'width' | 'height' | 'depth'>;
   /** Final name; appears only when the picture is complete and checked. */
   readonly output: string;
   readonly overwrite: boolean;

@@ -6,6 +6,7 @@ import { peakMemory } from '../base/peak-memory.js';
 import { Problem } from '../base/problem.js';
 import { Canvas } from '../image/canvas.js';
 import { formatProblem } from '../image/limits.js';
+import { probePicture } from '../image/probe.js';
 import { openSource } from '../image/read.js';
 import { writePicture } from '../image/write.js';
 import { chooseProvider, type Chosen } from './choose-provider.js';
@@ -51,6 +52,18 @@ export async function runJob(
   });
 }
 
+/** @throws Problem `file-changed` where a picture is another than the one that was planned */
+function refuseChanged(planned: NonNullable<Job['planned']>, now: NonNullable<Job['planned']>): void {
+  const told = ({ format, width, height, depth }: typeof now): string =>
+    `${width} x ${height} pixels of ${depth} bits as ${format.toUpperCase()}`;
+  if (told(planned) === told(now)) return;
+  throw new Problem(
+    'file-changed',
+    `The file has changed since it was planned: it was ${told(planned)} and is ${told(now)}.`,
+    'Retry plans it anew.',
+  );
+}
+
 class PictureRun {
   readonly #stages: Record<Stage, number> = { read: 0, network: 0, write: 0 };
   readonly #notes: string[] = [];
@@ -68,7 +81,10 @@ class PictureRun {
 
   async run(): Promise<JobDone> {
     const { job } = this;
-    const source = await this.#timed('read', () => openSource(job.input, this.scratch));
+    const source = await this.#timed('read', async () => {
+      if (job.planned !== undefined) refuseChanged(job.planned, await probePicture(job.input));
+      return openSource(job.input, this.scratch);
+    });
     try {
       const networks = await this.context.networks.take(job.models);
       const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];

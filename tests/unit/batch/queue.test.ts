@@ -53,13 +53,22 @@ const done = (job: Job): JobOutcome => ({
 
 type Run = (job: Job, signal: AbortSignal) => Promise<JobOutcome> | JobOutcome;
 
-async function work(items: readonly PlannedItem[], run: Run, free: () => number = () => 1e15) {
+async function work(
+  items: readonly PlannedItem[],
+  run: Run,
+  free: () => number = () => 1e15,
+  onFile: (card: ModelCard) => void = () => undefined,
+) {
   const request = upscaleRequest.parse({ inputs: ['/in'], output: folder.path, target: { kind: 'scale', value: 2 } });
   const id = ledger.addBatch(request);
   ledger.addItems(id, items);
   const events: BatchEvent[] = [];
   const models = [card('swift-x2', 2)];
-  const family = () => Promise.resolve({ models, file: ({ id }: ModelCard) => Promise.resolve({ id } as ModelFile) });
+  const file = async (model: ModelCard) => {
+    onFile(model);
+    return { id: model.id } as ModelFile;
+  };
+  const family = () => Promise.resolve({ models, file });
   const engine = {
     run: async (job: Job, options?: { signal?: AbortSignal }) => run(job, options!.signal!),
     pause: () => undefined,
@@ -104,6 +113,16 @@ describe('a batch', () => {
     expect(states(id)).toEqual(['done', 'failed', 'done']);
     expect(summary).toMatchObject({ done: 2, failed: 1 });
     expect(ledger.items(id)[1]).toMatchObject({ reason: 'It is damaged.', cause: 'file-damaged' });
+  });
+
+  test('goes on where a model cannot be had for one picture', async () => {
+    const items = [picture('a.png', { targetWidth: 4000, targetHeight: 2000 }), picture('b.png')];
+    const { id, summary } = await work(items, done, undefined, ({ id: model }) => {
+      if (ledger.items(1)[0]!.state === 'running') throw new Error(`ENOENT: ${model}.int8.onnx`);
+    });
+    expect(states(id)).toEqual(['failed', 'done']);
+    expect(summary.stopped).toBeNull();
+    expect(ledger.items(id)[0]!.reason).toContain('ENOENT');
   });
 
   test('marks a picture as running before its work begins', async () => {

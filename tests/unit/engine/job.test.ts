@@ -56,6 +56,14 @@ const run = (job: Job, onProgress: (progress: JobProgress) => void = () => undef
 const pixelsOf = (file: string) => sharp(file).raw().toBuffer();
 
 describe('a job', () => {
+  test('does not stretch a picture that was replaced while it waited', async () => {
+    const planned = { format: 'png', width: 21, height: 40, depth: 8 } as const;
+    expect(await run(await jobFor(21, 40, { planned }))).toMatchObject({ kind: 'done' });
+    const job = await jobFor(40, 28, { planned, target: { width: 42, height: 80 }, output: at('stretched.png') });
+    await expect(run(job)).rejects.toMatchObject({ code: 'file-changed', message: expect.stringContaining('40 x 28') });
+    expect(await readdir(folder.path)).not.toContain('stretched.png');
+  });
+
   test('gives exactly what the network gives, and leaves nothing else behind', async () => {
     const progress: JobProgress[] = [];
     const outcome = await run(await jobFor(21, 40), (one) => progress.push(one));
