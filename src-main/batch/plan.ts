@@ -4,7 +4,7 @@ import { isThere } from '../base/files.js';
 import { Problem, describe } from '../base/problem.js';
 import { formatFor, formats, outputTraits, type Encoding, type OutputFormat } from '../contract/formats.js';
 import type { ModelCard } from '../contract/model.js';
-import type { UpscaleRequest } from '../contract/request.js';
+import { mostMegapixels, type UpscaleRequest } from '../contract/request.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import { formatProblem, hdrProblem } from '../image/limits.js';
 import { probePicture } from '../image/probe.js';
@@ -90,7 +90,7 @@ export async function* inGroups<T>(source: AsyncIterable<T> | Iterable<T>, size:
 /** What a plan depends on besides the picture. Output null: the folder beside the source. */
 export type PlanSettings = Pick<
   Recipe,
-  'model' | 'target' | 'format' | 'quality' | 'lossless' | 'name' | 'onConflict' | 'output'
+  'model' | 'target' | 'format' | 'quality' | 'lossless' | 'name' | 'onConflict' | 'output' | 'mostMegapixels'
 >;
 
 /** Plans pictures one after the other; each gets a name that none before it has. */
@@ -115,6 +115,7 @@ export class Planner {
       known = { ...known, width: facts.width, height: facts.height };
       const size = resultSize(facts, settings.target);
       known = { ...known, targetWidth: size.width, targetHeight: size.height };
+      refuseEndless(size, settings.mostMegapixels);
       const encoding = encodingFor(facts, settings);
       const limit = formatProblem(encoding.format, size.width, size.height) ?? hdrProblem(encoding.format, facts.hdr);
       if (limit !== undefined) throw limit;
@@ -162,6 +163,17 @@ export class Planner {
     if (onConflict === 'skip') throw new Problem('exists', `${output} exists already.`);
     return output;
   }
+}
+
+/** @throws Problem `too-many-megapixels` */
+function refuseEndless({ width, height }: { width: number; height: number }, most = mostMegapixels): void {
+  const megapixels = (width * height) / 1e6;
+  if (megapixels <= most) return;
+  throw new Problem(
+    'too-many-megapixels',
+    `The result would have ${Math.round(megapixels)} megapixels (${width} x ${height}), and ${most} are the most.`,
+    'Ask for a smaller size, or raise it with --most-megapixels.',
+  );
 }
 
 /** YYYY-MM-DD where the user is. */

@@ -59,4 +59,12 @@ async function probed(item: LedgerItem): Promise<ProbedPicture> {
 export const followsSettings = ({ state, cause }: LedgerItem): boolean =>
   state === 'waiting' || ((state === 'skipped' || state === 'failed') && BY_PLAN.has(cause ?? ''));
 
-const BY_PLAN = new Set(['large-enough', 'too-large', 'exists', 'replaces-original', 'format-too-small', 'hdr-format']);
+const BY_PLAN = new Set([
+  'large-enough',
+  'too-large',
+  'too-many-megapixels',
+  'exists',
+  'replaces-original',
+  'format-too-small',
+  'hdr-format',
+]);

@@ -20,6 +20,9 @@ export const colourChoices = ['auto', 'source', 'network'] as const;
 /** What a new user gets: the family that looks best on ordinary camera JPEGs (models/README.md says why). */
 export const defaultModel = 'swift-photo';
 
+/** Where a request says nothing of the millions of pixels that a result may have. */
+export const mostMegapixels = 1000;
+
 export const upscaleRequest = z.object({
   /** Absolute paths of files and folders. */
   inputs: z.array(z.string().min(1)).min(1),
@@ -51,6 +54,8 @@ export const upscaleRequest = z.object({
   colours: z.enum(colourChoices).exactOptional(),
   /** Percent of the source's own grain that comes back, where the result has the source's colours; absent: none. */
   grain: z.number().min(0).max(100).exactOptional(),
+  /** Millions of pixels that a result may have: a header of a few bytes can ask for days of work. Absent: 1000. */
+  mostMegapixels: z.number().positive().exactOptional(),
   /** Side of a tile or height of a band, LR pixels; 0 chooses. */
   tile: z.int().min(0).max(4096).default(0),
 });

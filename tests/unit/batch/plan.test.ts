@@ -70,6 +70,19 @@ describe('a plan', () => {
     server.close();
   });
 
+  test('refuses results of more megapixels than are wished for, and says how to raise it', async () => {
+    const picture = sharp({ create: { width: 8000, height: 4200, channels: 3, background: '#864' } });
+    await picture.png({ compressionLevel: 9 }).toFile(at('in', 'a.png'));
+    const large = (items: readonly PlannedItem[]) => items.find(({ input }) => input === at('in', 'a.png'));
+    const target = { kind: 'scale', value: 6 } as const;
+    expect(large(await planned({ target }))).toMatchObject({
+      ...{ state: 'failed', cause: 'too-many-megapixels', targetWidth: 48_000, targetHeight: 25_200 },
+      reason: expect.stringMatching(/1210 megapixels .* 1000 are the most.*--most-megapixels/),
+    });
+    expect(large(await planned({ target, mostMegapixels: 1210 }))).toMatchObject({ state: 'waiting' });
+    expect(large(await planned({ mostMegapixels: 100 }))).toMatchObject({ state: 'failed' });
+  });
+
   test('promises exact sizes', async () => {
     const [first] = await planned({ target: { kind: 'longSide', value: 100 } });
     expect(first).toMatchObject({ width: 30, height: 20, targetWidth: 100, targetHeight: 67 });

@@ -16,6 +16,7 @@ import {
   conflictPolicies,
   defaultModel,
   densityPolicies,
+  mostMegapixels,
   type SizeTarget,
   type UpscaleRequestInput,
 } from '../../../contract/request.js';
@@ -46,6 +47,7 @@ interface UpscaleOptions extends ShowOptions {
   readonly colours?: string;
   readonly grain?: string;
   readonly tile?: string;
+  readonly mostMegapixels?: string;
   readonly dryRun?: boolean;
 }
 
@@ -79,6 +81,7 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--grain <percent>', "of the original's own grain to bring back, 0 to 100 (0 unless said)")
     .option('--precision <name>', `${precisionChoices.join(', ')} (auto unless said)`)
     .option('--tile <pixels>', 'side of a tile or height of a band, in source pixels')
+    .option('--most-megapixels <number>', `millions of pixels a result may have (${mostMegapixels} unless said)`)
     .option('--dry-run', 'say what would be made, and make nothing')
     .option('--report <file>', 'write what became of every picture to a .csv or .json file')
     .option('--json', 'print one JSON object a line')
@@ -143,6 +146,9 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
     ...(precision === undefined ? {} : { precision: oneOf('--precision', precision, precisionChoices) }),
     ...(colours === undefined ? {} : { colours: oneOf('--colours', colours, colourChoices) }),
     ...(grain === undefined ? {} : { grain: wholeIn('--grain', grain, 0, 100) }),
+    ...(options.mostMegapixels === undefined
+      ? {}
+      : { mostMegapixels: numberIn('--most-megapixels', options.mostMegapixels, 0.01, 1_000_000) }),
     ...(tile === undefined ? {} : { tile: wholeIn('--tile', tile, 0, 4096) }),
   };
 }
