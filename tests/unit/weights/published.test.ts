@@ -8,7 +8,7 @@ import { isThere } from '../../fixtures/required.js';
 const root = join(reference, 'weights');
 const here = isThere('REFERENCE', existsSync(root));
 
-/** Parameters by the reference data's own table, which PyTorch counted. */
+/** Parameters as PyTorch counts what lies in the files. */
 const published: Readonly<Record<string, number>> = {
   'bsrn/net_g_BSRN-S.pth': 156_288,
   'bsrn/net_g_BSRN_x4.pth': 352_400,
@@ -19,6 +19,19 @@ const published: Readonly<Record<string, number>> = {
   'imdn/model_RTC.pth': 20_190,
   'imdn_aim19/imdn_x4.pth': 893_936,
   'latticenet/LatticeNet_x4.pt': 776_968,
+  'ntire2026/team01_PDS.pth': 141_748,
+  'ntire2026/team04_ZenoSR.pth': 37_786,
+  'ntire2026/team09_RFDN_SPAN.pth': 346_152,
+  'ntire2026/team10_HFENet.pth': 143_628,
+  'ntire2026/team11_VSCINet.pth': 51_465,
+  'ntire2026/team15_DSCF_Fused.pth': 125_992,
+  'ntire2026/team16_PKDSR.pth': 143_928,
+  'ntire2026/team17_AMCANet.pth': 86_384,
+  'ntire2026/team18_DISP.pth': 163_792,
+  'ntire2026/team19_BVIESR.pth': 154_839,
+  'ntire2026/team20_ERRN2.pth': 245_968,
+  'ntire2026/team21_SAFMN_Deep15.pth': 149_248,
+  'ntire2026/team22_spanv2_c2.pth': 139_104,
   'pan/PANx2_DF2K.pth': 261_403,
   'pan/PANx3_DF2K.pth': 261_403,
   'pan/PANx4_DF2K.pth': 272_419,
