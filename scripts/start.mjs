@@ -1,11 +1,24 @@
 // Opens the window: in Electron where its program and a display can be had, in a browser otherwise.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchElectron, findElectron } from './electron.mjs';
 
 const root = join(import.meta.dirname, '..');
 const main = join(root, 'dist', 'main', 'hosts');
+const args = process.argv.slice(2);
+
+/** What Chromium says where the system gives it nothing to make its sandbox of. */
+const NO_SANDBOX = /No usable sandbox|SUID sandbox helper|without --no-sandbox is not supported/;
+
+const FORBIDDEN = `this Linux forbids Electron's sandbox, and without one it is not started.
+As root it never has one. On Ubuntu, allow it by \`sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0\``;
+
+let child;
+// A terminal sends Ctrl-C to both; this one waits for the other to end cleanly.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => child?.kill('SIGTERM'));
 
 /** Electron's program, or why the window cannot be in it. */
 function electron() {
@@ -16,14 +29,25 @@ function electron() {
   return program === undefined ? fetchElectron() : { program };
 }
 
+/** Runs it to its end; why it could not be, if so. */
+async function onDesktop(program) {
+  child = spawn(program, [root, ...args], { stdio: ['inherit', 'inherit', 'pipe'] });
+  let isForbidden = false;
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    isForbidden ||= NO_SANDBOX.test(text);
+    process.stderr.write(text);
+  });
+  const [code] = await once(child, 'close');
+  return isForbidden && code !== 0 ? { why: FORBIDDEN } : { code };
+}
+
+async function inBrowser(why) {
+  console.error(`The window opens in a browser, because ${why}.`);
+  child = spawn(process.execPath, [join(main, 'cli', 'main.js'), 'serve', ...args], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  return code;
+}
+
 const { program, why } = electron();
-if (why !== undefined) console.error(`The window opens in a browser, because ${why}.`);
-const args = process.argv.slice(2);
-const child =
-  program === undefined
-    ? spawn(process.execPath, [join(main, 'cli', 'main.js'), 'serve', ...args], { stdio: 'inherit' })
-    : spawn(program, [root, ...args], { stdio: 'inherit' });
-// A terminal sends Ctrl-C to both; this one waits for the other to end cleanly.
-process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => child.kill('SIGTERM'));
-child.on('exit', (code) => process.exit(code ?? 1));
+const shown = program === undefined ? { why } : await onDesktop(program);
+process.exit((shown.why === undefined ? shown.code : await inBrowser(shown.why)) ?? 1);

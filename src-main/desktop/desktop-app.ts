@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { programFolder } from '../base/home.js';
 import { describe } from '../base/problem.js';
 import { createApp, type App, type AppOptions } from '../app/app.js';
+import type { Settings } from '../contract/window/settings.js';
 import type { HostSide } from '../window/host-side.js';
 import type { PictureAnswer } from '../window/pictures/answer.js';
 import { windowRouter } from '../window/router.js';
 import { WindowApp } from '../window/window-app.js';
-import { keepBounds, storedBounds, type Bounds } from './bounds.js';
+import { keepBounds, storedBounds, type Bounds, type Filling, type StoredBounds } from './bounds.js';
 import { SystemIntegration, type Desktop } from './system-integration.js';
 import { answerPage, type PageFile } from './pages.js';
 import { sleepNow } from './sleep.js';
@@ -63,12 +66,34 @@ export class DesktopApp {
     return rows.some(({ state, output }) => state === 'done' && output === path) && existsSync(path);
   }
 
-  bounds(screens: readonly Bounds[]): Partial<Bounds> {
+  /** Where the user chose something last; the home folder at first. */
+  get lastFolder(): string {
+    return this.window.settings.recentFolders.find((folder) => existsSync(folder)) ?? homedir();
+  }
+
+  /** Tells the theme that is wished for, now and whenever it changes. */
+  followTheme(follow: (theme: Settings['theme']) => void): void {
+    follow(this.window.settings.current.theme);
+    this.window.settings.onChange(({ theme }) => follow(theme));
+  }
+
+  /** Into the log. */
+  note(text: string): void {
+    this.app.log.warn({ from: 'shell' }, text);
+  }
+
+  /** A mistake of the program's own: into the log, and said in the window. */
+  mistake(error: unknown): void {
+    this.app.log.error({ from: 'shell' }, inspect(error));
+    this.#complain(error);
+  }
+
+  bounds(screens: readonly Bounds[]): StoredBounds {
     return storedBounds(this.window.settings, screens);
   }
 
-  keepBounds(bounds: Bounds): void {
-    keepBounds(this.window.settings, bounds);
+  keepBounds(bounds: Bounds, filling: Filling): void {
+    keepBounds(this.window.settings, bounds, filling);
   }
 
   /** Lets the desktop know what the queue does, until the program closes. */

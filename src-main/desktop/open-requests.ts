@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** Paths that the system asks to open: on the command line, by a second start, by dropping on the dock. */
 export class OpenRequests {
@@ -14,7 +15,7 @@ export class OpenRequests {
     const paths = args
       .filter((arg) => !arg.startsWith('-'))
       .slice(this.own)
-      .map((arg) => resolve(folder, arg));
+      .map((arg) => resolve(folder, pathOf(arg)));
     this.paths(paths.filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined));
   }
 
@@ -28,5 +29,14 @@ export class OpenRequests {
   goTo(add: (paths: readonly string[]) => void): void {
     this.#add = add;
     this.paths(this.#early.splice(0));
+  }
+}
+
+/** A desktop's own starters may name files by their addresses. */
+function pathOf(arg: string): string {
+  try {
+    return arg.startsWith('file://') ? fileURLToPath(arg) : arg;
+  } catch {
+    return arg;
   }
 }

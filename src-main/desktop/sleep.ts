@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../base/problem.js';
 
@@ -6,7 +7,14 @@ import { Problem } from '../base/problem.js';
 const COMMANDS: Partial<Record<NodeJS.Platform, readonly [program: string, ...args: string[]]>> = {
   darwin: ['pmset', 'sleepnow'],
   linux: ['systemctl', 'suspend'],
-  win32: ['rundll32.exe', 'powrprof.dll,SetSuspendState', '0,1,0'],
+  // By `rundll32` the same function gets other arguments than were given, and hibernates where the machine can.
+  win32: [
+    join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
+    '-NoProfile',
+    '-NonInteractive',
+    '-Command',
+    "Add-Type -Assembly System.Windows.Forms; exit ![Windows.Forms.Application]::SetSuspendState('Suspend', $false, $false)",
+  ],
 };
 
 /**

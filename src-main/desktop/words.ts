@@ -4,7 +4,10 @@ const english = {
   add: 'Add Pictures…',
   addFolder: 'Add Folder…',
   weights: 'Weights',
+  pictures: 'Pictures',
+  close: 'Close',
   cannotStart: 'Enlarger cannot start',
+  crashes: 'The window crashes again and again. What runs goes on; start Enlarger again to see it.',
   finished: (done: number, failed: number): string =>
     failed === 0 ? `${done} made` : `${done} made, ${failed} failed`,
 };
@@ -17,7 +20,10 @@ const languages: Readonly<Record<string, Words>> = {
     add: '添加图片…',
     addFolder: '添加文件夹…',
     weights: '权重',
+    pictures: '图片',
+    close: '关闭',
     cannotStart: 'Enlarger 无法启动',
+    crashes: '窗口反复崩溃。正在进行的处理会继续；请重新启动 Enlarger 查看。',
     finished: (done, failed) => (failed === 0 ? `已完成 ${done} 张` : `已完成 ${done} 张，${failed} 张失败`),
   },
 };

@@ -51,6 +51,11 @@ export class SettingsStore {
     return merged;
   }
 
+  /** Hears of what is set from now on. */
+  onChange(listener: (settings: Settings) => void): void {
+    this.#file.onDidChange('settings', () => listener(this.current));
+  }
+
   /** Presets that this version understands. */
   get presets(): Preset[] {
     return fitting(preset, this.#file.get('presets'));

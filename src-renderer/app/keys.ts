@@ -60,7 +60,8 @@ export function onKey(windowState: WindowState, event: KeyboardEvent): void {
   const found = bindings.find(
     (binding) => binding.key === key && (binding.mod ?? false) === mod && (binding.alt ?? false) === event.altKey,
   );
-  if (found === undefined) return;
+  // Cmd+M is macOS's own: the window goes into the dock.
+  if (found === undefined || (event.metaKey && key === 'm')) return;
   event.preventDefault();
   void found.run(windowState, event);
 }

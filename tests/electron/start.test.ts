@@ -95,6 +95,18 @@ describe.skipIf(process.platform !== 'linux')('npm start, with an Electron made 
     expect(await queued()).toContain('peaches.jpg');
   });
 
+  test('opens a browser where Linux forbids the sandbox, says what to do, and never goes without', async () => {
+    await mkdir(at('other'));
+    const refuses =
+      '#!/bin/sh\necho "electron got $*"\necho "FATAL:zygote_host_impl_linux.cc No usable sandbox!" >&2\nexit 133\n';
+    await writeFile(at('other', 'electron'), refuses, { mode: 0o755 });
+    const said = await start({ ELECTRON_OVERRIDE_DIST_PATH: at('other') }, at('shoot'));
+    expect(said).toContain('sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0');
+    expect(said).toMatch(/The window is at http:\/\/127/);
+    expect(said).not.toContain('--no-sandbox');
+    expect(await queued()).toContain('peaches.jpg');
+  });
+
   test('says what is wrong with an input before it opens anything', async () => {
     const said = await start({ DISPLAY: '', WAYLAND_DISPLAY: '' }, at('nothing'));
     expect(said).toContain(`There is no file or folder ${at('nothing')}`);

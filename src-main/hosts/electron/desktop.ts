@@ -5,6 +5,7 @@ import type { Parts, Window } from './parts.js';
 export function systemDesktop(
   { app, Notification, powerSaveBlocker }: Parts,
   window: Pick<Window, 'setProgressBar' | 'isFocused' | 'isDestroyed'>,
+  comeForward: () => void,
 ): Omit<Desktop, 'sleep'> {
   return {
     showProgress(fraction) {
@@ -15,7 +16,11 @@ export function systemDesktop(
       return () => powerSaveBlocker.stop(id);
     },
     isLookedAt: () => !window.isDestroyed() && window.isFocused(),
-    notify: (body) => new Notification({ title: 'Enlarger', body }).show(),
+    notify(body) {
+      const notification = new Notification({ title: 'Enlarger', body });
+      notification.on('click', comeForward);
+      notification.show();
+    },
     quit: () => app.quit(),
   };
 }

@@ -11,7 +11,12 @@ export function startUtility({ utilityProcess }: Parts, module: URL, name: strin
   return {
     send: (data) => child.postMessage(data),
     onMessage: (listener) => void child.on('message', listener),
-    onExit: (listener) => void child.once('exit', (code) => listener(`exit code ${code}`)),
+    onExit: (listener) => {
+      let fault = '';
+      // V8 says first that it cannot go on, as when its memory is full; unheard, that would end this process too.
+      child.on('error', (type, location) => (fault = `, ${type} at ${location}`));
+      child.once('exit', (code) => listener(`exit code ${code}${fault}`));
+    },
     onText: (listener) => void child.stderr?.setEncoding('utf8').on('data', listener),
     kill: () => {
       // Electron does not end a process that it is still starting.

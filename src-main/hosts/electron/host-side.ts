@@ -1,5 +1,6 @@
 import type { OpenDialogOptions } from 'electron';
 import type { Words } from '../../desktop/words.js';
+import { formats, inputFormats } from '../../contract/formats.js';
 import { weightSuffixes } from '../../contract/rules/weight-files.js';
 import { thisProgram, type HostSide } from '../../window/host-side.js';
 import type { Parts, Window } from './parts.js';
@@ -7,10 +8,18 @@ import type { Parts, Window } from './parts.js';
 type Dialogs = Readonly<Record<Parameters<HostSide['choose']>[0], OpenDialogOptions>>;
 
 /** What a desktop can do for the window: the system's own dialogs, its file manager, quitting. */
-export function desktopSide({ app, dialog, shell }: Parts, window: Window, words: Words): HostSide {
+export function desktopSide(
+  { app, dialog, shell }: Parts,
+  window: Window,
+  { words, lastFolder }: { readonly words: Words; readonly lastFolder: () => string },
+): HostSide {
   const extensions = [...weightSuffixes];
+  const readable = inputFormats.flatMap((format) => [...formats[format].suffixes]);
+  // Only there can one dialog show both.
+  const files: OpenDialogOptions['properties'] =
+    process.platform === 'darwin' ? ['openFile', 'openDirectory'] : ['openFile'];
   const dialogs: Dialogs = {
-    pictures: { properties: ['openFile', 'multiSelections'] },
+    pictures: { properties: [...files, 'multiSelections'], filters: [{ name: words.pictures, extensions: readable }] },
     folder: { properties: ['openDirectory', 'multiSelections'] },
     output: { properties: ['openDirectory', 'createDirectory'] },
     weights: { properties: ['openFile'], filters: [{ name: words.weights, extensions }] },
@@ -21,7 +30,11 @@ export function desktopSide({ app, dialog, shell }: Parts, window: Window, words
       ...thisProgram(),
     },
     async choose(what) {
-      const { canceled, filePaths } = await dialog.showOpenDialog(window, dialogs[what]);
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+        ...dialogs[what],
+        // Without it Electron begins at the downloads each time.
+        defaultPath: lastFolder(),
+      });
       return canceled ? null : filePaths;
     },
     reveal: (path) => Promise.resolve(shell.showItemInFolder(path)),

@@ -16,7 +16,10 @@ export function servePages({ protocol, net }: Parts, program: Pick<DesktopApp, '
     const answer = await program.answer(request);
     if ('file' in answer) {
       // Chromium knows the type of a file, and reads out of a packaged program's archive.
-      const { status, headers, body } = await net.fetch(pathToFileURL(answer.file).href);
+      // A file that is not there is no answer, but an error.
+      const found = await net.fetch(pathToFileURL(answer.file).href).catch(() => undefined);
+      if (found === undefined) return new Response(null, { status: 404 });
+      const { status, headers, body } = found;
       return new Response(body, { status, headers: { ...Object.fromEntries(headers), ...answer.headers } });
     }
     const { status, headers, body } = answer;

@@ -1,6 +1,7 @@
 import { OpenRequests } from '../../desktop/open-requests.js';
 import { wordsFor } from '../../desktop/words.js';
 import { describe } from '../../base/problem.js';
+import type { HearMistakesBy } from './crashes.js';
 import { declareScheme } from './pages.js';
 import type { Parts } from './parts.js';
 import { startUpdates } from './updates.js';
@@ -9,9 +10,11 @@ import { startUpdates } from './updates.js';
  * Starts the desktop program; a second start hands its files to the first and ends. What must be said before Electron
  * is ready is said before this returns; a start that fails is told in a box, and ends the program.
  */
-export async function startShell(parts: Parts): Promise<void> {
+export async function startShell(parts: Parts, hearMistakesBy: HearMistakesBy): Promise<void> {
   const { app, dialog } = parts;
   try {
+    // Windows shows notifications under this name, and asks for it before anything else.
+    app.setAppUserModelId('io.enlarger.app');
     if (!app.requestSingleInstanceLock()) return app.quit();
     declareScheme(parts);
     const openRequests = listenForFiles(parts);
@@ -19,14 +22,14 @@ export async function startShell(parts: Parts): Promise<void> {
     await app.whenReady();
     // Only now, so that native code which cannot be loaded is a failed start like any other.
     const { openProgram } = await import('./program.js');
-    await openProgram(parts, openRequests);
-    await startUpdates(app.isPackaged);
+    await openProgram(parts, openRequests, hearMistakesBy);
   } catch (error) {
     const { cannotStart } = wordsFor('system', app.isReady() ? app.getLocale() : 'en');
     process.stderr.write(`${cannotStart}: ${describe(error)}\n`);
     dialog.showErrorBox(cannotStart, describe(error));
-    app.exit(1);
+    return app.exit(1);
   }
+  await startUpdates(app.isPackaged);
 }
 
 /** What the system asks to open, from the first moment on. */

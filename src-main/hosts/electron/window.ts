@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import type { Rectangle } from 'electron';
+import type { StoredBounds } from '../../desktop/bounds.js';
 import { mayOpenExternally } from '../../desktop/external-links.js';
 import type { Parts, Window } from './parts.js';
 
 /** The window, not yet shown, with nothing in it but the program's own page. */
-export function openWindow(parts: Parts, bounds: Partial<Rectangle>, icon: string): Window {
+export function openWindow(parts: Parts, { maximized, fullScreen, ...bounds }: StoredBounds, icon: string): Window {
   const window = new parts.BrowserWindow({
     ...{ width: 1280, height: 800, ...bounds, minWidth: 900, minHeight: 600 },
-    ...{ show: false, icon, title: 'Enlarger' },
+    ...{ show: false, icon, title: 'Enlarger', fullscreen: fullScreen === true },
     // The canvas of the theme, so that nothing flashes before the first paint.
     backgroundColor: parts.nativeTheme.shouldUseDarkColors ? '#1b1b1b' : '#e9e9e9',
     webPreferences: {
@@ -20,7 +20,7 @@ export function openWindow(parts: Parts, bounds: Partial<Rectangle>, icon: strin
     },
   });
   guard(parts, window);
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => (maximized === true ? window.maximize() : window.show()));
   return window;
 }
 

@@ -23,6 +23,7 @@ export const app = Object.assign(new EventEmitter(), {
   whenReady: () => ready,
   getVersion: () => JSON.parse(readFileSync('package.json', 'utf8')).version,
   getLocale: () => 'en',
+  setAppUserModelId() {},
   exit: (code) => process.exit(code),
   quit() {
     let prevented = false;
@@ -152,6 +153,8 @@ export class BrowserWindow extends EventEmitter {
   isMinimized = () => false;
   isFocused = () => false;
   isDestroyed = () => false;
+  isMaximized = () => false;
+  isFullScreen = () => false;
   getNormalBounds = () => ({ x: 0, y: 0, width: 1280, height: 800 });
   setProgressBar(fraction) {
     say({ event: 'taskbar', fraction });
@@ -194,6 +197,7 @@ export class Notification {
   constructor(options) {
     this.options = options;
   }
+  on() {}
   show() {
     say({ event: 'notification', ...this.options });
   }

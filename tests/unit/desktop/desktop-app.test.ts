@@ -25,12 +25,13 @@ async function open(locale = 'en'): Promise<DesktopApp> {
 const screen = { x: 0, y: 0, width: 1920, height: 1080 };
 
 test('where the window was is known at the next start, and its words are the system’s', async () => {
+  const filling = { maximized: true, fullScreen: false };
   const first = await open();
   expect(first.bounds([screen])).toEqual({});
-  first.keepBounds({ x: 30, y: 40, width: 1000, height: 700 });
+  first.keepBounds({ x: 30, y: 40, width: 1000, height: 700 }, filling);
   await first.close();
   const second = await open('zh-CN');
-  expect(second.bounds([screen])).toEqual({ x: 30, y: 40, width: 1000, height: 700 });
+  expect(second.bounds([screen])).toEqual({ x: 30, y: 40, width: 1000, height: 700, ...filling });
   expect(second.words.add).toBe('添加图片…');
 });
 

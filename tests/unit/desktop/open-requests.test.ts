@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test, vi } from 'vitest';
 import { OpenRequests } from '../../../src-main/desktop/open-requests.js';
 
@@ -16,6 +16,7 @@ test('what the system asks to open waits for the window, and comes in order', ()
 
 test.each([
   { of: 'a package', own: 1, args: ['enlarger', '--no-sandbox', basename(here), 'nothing.jpg'] },
+  { of: 'a desktop file', own: 1, args: ['enlarger', pathToFileURL(here).href, 'file://%'] },
   { of: 'a checkout', own: 2, args: ['electron', '.', basename(here)] },
   { of: 'a second start, as Chromium orders it', own: 2, args: ['electron', '--switch', '--', '.', basename(here)] },
 ])('of the command line of $of, what names something that is there', ({ own, args }) => {

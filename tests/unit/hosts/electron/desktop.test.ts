@@ -14,14 +14,17 @@ describe('the system dialog', () => {
   const ask = async (answer: object, what: 'pictures' | 'output' | 'weights') => {
     const showOpenDialog = vi.fn((_window: unknown, _options: unknown) => Promise.resolve(answer));
     const parts = { app: {}, dialog: { showOpenDialog }, shell: {} } as unknown as Parts;
-    const chosen = await desktopSide(parts, {} as never, words).choose(what);
+    const chosen = await desktopSide(parts, {} as never, { words, lastFolder: () => '/last' }).choose(what);
     return { chosen, options: showOpenDialog.mock.calls[0]![1] };
   };
 
   test('gives the paths that were chosen', async () => {
     const { chosen, options } = await ask({ canceled: false, filePaths: ['/a', '/b'] }, 'pictures');
     expect(chosen).toEqual(['/a', '/b']);
-    expect(options).toEqual({ properties: ['openFile', 'multiSelections'] });
+    const extensions = expect.arrayContaining(['jpg', 'tif', 'avif']) as string[];
+    expect(options).toMatchObject({ defaultPath: '/last', filters: [{ name: '图片', extensions }] });
+    const { properties } = options as { properties: string[] };
+    expect(properties.includes('openDirectory')).toBe(process.platform === 'darwin');
   });
 
   test('gives nothing when it was closed', async () => {
@@ -38,16 +41,24 @@ describe('the system dialog', () => {
 describe('the system beside the window', () => {
   const fake = ({ isDestroyed = false } = {}) => {
     const shown: object[] = [];
+    const comeForward = vi.fn();
     const parts = {
       app: { quit: vi.fn() },
       powerSaveBlocker: { start: vi.fn(() => 7), stop: vi.fn() },
       Notification: class {
         constructor(private readonly options: object) {}
+        on = (_event: string, listener: () => void): void => listener();
         show = (): void => void shown.push(this.options);
       },
     };
     const window = { setProgressBar: vi.fn(), isFocused: () => true, isDestroyed: () => isDestroyed };
-    return { desktop: systemDesktop(parts as unknown as Parts, window), parts, window, shown };
+    return {
+      desktop: systemDesktop(parts as unknown as Parts, window, comeForward),
+      parts,
+      window,
+      shown,
+      comeForward,
+    };
   };
 
   test('is kept from suspending the program until it need not be', () => {
@@ -74,9 +85,10 @@ describe('the system beside the window', () => {
   });
 
   test('shows words, and ends the program', () => {
-    const { desktop, parts, shown } = fake();
+    const { desktop, parts, shown, comeForward } = fake();
     desktop.notify('3 made');
     desktop.quit();
+    expect(comeForward).toHaveBeenCalledOnce();
     expect(shown).toEqual([{ title: 'Enlarger', body: '3 made' }]);
     expect(parts.app.quit).toHaveBeenCalledOnce();
   });
@@ -114,6 +126,15 @@ test('a utility process that is only just starting is ended as soon as it can be
   child.isSpawned = true;
   child.emit('spawn');
   expect(child.kill.mock.results.map(({ value }) => value as boolean)).toEqual([false, true]);
+});
+
+test('a V8 that cannot go on is told of as the end of its process, and ends no other', () => {
+  const { child, engine } = utility();
+  const ended = vi.fn();
+  engine.onExit(ended);
+  child.emit('error', 'FatalError', 'heap', '{}');
+  child.emit('exit', 5);
+  expect(ended).toHaveBeenCalledExactlyOnceWith('exit code 5, FatalError at heap');
 });
 
 test('the engine is a utility process that speaks through its messages', () => {

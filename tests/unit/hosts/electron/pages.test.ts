@@ -8,14 +8,14 @@ import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
 
 const index = join('/', 'program', 'window', 'index.html');
 
-async function get(answer: Awaited<ReturnType<DesktopApp['answer']>>): Promise<Response> {
+const found = (address: string) =>
+  Promise.resolve(new Response(`what is in ${address}`, { headers: { 'content-type': 'text/html' } }));
+
+async function get(answer: Awaited<ReturnType<DesktopApp['answer']>>, fetch = found): Promise<Response> {
   let handler: ((request: Request) => Promise<Response>) | undefined;
   const parts = {
     protocol: { handle: (scheme: string, given: typeof handler) => void (scheme === 'app' && (handler = given)) },
-    net: {
-      fetch: (address: string) =>
-        Promise.resolve(new Response(`what is in ${address}`, { headers: { 'content-type': 'text/html' } })),
-    },
+    net: { fetch },
   } as unknown as Parts;
   servePages(parts, { answer: () => Promise.resolve(answer) });
   return handler!({ url: 'app://window/', method: 'GET' } as Request);
@@ -28,6 +28,11 @@ test('a file is sent with its type and with the headers that the program asks fo
     'content-type': 'text/html',
     'content-security-policy': "default-src 'none'",
   });
+});
+
+test('a file that is not there is a plain 404', async () => {
+  const response = await get({ file: index, headers: {} }, () => Promise.reject(new Error('net::ERR_FILE_NOT_FOUND')));
+  expect(response.status).toBe(404);
 });
 
 test.each([

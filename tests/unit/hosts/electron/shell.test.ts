@@ -25,9 +25,10 @@ function fake({ isFirst = true } = {}) {
   const window = Object.assign(new EventEmitter(), {
     webContents: Object.assign(new EventEmitter(), { setWindowOpenHandler: vi.fn() }),
     getNormalBounds: () => bounds,
-    isMinimized: () => true,
+    ...{ isMinimized: () => true, isMaximized: () => true, isFullScreen: () => false },
     isDestroyed: () => false,
     ...{ loadURL: vi.fn(() => Promise.resolve()), setProgressBar: vi.fn(), restore: vi.fn(), focus: vi.fn() },
+    ...{ maximize: vi.fn(), show: vi.fn() },
   });
   const BrowserWindow = vi.fn(function () {
     return window;
@@ -36,9 +37,9 @@ function fake({ isFirst = true } = {}) {
   let isReady = false;
   const ready = new Promise<void>((resolve) => setTimeout(resolve)).then(() => void (isReady = true));
   const app = Object.assign(new EventEmitter(), {
-    ...{ isPackaged: true, requestSingleInstanceLock: () => isFirst },
+    ...{ isPackaged: false, requestSingleInstanceLock: () => isFirst },
     ...{ isReady: () => isReady, whenReady: () => ready },
-    ...{ getLocale: () => 'en', exit: vi.fn() },
+    ...{ getLocale: () => 'en', exit: vi.fn(), setAppUserModelId: vi.fn() },
     quit: vi.fn(() => {
       const event = { preventDefault: vi.fn() };
       app.emit('before-quit', event);
@@ -61,16 +62,17 @@ function fake({ isFirst = true } = {}) {
 
 test('a second start ends before anything is opened', async () => {
   const { parts, ended, BrowserWindow, handled } = fake({ isFirst: false });
-  await startShell(parts);
+  await startShell(parts, vi.fn());
   expect(ended).toHaveBeenCalledOnce();
   expect(BrowserWindow).not.toHaveBeenCalled();
   expect(handled).not.toHaveBeenCalled();
 });
 
 test('the window shows the program’s page, comes forward when started again, and all is put away before the end', async () => {
-  const { parts, app, window, ended } = fake();
-  await startShell(parts);
+  const { parts, app, window, ended, dialog } = fake();
+  await startShell(parts, vi.fn());
   expect(window.loadURL).toHaveBeenCalledExactlyOnceWith('app://window/');
+  expect(dialog.showErrorBox).not.toHaveBeenCalled();
 
   app.emit('second-instance', {}, ['enlarger'], folder.path);
   expect(window.restore).toHaveBeenCalledOnce();
@@ -84,14 +86,16 @@ test('the window shows the program’s page, comes forward when started again, a
 
 test('where the window was, it is again', async () => {
   const first = fake();
-  await startShell(first.parts);
+  await startShell(first.parts, vi.fn());
   first.window.emit('close');
   first.app.quit();
   await vi.waitFor(() => expect(first.ended).toHaveBeenCalled());
 
   const second = fake();
-  await startShell(second.parts);
+  await startShell(second.parts, vi.fn());
   expect(second.BrowserWindow.mock.calls[0]![0 as never]).toMatchObject({ x: 10, y: 20, width: 1000, height: 700 });
+  second.window.emit('ready-to-show');
+  expect(second.window.maximize).toHaveBeenCalledOnce();
   second.app.quit();
   await vi.waitFor(() => expect(second.ended).toHaveBeenCalled());
 });
@@ -101,7 +105,7 @@ test('native code that cannot be loaded is told in a box too', async () => {
     throw new Error('libvips-cpp.so: cannot open shared object file');
   });
   const { parts, app, dialog } = fake();
-  await startShell(parts);
+  await startShell(parts, vi.fn());
   vi.doUnmock('../../../../src-main/hosts/electron/program.js');
   expect(dialog.showErrorBox).toHaveBeenCalledOnce();
   expect(app.exit).toHaveBeenCalledExactlyOnceWith(1);
@@ -110,7 +114,7 @@ test('native code that cannot be loaded is told in a box too', async () => {
 test('why the program cannot start is said in a box', async () => {
   await writeFile(join(folder.path, 'home'), 'no folder');
   const { parts, app, dialog } = fake();
-  await startShell(parts);
+  await startShell(parts, vi.fn());
   expect(dialog.showErrorBox).toHaveBeenCalledExactlyOnceWith(
     'Enlarger cannot start',
     expect.stringContaining('cannot be written to') as string,

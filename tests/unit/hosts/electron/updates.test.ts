@@ -22,6 +22,14 @@ test('a checkout, and a package without a feed, ask nobody for updates', async (
   expect(check).not.toHaveBeenCalled();
 });
 
+test('a portable program is not updated into an installed one', async () => {
+  await addFeed();
+  vi.stubEnv('PORTABLE_EXECUTABLE_DIR', folder.path);
+  await startUpdates(true, folder.path);
+  vi.unstubAllEnvs();
+  expect(check).not.toHaveBeenCalled();
+});
+
 test('a package with a feed asks it once, and goes on where it cannot be reached', async () => {
   await addFeed();
   check.mockRejectedValue(new Error('net::ERR_INTERNET_DISCONNECTED'));
