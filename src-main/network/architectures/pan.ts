@@ -13,6 +13,9 @@ interface PanSizes extends Sizes {
 
 const LEAK = 0.2;
 
+/** No tensor tells any other. */
+const SCALES = [2, 3, 4];
+
 /** Pixel attention network (XPixel), the smallest of AIM 2020. Purely local: its attention looks at one pixel only. */
 export const pan: Architecture<PanSizes> = {
   id: 'pan',
@@ -36,7 +39,7 @@ export const pan: Architecture<PanSizes> = {
     stagesOf(scale).forEach((factor, i) => (x = enlarged(b, x, `${i + 1}`, factor, upper)));
     return b.add(b.conv(x, 'conv_last', 3), b.bilinear(picture, scale));
   },
-  typical: (scale) => ({ scale, channels: 40, blocks: 16, upper: 24 }),
+  typical: (scale) => (SCALES.includes(scale) ? { scale, channels: 40, blocks: 16, upper: 24 } : undefined),
 };
 
 /** Self-calibrated block with pixel attention. Its convolutions have no bias but the one that weighs pixels. */
