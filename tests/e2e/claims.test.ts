@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { cli, startCli } from '../fixtures/cli.js';
 import { temporaryFolder } from '../fixtures/fresh-model.js';
 import { startServe } from '../fixtures/window-client.js';
@@ -69,26 +69,28 @@ test('a batch that waits in an open window is started there and nowhere else', a
   await until(({ list }) => list[0]?.state === 'done');
 });
 
-test('a window’s batch goes on in the terminal when the window is closed, and no window takes it meanwhile', async () => {
-  await photograph('a.jpg', 1200, 900);
-  const { host } = await queued('fine');
+test('a window’s batch goes on in the terminal when the window is closed', async () => {
+  await photograph('a.png', 40, 30);
+  const { host } = await queued();
   expect((await host.end()).status).toBe(0);
-  const command = startCli(at('home'), ['resume', '--json']);
-  running.push({ kill: () => command.process.kill('SIGKILL') });
-  let text = '';
-  command.process.stderr!.on('data', (part: string) => (text += part));
-  // It has the batch before it says anything: a window that opens now is refused until it ends.
-  let refused = '';
-  for (let tries = 0; refused === '' && tries < 20; tries++) {
-    const window = await startServe(at('home'), [folder.path]).catch((error: Error) => error);
-    if (window instanceof Error) refused = window.message;
-    else await window.end();
-  }
-  expect(refused).toMatch(taken(command.process.pid));
-  const { status, out } = await command.ended;
-  expect(text).toBe('');
-  expect(status).toBe(0);
+  const { status, out, err } = await cli(at('home'), 'resume', '--json');
+  expect({ status, err }).toEqual({ status: 0, err: '' });
   expect(out).toContain('"event":"done"');
-  const { until } = await openWindow('fine');
+  const { until } = await openWindow();
   await until(({ list }) => list[0]?.state === 'done');
+});
+
+test('no window takes its batch from a command that works on it', async () => {
+  await photograph('a.jpg', 3000, 2000);
+  const { host } = await queued('fine');
+  await host.end();
+  const command = startCli(at('home'), ['resume']);
+  running.push({ kill: () => command.process.kill('SIGKILL') });
+  // It makes the folder for results when it has the batch.
+  await vi.waitFor(() => access(at('in-enlarged')), { timeout: 60_000 });
+  await expect(startServe(at('home'), [folder.path])).rejects.toThrow(taken(command.process.pid));
+  command.process.kill('SIGINT');
+  expect((await command.ended).status).toBe(130);
+  const { until } = await openWindow('fine');
+  await until(({ list }) => list[0]?.state === 'waiting');
 });
