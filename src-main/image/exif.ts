@@ -27,6 +27,12 @@ export function exifDensity(block: Buffer): Density | undefined {
     : undefined;
 }
 
+/** The density that a block tells, with its header or without, as metadata has it. */
+export function densityIn(block: Buffer | undefined): { readonly density?: Density } {
+  const density = block && exifDensity(withHeader(block));
+  return density === undefined ? {} : { density };
+}
+
 /** The block of a picture that stands upright with this density. */
 export function uprightExif(block: Buffer, density: Density): Buffer {
   const first = new FirstDirectory(Buffer.from(block));

@@ -1,12 +1,12 @@
 import type { Metadata as Header } from 'sharp';
 import type { InputFormat, OutputFormat } from '../contract/formats.js';
 import type { Density } from './canvas.js';
-import { commentsIn } from './comments.js';
 import { exifProfile, saidColours } from './colour/said.js';
 import { exifDensity, uprightExif, withHeader } from './exif.js';
 import { isGrey } from './header.js';
 import { wrapIptc } from './iptc.js';
 import { jpegWords } from './jpeg/words.js';
+import { ownWords } from './own-words.js';
 import type { PictureMetadata, Words } from './picture-metadata.js';
 import { withFile } from './read-at.js';
 import { readTiffMetadata } from './tiff/metadata.js';
@@ -76,5 +76,5 @@ async function wordsIn(file: string, format: InputFormat, header: Header): Promi
   if (format === 'jpeg') return withFile(file, jpegWords);
   if (format === 'tiff') return { ...xmp, ...(await readTiffMetadata(file)), comments: [] };
   const exif = header.exif === undefined ? {} : { exif: withHeader(header.exif) };
-  return { ...xmp, ...exif, comments: await commentsIn(file, format) };
+  return { ...xmp, ...exif, ...(await ownWords(file, format)) };
 }

@@ -7,6 +7,7 @@ import { saidColours } from './colour/said.js';
 import { formatOf } from './formats.js';
 import { decoderFor } from './decoders/index.js';
 import { factsOf } from './header.js';
+import { pagesIn } from './pages.js';
 import { decoded, openPicture } from './sharp.js';
 import { layoutOf } from './tiff/directory.js';
 import type { PictureFacts } from './types.js';
@@ -23,10 +24,12 @@ const HEAD = 4100;
 export async function probePicture(file: string): Promise<PictureFacts> {
   const { format, bytes } = await readHead(file);
   const decoder = await decoderFor(file, format);
-  if (decoder !== undefined) return { ...(await decoder.facts()), bytes };
+  const pages = await pagesIn(file, format);
+  const counted = pages === undefined ? {} : { pages };
+  if (decoder !== undefined) return { ...(await decoder.facts()), ...counted, bytes };
   const facts = factsOf(format, await decoded(openPicture(file, { keepEncoding: true }).metadata()));
   const { hdr } = await saidColours(file, format, facts.channels);
-  return { ...facts, bytes, ...(hdr === undefined ? {} : { hdr: hdrOf(hdr)! }) };
+  return { ...facts, ...counted, bytes, ...(hdr === undefined ? {} : { hdr: hdrOf(hdr)! }) };
 }
 
 async function readHead(file: string): Promise<{ format: InputFormat; bytes: number }> {

@@ -1,12 +1,13 @@
 // Measurements, never run as tests: `npm run bench [-- NAME …]`. Figures that are compared come from one run, in turn.
 import { bands } from './bands.mjs';
+import { fidelity } from './fidelity.mjs';
 import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
 import { processors } from './processors.mjs';
 import { quality } from './quality.mjs';
 import { window } from './window.mjs';
 
-const benches = { bands, int8, large, processors, quality, window };
+const benches = { bands, fidelity, int8, large, processors, quality, window };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {

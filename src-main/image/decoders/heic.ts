@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { hdrOf, profileOf } from '../colour/code-points.js';
-import { withHeader } from '../exif.js';
+import { densityIn, withHeader } from '../exif.js';
 import { heifFacts, type HeifFacts } from '../isobmff/items.js';
 import { withFile } from '../read-at.js';
 import type { Decoded, Decoder } from './decoder.js';
@@ -44,6 +44,7 @@ export function heicDecoder(file: string): Decoder {
           // The container's own transformations say how it is turned; EXIF only repeats it.
           ...(exif === undefined ? {} : { exif: withHeader(exif) }),
           ...(xmp === undefined ? {} : { xmp }),
+          ...densityIn(exif),
           comments: [],
           orientation: 1,
         },

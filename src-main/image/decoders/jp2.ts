@@ -1,6 +1,7 @@
 // JPEG 2000 by OpenJPEG, compiled to WebAssembly and loaded only when such a file comes.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { densityIn, withHeader } from '../exif.js';
 import { boxesIn } from '../isobmff/boxes.js';
 import { withFile, type ReadAt } from '../read-at.js';
 import { unsupported } from '../unsupported.js';
@@ -16,7 +17,13 @@ interface Header {
   readonly profile?: Buffer;
 }
 
-const XMP = Buffer.from('be7acfcb97a942e89c71999491e3afac', 'hex');
+/** Identifiers of boxes with words, as Adobe and others write them. */
+const WORDS: Readonly<Record<string, 'xmp' | 'iptc' | 'exif'>> = {
+  be7acfcb97a942e89c71999491e3afac: 'xmp',
+  '33c7a4d2b81d4723a0baf1a3e097ad38': 'iptc',
+  // `JpgTiffExif->JP2`
+  '4a706754696666457869662d3e4a5032': 'exif',
+};
 
 export function jp2Decoder(file: string): Decoder {
   return {
@@ -28,7 +35,7 @@ export function jp2Decoder(file: string): Decoder {
     async decode(path): Promise<Decoded> {
       const { profile, components, bits, width, height } = await withFile(file, headerOf);
       checkPixels(width, height);
-      const xmp = await withFile(file, xmpIn);
+      const { xmp, iptc, exif } = await withFile(file, wordsIn);
       const samples = await samplesOf(await readFile(file), { bits, components, length: width * height * components });
       const channels = components as 1 | 2 | 3 | 4;
       await putDown(path, { width, height, channels, depth: bits > 8 ? 16 : 8, rows: samples });
@@ -36,6 +43,9 @@ export function jp2Decoder(file: string): Decoder {
         metadata: {
           ...(profile === undefined ? {} : { profile }),
           ...(xmp === undefined ? {} : { xmp }),
+          ...(iptc === undefined ? {} : { iptc }),
+          ...(exif === undefined ? {} : { exif: withHeader(exif) }),
+          ...densityIn(exif),
           comments: [],
           orientation: 1,
         },
@@ -78,11 +88,15 @@ async function headerOf(read: ReadAt, size: number): Promise<Header> {
   };
 }
 
-async function xmpIn(read: ReadAt, size: number): Promise<Buffer | undefined> {
+async function wordsIn(read: ReadAt, size: number): Promise<Partial<Record<'xmp' | 'iptc' | 'exif', Buffer>>> {
+  const found: Partial<Record<'xmp' | 'iptc' | 'exif', Buffer>> = {};
   for (const { type, at, length } of await boxesIn(read, 0, size)) {
-    if (type === 'uuid' && (await read(at, 16)).equals(XMP)) return read(at + 16, length - 16);
+    if (type !== 'uuid' || length < 16 || length > 2 ** 26) continue;
+    const content = await read(at, length);
+    const kind = WORDS[content.toString('hex', 0, 16)];
+    if (kind !== undefined) found[kind] = content.subarray(16);
   }
-  return undefined;
+  return found;
 }
 
 /** What is used of OpenJPEG's bindings. */

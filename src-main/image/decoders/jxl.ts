@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import type Vips from 'wasm-vips';
 import { hdrOf } from '../colour/code-points.js';
-import { withHeader } from '../exif.js';
+import { densityIn, withHeader } from '../exif.js';
 import { withFile } from '../read-at.js';
 import type { Rows } from '../types.js';
 import { unsupported } from '../unsupported.js';
@@ -43,6 +43,7 @@ export function jxlDecoder(file: string): Decoder {
           ...(hdr ? { hdr: codePoints } : profile === undefined ? {} : { profile }),
           ...(exif === undefined ? {} : { exif: withHeader(exif) }),
           ...(xmp === undefined ? {} : { xmp }),
+          ...densityIn(exif),
           comments: [],
           orientation: 1,
         },

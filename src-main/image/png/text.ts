@@ -1,5 +1,6 @@
 // Texts in PNG files (PNG, third edition, section 11.3.3).
 import { inflateSync } from 'node:zlib';
+import { unwrapIptc } from '../iptc.js';
 import type { Comment } from '../picture-metadata.js';
 import type { Chunk } from './chunks.js';
 
@@ -15,6 +16,26 @@ export const textsIn = (chunks: readonly Chunk[]): Comment[] =>
     const text = readers[type]?.(data);
     return text === undefined || NOT_WORDS.test(text.keyword) ? [] : [text];
   });
+
+/**
+ * IPTC records that ImageMagick and exiftool hide in a text: a name, the length, then hexadecimal digits; within the
+ * resources of Photoshop or bare.
+ */
+export function hiddenIptc(chunks: readonly Chunk[]): Buffer | undefined {
+  for (const { type, data } of chunks) {
+    const text = readers[type]?.(data);
+    if (text === undefined || !/^Raw profile type (iptc|8bim)$/i.test(text.keyword)) continue;
+    const digits = /^\s*[^\n]*\n\s*\d+\s*\n([0-9a-f\s]+)$/i.exec(text.text)?.[1];
+    const bytes = digits && Buffer.from(digits.replace(/\s/g, ''), 'hex');
+    if (!bytes) continue;
+    if (bytes[0] === 0x1c) return bytes;
+    const whole = bytes.toString('latin1', 0, 4) === '8BIM' ? Buffer.concat([Buffer.from(PHOTOSHOP), bytes]) : bytes;
+    return unwrapIptc(whole);
+  }
+  return undefined;
+}
+
+const PHOTOSHOP = 'Photoshop 3.0\0';
 
 const readers: Readonly<Record<string, (data: Buffer) => Comment | undefined>> = {
   tEXt(data) {

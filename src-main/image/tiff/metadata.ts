@@ -10,6 +10,8 @@ import { readerOf, type ReadAt } from '../read-at.js';
 const DESCRIPTIVE = [
   269, 270, 271, 285, 272, 305, 306, 315, 316, 33432, 40091, 40092, 40093, 40094, 40095, 18246, 18249,
 ];
+/** Its density, which libtiff writes itself. */
+const DENSITY = [282, 283, 296];
 const IPTC = 33723;
 const EXIF = 34665;
 const GPS = 34853;
@@ -34,8 +36,8 @@ export async function readTiffMetadata(file: string): Promise<TiffMetadata> {
     const parts = await readParts(readerOf(handle));
     const iptc = parts.first.get(IPTC)?.value;
     const geo = geoIn(parts.first);
-    const described = { ...parts, first: describing(parts.first) };
-    const isSilent = described.first.size + parts.exif.size + parts.gps.size === 0;
+    const described = { ...parts, first: tagsIn(parts.first, [...DESCRIPTIVE, ...DENSITY]) };
+    const isSilent = describing(parts.first).size + parts.exif.size + parts.gps.size === 0;
     return {
       ...(isSilent ? {} : { exif: exifBlock(described) }),
       ...(iptc === undefined ? {} : { iptc }),
@@ -143,5 +145,7 @@ function exifBlock({ first, exif, gps }: ExifParts): Buffer {
   ]);
 }
 
-const describing = (directory: Directory): Directory =>
-  new Map([...directory].filter(([tag]) => DESCRIPTIVE.includes(tag)));
+const tagsIn = (directory: Directory, tags: readonly number[]): Directory =>
+  new Map([...directory].filter(([tag]) => tags.includes(tag)));
+
+const describing = (directory: Directory): Directory => tagsIn(directory, DESCRIPTIVE);

@@ -170,6 +170,11 @@ describe('several directories', () => {
     expect((await through(tiff(small, full))).pixel).toEqual([200, 100, 50]);
   });
 
+  test('a thumbnail behind is no second page', async () => {
+    expect((await through(tiff(full, small))).notes).toEqual([]);
+    expect((await through(tiff(full, full))).notes).toEqual(['Only the first of 2 frames or pages was enlarged.']);
+  });
+
   test('a thumbnail in front of a raw picture is not it either', async () => {
     const raw = { tags: plain(1, 16, 32_803), data: filled([300], 'uint16') };
     const file = join(folder.path, 'B0001.tif');

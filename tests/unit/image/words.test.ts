@@ -131,6 +131,14 @@ describe('IPTC', () => {
   });
 });
 
+test.skipIf(!hasExiftool)('IPTC that exiftool hides in PNG is found', async () => {
+  const file = join(folder.path, 'hidden.png');
+  await writeFile(file, await made.exact(made.corners()));
+  await run('exiftool', ['-q', '-overwrite_original', '-IPTC:Headline=Lights', file]);
+  const { bytes } = await through(await readFile(file), 'jpeg');
+  expect((await wordsOf(bytes)).iptc?.toString('latin1')).toContain('Lights');
+});
+
 describe('texts', () => {
   const text = (keyword: string, words: string): Buffer => Buffer.from(`${keyword}\0${words}`, 'latin1');
   const withTexts = async (): Promise<Buffer> => {
@@ -296,4 +304,22 @@ describe('tags of TIFF', () => {
     const { notes } = await through(tiffOf(plain(3, 8, 2, geo), filled([9, 9, 9])), 'png');
     expect(notes).toEqual(['Where the picture lies on Earth (GeoTIFF) was left out.']);
   });
+});
+
+test('XMP and comments of GIF go along', async () => {
+  const plain = await made.fromRaw(made.corners()).gif().toBuffer();
+  const xmp = Buffer.from(xmpWith('<dc:subject><rdf:Bag><rdf:li>sea</rdf:li></rdf:Bag></dc:subject>'));
+  const trailer = Buffer.from([1, ...Array.from({ length: 256 }, (_, i) => 255 - i), 0]);
+  const comment = Buffer.concat([Buffer.from([0x21, 0xfe, 4]), Buffer.from('Tide\0', 'latin1')]);
+  const application = Buffer.concat([Buffer.from([0x21, 0xff, 11]), Buffer.from('XMP DataXMP'), xmp, trailer]);
+  const end = plain.length - 1;
+  const gif = Buffer.concat([plain.subarray(0, end), comment, application, plain.subarray(end)]);
+  const { bytes } = await through(gif, 'png');
+  expect((await sharp(bytes).metadata()).xmp?.toString()).toBe(xmp.toString());
+  expect(textsIn(await readChunks(reader(bytes)))).toEqual([{ keyword: 'Comment', text: 'Tide' }]);
+});
+
+test('an animated PNG is told to be one', async () => {
+  const png = made.pngWith(await made.exact(made.corners()), 'acTL', Buffer.from([0, 0, 0, 5, 0, 0, 0, 0]));
+  expect((await through(png, 'png')).notes).toEqual(['Only the first of 5 frames or pages was enlarged.']);
 });

@@ -1,0 +1,21 @@
+import type { InputFormat } from '../contract/formats.js';
+import { gifWords } from './gif/words.js';
+import type { Words } from './picture-metadata.js';
+import { readChunks } from './png/chunks.js';
+import { hiddenIptc, textsIn } from './png/text.js';
+import { withFile, type ReadAt } from './read-at.js';
+
+const readers: Partial<Readonly<Record<InputFormat, (read: ReadAt) => Promise<Words>>>> = {
+  async png(read) {
+    const chunks = await readChunks(read);
+    const iptc = hiddenIptc(chunks);
+    return { ...(iptc === undefined ? {} : { iptc }), comments: textsIn(chunks) };
+  },
+  gif: gifWords,
+};
+
+/** Words in a file that libvips passes over. */
+export async function ownWords(file: string, format: InputFormat): Promise<Words> {
+  const reader = readers[format];
+  return reader === undefined ? { comments: [] } : withFile(file, reader);
+}
