@@ -18,6 +18,8 @@ export interface Encoding {
 export interface OutputTraits {
   /** Longest side that the format, or its encoder, takes, pixels. */
   readonly largestSide: number;
+  /** Pixels that its encoder has memory for; absent: any. */
+  readonly mostPixels?: number;
   /** The last one is the deepest. */
   readonly depths: readonly Depth[];
   readonly alpha: boolean;
@@ -126,6 +128,8 @@ const table = {
     read: true,
     write: {
       largestSide: 65_535,
+      // In WebAssembly's memory 35 million of RGB in 16 bits could be encoded and 48 could not; with opacity there are more samples.
+      mostPixels: 25_000_000,
       depths: [8, 16],
       alpha: true,
       grey: true,

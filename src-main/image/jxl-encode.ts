@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
-import { checkPixels } from './decoders/in-memory.js';
+import { Problem } from '../base/problem.js';
 import { withVips } from './decoders/jxl.js';
 import type { Order } from './encode-order.js';
 import { EXIF_HEADER, uprightExif } from './exif.js';
@@ -10,11 +10,8 @@ const EFFORT = 5;
 
 /** Encodes as JPEG XL, in memory. */
 export async function encodeJxl(picture: Sharp, { encoding, density, metadata }: Order, file: string): Promise<void> {
-  const { width, height } = await picture.clone().metadata();
-  checkPixels(width, height);
   const depth = encoding.depth === 16 ? 'ushort' : ('uchar' as const);
   const { data, info } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
-  checkPixels(info.width, info.height);
   const { buffer, byteOffset, length } = data;
   const samples = depth === 'uchar' ? data : new Uint16Array(buffer, byteOffset, length / 2);
   const grey = info.channels < 3;
@@ -25,7 +22,7 @@ export async function encodeJxl(picture: Sharp, { encoding, density, metadata }:
     if (metadata.profile !== undefined) image.setBlob('icc-profile-data', metadata.profile);
     const { lossless, quality } = encoding;
     return image.writeToBuffer('.jxl', { ...(lossless ? { lossless } : { Q: quality }), effort: EFFORT });
-  });
+  }, cannotEncode);
   const { exif, xmp } = metadata;
   const words = [
     ...(exif === undefined
@@ -36,6 +33,9 @@ export async function encodeJxl(picture: Sharp, { encoding, density, metadata }:
   ];
   await writeFile(file, words.length === 0 ? bytes : inContainer(Buffer.from(bytes), words));
 }
+
+const cannotEncode = (cause: unknown): Problem =>
+  new Problem('cannot-encode', 'The picture could not be written as JPEG XL.', 'Choose another format.', { cause });
 
 /** libjxl would pack words up, which many readers cannot open (ISO/IEC 18181-2, section 9). */
 function inContainer(bytes: Buffer, words: readonly Buffer[]): Buffer {

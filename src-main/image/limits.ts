@@ -3,13 +3,18 @@ import { formats, outputFormats, outputTraits, type OutputFormat } from '../cont
 
 /** Why a picture of this size cannot be stored so, with the formats that would do; undefined if it can. */
 export function formatProblem(format: OutputFormat, width: number, height: number): Problem | undefined {
-  const { largestSide } = outputTraits(format);
-  const side = Math.max(width, height);
-  if (side <= largestSide) return undefined;
-  const others = outputFormats.filter((other) => outputTraits(other).largestSide >= side);
+  const holds = (other: OutputFormat): boolean => sidesFit(other) && pixelsFit(other);
+  const sidesFit = (other: OutputFormat): boolean => Math.max(width, height) <= outputTraits(other).largestSide;
+  const pixelsFit = (other: OutputFormat): boolean => width * height <= (outputTraits(other).mostPixels ?? Infinity);
+  if (holds(format)) return undefined;
+  const { largestSide, mostPixels = Infinity } = outputTraits(format);
+  const most = sidesFit(format)
+    ? `can be written with at most ${mostPixels / 1e6} million pixels here`
+    : `holds at most ${largestSide} pixels a side`;
+  const others = outputFormats.filter(holds);
   return new Problem(
     'format-too-small',
-    `${formats[format].title} holds at most ${largestSide} pixels a side, and the result would be ${width} x ${height}.`,
+    `${formats[format].title} ${most}, and the result would be ${width} x ${height}.`,
     others.length > 0 ? `Choose ${others.join(' or ')}, or a smaller size.` : 'Choose a smaller size.',
   );
 }

@@ -53,14 +53,18 @@ export function jxlDecoder(file: string): Decoder {
   };
 }
 
-/** libvips with its decoder of JPEG XL, for as long as `use` runs; its threads end with it. */
-export async function withVips<T>(use: (vips: typeof Vips) => T): Promise<T> {
+/**
+ * libvips with its JPEG XL, for as long as `use` runs; its threads end with it.
+ *
+ * @throws what `failed` makes of libvips' own error
+ */
+export async function withVips<T>(use: (vips: typeof Vips) => T, failed = cannotDecode): Promise<T> {
   const { default: start } = await import('wasm-vips');
   const vips = await start({ dynamicLibraries: ['vips-jxl.wasm'], print: () => undefined, printErr: () => undefined });
   try {
     return use(vips);
   } catch (error) {
-    throw cannotDecode(error);
+    throw failed(error);
   } finally {
     vips.shutdown();
   }
