@@ -98,7 +98,7 @@ export async function retry(windowState: WindowState, ids?: readonly number[]): 
     await client.queue.retry(ids === undefined ? {} : { ids: [...ids] });
     return true;
   });
-  if (isAsked === true && count > 0 && !queue.busy) notices.tell(words.t('queue.retrying', { count }));
+  if (isAsked === true && count > 0 && queue.state === 'idle') notices.tell(words.t('queue.retrying', { count }));
 }
 
 export const cancel = (windowState: WindowState, id: number) =>

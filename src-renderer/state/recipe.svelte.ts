@@ -14,7 +14,8 @@ interface Parts {
 
 /** A change that waits for a word, since a run would go on with it. */
 export interface RecipeQuestion {
-  readonly what: string;
+  /** Of each change that was made since the question came up. */
+  readonly names: readonly string[];
   readonly changes: RecipeChanges;
 }
 
@@ -48,7 +49,8 @@ export class RecipeState {
   change(what: string, changes: RecipeChanges): Promise<void> {
     const { state, counts } = this.#parts.queue;
     if (!this.onlyChosen && (state === 'running' || state === 'paused') && counts.waiting > 0) {
-      this.question = { what, changes: { ...this.question?.changes, ...changes } };
+      const names = new Set([...(this.question?.names ?? []), what]);
+      this.question = { names: [...names], changes: { ...this.question?.changes, ...changes } };
       return Promise.resolve();
     }
     return this.#change(what, changes);
@@ -58,7 +60,7 @@ export class RecipeState {
   async answer(yes: boolean): Promise<void> {
     const { question } = this;
     this.question = null;
-    if (question !== null && yes) await this.#change(question.what, question.changes);
+    if (question !== null && yes) await this.#change(question.names.join(', '), question.changes);
     else this.refusals++;
   }
 
