@@ -58,7 +58,7 @@ export const en = {
   'output.useBeside': 'Use a folder beside the originals',
   'output.name': 'Name',
   'output.nameNote': '{name}, {scale}, {model}, {width}, {height}, {date}',
-  'output.conflict': 'If it exists already',
+  'output.conflict': 'If it exists',
   'output.metadata': 'Keep metadata',
   'output.fileTimes': "Keep the file's date",
   'output.density': 'Dots per inch',

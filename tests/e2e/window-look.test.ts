@@ -110,6 +110,19 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
       expect(host.queue.recipe.target).toEqual({ kind: 'scale', value: 2 });
     }));
 
+  it('takes a change that a run was asked about once the run is over', () =>
+    look({ rows: 12 }, async (page) => {
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Resume' }).waitFor();
+      await page.getByRole('radio', { name: '×2', exact: true }).click();
+      await page.getByRole('alert').filter({ hasText: 'Size' }).waitFor();
+      host.queue.set('idle');
+      await page.getByRole('alert').filter({ hasText: 'Size' }).waitFor({ state: 'detached' });
+      await expect.poll(() => host.queue.recipe.target).toEqual({ kind: 'scale', value: 2 });
+    }));
+
   const violations = async (page: Page) => {
     await page.waitForTimeout(300);
     const { violations: found } = await new AxeBuilder({ page }).analyze();
