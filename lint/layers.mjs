@@ -3,7 +3,7 @@
 
 const main = {
   contract: [],
-  base: [],
+  base: ['contract'],
   network: ['base'],
   weights: ['network', 'base'],
   library: ['weights', 'network', 'base', 'contract'],

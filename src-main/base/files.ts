@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { lstat, link, open, readdir, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import type { ProblemCode } from '../contract/problem-codes.js';
 import { Problem } from './problem.js';
 
 /** What the names of unfinished files end in; a killed run leaves such files and nothing else. */
@@ -129,7 +130,7 @@ export function diskProblem(error: unknown, path: string): unknown {
 const FULL = ['disk-full', 'The disk is full.', 'Free some space, then resume.'] as const;
 const FORBIDDEN = ['not-writable', 'Nothing may be written to %.', 'Choose another folder.'] as const;
 
-const COMPLAINTS: Readonly<Record<string, readonly [code: string, message: string, advice: string]>> = {
+const COMPLAINTS: Readonly<Record<string, readonly [code: ProblemCode, message: string, advice: string]>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
   EACCES: FORBIDDEN,

@@ -1,3 +1,5 @@
+import type { ProblemCode } from '../contract/problem-codes.js';
+
 /**
  * A failure a person can act on: what happened and, where it helps, what to do. Everything that reaches a user as an
  * error is one of these; any other exception is a bug.
@@ -6,12 +8,12 @@ export class Problem extends Error {
   override readonly name = 'Problem';
 
   /**
-   * @param code     stable word for programs, e.g. `file-damaged`; never shown to people
+   * @param code     word for programs; never shown to people
    * @param message  one sentence: what was expected and what came
    * @param advice   one sentence: what to do about it
    */
   constructor(
-    readonly code: string,
+    readonly code: ProblemCode,
     message: string,
     readonly advice?: string,
     options?: ErrorOptions,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { itemStates, type BatchItem } from '../contract/batch.js';
 import { inputFormats, outputFormats, type Encoding } from '../contract/formats.js';
+import { problemCodes, type ProblemCode } from '../contract/problem-codes.js';
 import { withoutDefaults } from '../contract/window/changes.js';
 import { recipe, type Recipe } from '../contract/window/recipe.js';
 import type { PictureFacts } from '../image/types.js';
@@ -31,7 +32,7 @@ export interface LedgerItem extends BatchItem {
   /** Model it was made with. */
   readonly model: string | null;
   /** Code of the problem for which it was skipped or failed. */
-  readonly cause: string | null;
+  readonly cause: ProblemCode | null;
   /** Time of the last change of its files, ms. */
   readonly changed: number;
 }
@@ -49,12 +50,15 @@ const json = <T>(schema: z.ZodType<T>): z.ZodType<T | null> =>
     .pipe(schema.nullable());
 
 const depth = z.union([z.literal(8), z.literal(16)]);
+/** The shape of all that a `T` has: what is missing here would be lost between the ledger and the program. */
+type Whole<T> = Readonly<Record<keyof T, z.ZodType>>;
+
 const encoding: z.ZodType<Encoding> = z.object({
   format: z.enum(outputFormats),
   quality: z.number(),
   lossless: z.boolean(),
   depth,
-});
+} satisfies Whole<Encoding>);
 const facts: z.ZodType<PictureFacts> = z.object({
   format: z.enum(inputFormats),
   width: z.int(),
@@ -64,7 +68,8 @@ const facts: z.ZodType<PictureFacts> = z.object({
   alpha: z.boolean(),
   pages: z.int(),
   bytes: z.int(),
-});
+  hdr: z.enum(['PQ', 'HLG']).exactOptional(),
+} satisfies Whole<PictureFacts>);
 // JSON has no undefined: what is not there is absent.
 const overrides = z.object(withoutDefaults(recipe.shape)) as z.ZodType<unknown> as z.ZodType<Partial<Recipe>>;
 
@@ -86,7 +91,8 @@ const itemRow = z.object({
   targetHeight: z.int(),
   state: z.enum(itemStates),
   reason: z.string().nullable(),
-  cause: z.string().nullable(),
+  // A word of another version's says nothing here; the sentence in `reason` stays.
+  cause: z.enum(problemCodes).nullable().catch(null),
   bytes: z.int().nullable(),
   readMs: z.number().nullable(),
   networkMs: z.number().nullable(),
@@ -105,6 +111,14 @@ const itemRow = z.object({
 
 export const asBatch = (row: unknown): Batch => batchRow.parse(row);
 export const asItem = (row: unknown): LedgerItem => itemRow.parse(row);
+
+export const lastPosition = z.object({ position: z.int() });
+
+/** How many pictures of a batch are in a state, and the pixels of their results. */
+export const stateCount = z.object({ state: z.enum(itemStates), pictures: z.int(), pixels: z.int() });
+
+/** Pixels of originals and the milliseconds they took; null where there are none. */
+export const timeTaken = z.object({ pixels: z.int().nullable(), ms: z.number().nullable() });
 
 /** A plan's columns: input, output, four sizes, encoding, state, reason, cause, folder, default output, facts. */
 export function columnsOf(one: PlannedItem): (string | number | null)[] {

@@ -4,9 +4,11 @@ import { PRIVATE_FILE } from '../base/home.js';
 import { Problem } from '../base/problem.js';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { ItemState } from '../contract/batch.js';
+import type { ProblemCode } from '../contract/problem-codes.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import type { JobDone } from '../engine/job.js';
-import { asBatch, asItem, columnsOf, type Batch, type BatchRequest, type LedgerItem } from './ledger-rows.js';
+import { asBatch, asItem, columnsOf, lastPosition, stateCount, timeTaken } from './ledger-rows.js';
+import type { Batch, BatchRequest, LedgerItem } from './ledger-rows.js';
 import type { PlannedItem } from './plan.js';
 import { bringUpToDate, inTransaction } from './schema.js';
 
@@ -53,7 +55,7 @@ export class Ledger {
   /** All or none: a batch that was planned half must not look like a whole one. */
   addItems(batch: number, items: readonly PlannedItem[]): LedgerItem[] {
     const last = this.#db.prepare('SELECT COALESCE(MAX(position), 0) AS position FROM item WHERE batch = ?').get(batch);
-    let { position } = last as { position: number };
+    let { position } = lastPosition.parse(last);
     const insert = this.#db.prepare(
       `INSERT INTO item (batch, position, changed, input, output, width, height, targetWidth, targetHeight, encoding,
        state, reason, cause, folder, defaultOutput, facts) VALUES (${Array(16).fill('?').join(', ')}) RETURNING *`,
@@ -128,7 +130,7 @@ export class Ledger {
       .run(bytes, Date.now(), id);
   }
 
-  mark(id: number, state: Exclude<ItemState, 'done'>, reason: string | null, cause: string | null = null): void {
+  mark(id: number, state: Exclude<ItemState, 'done'>, reason: string | null, cause: ProblemCode | null = null): void {
     this.#db.prepare('UPDATE item SET state = ?, reason = ?, cause = ? WHERE id = ?').run(state, reason, cause, id);
   }
 
@@ -206,7 +208,8 @@ export class Ledger {
         `SELECT state, COUNT(*) AS pictures, SUM(targetWidth * targetHeight) AS pixels FROM item
          WHERE batch = ? AND removed IS NULL GROUP BY state`,
       )
-      .all(batch) as { state: ItemState; pictures: number; pixels: number }[];
+      .all(batch)
+      .map((row) => stateCount.parse(row));
     const none = { pictures: 0, pixels: 0 };
     const found = Object.fromEntries(rows.map(({ state, ...count }) => [state, count]));
     return { waiting: none, running: none, done: none, skipped: none, failed: none, ...found };
@@ -222,8 +225,9 @@ export class Ledger {
         `SELECT SUM(width * height) AS pixels, SUM(readMs + networkMs + writeMs) AS ms FROM
          (SELECT * FROM item WHERE networks = ? AND state = 'done' AND readMs IS NOT NULL ORDER BY id DESC LIMIT 50)`,
       )
-      .get(JSON.stringify(networks)) as { pixels: number | null; ms: number | null };
-    return row.pixels === null || !row.ms ? undefined : (row.ms * 1000) / row.pixels;
+      .get(JSON.stringify(networks));
+    const { pixels, ms } = timeTaken.parse(row);
+    return pixels === null || !ms ? undefined : (ms * 1000) / pixels;
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { isThere } from '../base/files.js';
 import { Problem, describe } from '../base/problem.js';
 import { formatFor, formats, outputTraits, type Encoding, type OutputFormat } from '../contract/formats.js';
 import type { ModelCard } from '../contract/model.js';
+import type { ProblemCode } from '../contract/problem-codes.js';
 import { mostMegapixels, type UpscaleRequest } from '../contract/request.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import { formatProblem, hdrProblem } from '../image/limits.js';
@@ -25,7 +26,7 @@ export interface PlannedItem {
   readonly state: 'waiting' | 'skipped' | 'failed';
   readonly reason: string | null;
   /** Code of the problem that `reason` tells. */
-  readonly cause: string | null;
+  readonly cause: ProblemCode | null;
   /** See {@link Found}. */
   readonly folder: string;
   readonly defaultOutput: string;
@@ -34,7 +35,7 @@ export interface PlannedItem {
 }
 
 /** Problems that are no fault of the picture: it is left out, not failed. */
-const SKIPS = new Set(['large-enough', 'too-large', 'format-unsupported', 'exists', 'not-a-file']);
+const SKIPS = new Set<ProblemCode>(['large-enough', 'too-large', 'format-unsupported', 'exists', 'not-a-file']);
 
 /** Headers read at a time. */
 const GROUP = 16;

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../contract/problem-codes.js';
 import type { Family } from './family.js';
 import { settingsOf, type Batch, type LedgerItem } from './ledger-rows.js';
 import type { Ledger, Replanned } from './ledger.js';
@@ -57,9 +58,9 @@ async function probed(item: LedgerItem): Promise<ProbedPicture> {
 
 /** Whether a picture's fate follows from its settings, so that other settings may change it. */
 export const followsSettings = ({ state, cause }: LedgerItem): boolean =>
-  state === 'waiting' || ((state === 'skipped' || state === 'failed') && BY_PLAN.has(cause ?? ''));
+  state === 'waiting' || ((state === 'skipped' || state === 'failed') && cause !== null && BY_PLAN.has(cause));
 
-const BY_PLAN = new Set([
+const BY_PLAN = new Set<ProblemCode>([
   'large-enough',
   'too-large',
   'too-many-megapixels',

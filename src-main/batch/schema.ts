@@ -1,5 +1,6 @@
 import { basename, dirname, join, relative } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { z } from 'zod';
 import { Problem } from '../base/problem.js';
 
 // The ledger's tables, and how each version of them came from the one before. A step that was released never changes.
@@ -88,16 +89,16 @@ const steps: readonly ((db: DatabaseSyncInstance) => void)[] = [
   (db) => db.exec(fourth),
 ];
 
+const firstItem = z.object({ id: z.int(), input: z.string(), request: z.string() });
+const firstRequest = z.object({ inputs: z.array(z.string()) });
+
 /** The first version did not keep where a result belongs; it follows from the request. */
 function placeResults(db: DatabaseSyncInstance): void {
-  const rows = db.prepare('SELECT item.id, input, request FROM item JOIN batch ON batch.id = item.batch').all() as {
-    id: number;
-    input: string;
-    request: string;
-  }[];
+  const rows = db.prepare('SELECT item.id, input, request FROM item JOIN batch ON batch.id = item.batch').all();
   const place = db.prepare('UPDATE item SET folder = ?, beside = ? WHERE id = ?');
-  for (const { id, input, request } of rows) {
-    const { inputs } = JSON.parse(request) as { inputs: string[] };
+  for (const row of rows) {
+    const { id, input, request } = firstItem.parse(row);
+    const { inputs } = firstRequest.parse(JSON.parse(request));
     const root = inputs.find((one) => input.startsWith(join(one, '/')));
     const below = root === undefined ? '' : relative(root, dirname(input));
     const prefix = root !== undefined && inputs.length > 1 ? basename(root) : '';
@@ -132,7 +133,7 @@ export function bringUpToDate(db: DatabaseSyncInstance): void {
 }
 
 const versionOf = (db: DatabaseSyncInstance): number =>
-  (db.prepare('PRAGMA user_version').get() as { user_version: number }).user_version;
+  z.object({ user_version: z.int() }).parse(db.prepare('PRAGMA user_version').get()).user_version;
 
 export function inTransaction<T>(db: DatabaseSyncInstance, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');

@@ -1,5 +1,6 @@
 import type { DensityPolicy } from '../contract/request.js';
 import type { Encoding } from '../contract/formats.js';
+import type { ProblemCode } from '../contract/problem-codes.js';
 import type { PictureFacts } from '../image/types.js';
 import type { Precision, PrecisionChoice, Provider, ProviderChoice } from '../contract/providers.js';
 import type { ModelFile } from '../network/model-file.js';
@@ -82,7 +83,7 @@ export interface JobDone {
 
 export interface JobFailed {
   readonly kind: 'failed';
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly reason: string;
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import sharp, { type Sharp, type SharpOptions } from 'sharp';
 import { Problem } from '../base/problem.js';
+import type { ProblemCode } from '../contract/problem-codes.js';
 
 // The one door to sharp, set up for files that are read once, from top to bottom, and may be very large.
 
@@ -36,7 +37,7 @@ export const openLevel = (pyramid: string, level: number): Sharp =>
   sharp(pyramid, { page: level, limitInputPixels: MOST_PIXELS, unlimited: true, sequentialRead: false });
 
 /** What libvips says, as sentences for people; the first that fits. */
-const COMPLAINTS: readonly (readonly [RegExp, code: string, message: string, advice: string])[] = [
+const COMPLAINTS: readonly (readonly [RegExp, code: ProblemCode, message: string, advice: string])[] = [
   [/no space left on device/i, 'disk-full', 'The disk is full.', 'Free some space, then resume.'],
   // Not the file's fault: seen with libvips 8.18 at the limits of memory, threads and open files.
   [

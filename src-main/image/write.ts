@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { Sharp } from 'sharp';
 import { Problem } from '../base/problem.js';
 import { formats, outputTraits, type Depth, type Encoding, type OutputFormat } from '../contract/formats.js';
+import type { ProblemCode } from '../contract/problem-codes.js';
 import type { DensityPolicy } from '../contract/request.js';
 import { Canvas, type Density } from './canvas.js';
 import { hdrOf } from './colour/code-points.js';
@@ -114,7 +115,7 @@ async function inSrgb(sheet: Canvas, colour: Canvas, xml: string): Promise<Canva
 }
 
 /** Failures to write that another format would not mend. */
-const NOT_THE_FORMAT = new Set(['disk-full', 'folder-gone', 'out-of-memory', 'too-many-files']);
+const NOT_THE_FORMAT = new Set<ProblemCode>(['disk-full', 'folder-gone', 'out-of-memory', 'too-many-files']);
 
 function encodeProblem(format: OutputFormat, error: unknown): Problem {
   const problem = damaged(error);

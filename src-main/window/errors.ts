@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/server';
 import { Problem } from '../base/problem.js';
 import type { Log } from '../base/log.js';
+import type { ProblemCode } from '../contract/problem-codes.js';
 
 /** What a window is told of an error: a Problem in its own words; of a bug only that there was one, the rest is logged. */
 export function refusal(error: unknown, log: Log): unknown {
@@ -11,7 +12,7 @@ export function refusal(error: unknown, log: Log): unknown {
   return refused('unexpected', 'Something unexpected went wrong. The log in the data folder says more.');
 }
 
-const refused = (code: string, text: string): ORPCError<'BAD_REQUEST', { code: string; text: string }> =>
+const refused = (code: ProblemCode, text: string): ORPCError<'BAD_REQUEST', { code: ProblemCode; text: string }> =>
   new ORPCError('BAD_REQUEST', { message: text, data: { code, text } });
 
 /** The same for what comes bit by bit. */

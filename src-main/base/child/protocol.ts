@@ -1,9 +1,11 @@
+import type { ProblemCode } from '../../contract/problem-codes.js';
+
 // What a child and whoever started it send each other: calls there, answers and events back. A Problem crosses the
 // border as what it says.
 
 export type Answer<T> =
   | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'failed'; readonly code: string; readonly reason: string };
+  | { readonly kind: 'failed'; readonly code: ProblemCode; readonly reason: string };
 
 /** An answer, or what became of the process before it gave one. */
 export type Outcome<T> = Answer<T> | { readonly kind: 'died'; readonly how: string };

@@ -20,8 +20,8 @@ test('a child answers, and is ended after its one question', async () => {
 
 test.each([
   {
-    thrown: new Problem('too-odd', 'Expected an even number.', 'Add one.'),
-    expected: { code: 'too-odd', reason: 'Expected an even number. Add one.' },
+    thrown: new Problem('file-damaged', 'Expected an even number.', 'Add one.'),
+    expected: { code: 'file-damaged', reason: 'Expected an even number. Add one.' },
   },
   { thrown: new Error('no such thing'), expected: { code: 'unexpected', reason: expect.stringContaining('no such') } },
 ])('what is thrown is the answer: $expected.code', async ({ thrown, expected }) => {

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { asItem, columnsOf } from '../../../src-main/batch/ledger-rows.js';
+import type { PlannedItem } from '../../../src-main/batch/plan.js';
+
+/** A row as the ledger gives it back for a plan. */
+function rowOf(plan: PlannedItem): Record<string, unknown> {
+  const names =
+    'input output width height targetWidth targetHeight encoding state reason cause folder defaultOutput facts';
+  const values = columnsOf(plan);
+  const planned = Object.fromEntries(names.split(' ').map((name, i) => [name, values[i]]));
+  const nothing = { bytes: null, readMs: null, networkMs: null, writeMs: null, provider: null };
+  return { id: 1, batch: 1, ...planned, ...nothing, notes: '[]', overrides: null, model: null, changed: 0 };
+}
+
+const plan: PlannedItem = {
+  ...{ input: '/a.avif', output: '/out/a.png', folder: '', defaultOutput: '/out', state: 'waiting' },
+  ...{ width: 100, height: 50, targetWidth: 200, targetHeight: 100, reason: null, cause: null },
+  encoding: { format: 'png', quality: 92, lossless: true, depth: 16 },
+  facts: {
+    ...{ format: 'avif', width: 100, height: 50, depth: 16, channels: 3, alpha: false, pages: 1, bytes: 1000 },
+    hdr: 'PQ',
+  },
+};
+
+test('what a header said is kept whole, high dynamic range too: plans are made anew from it', () => {
+  expect(asItem(rowOf(plan))).toMatchObject({ facts: plan.facts, encoding: plan.encoding });
+  const { hdr: _, ...standard } = plan.facts!;
+  expect(asItem(rowOf({ ...plan, facts: standard })).facts).toStrictEqual(standard);
+});
+
+test('a cause that this program knows is kept, and one of another version is none', () => {
+  const failed = { ...plan, state: 'failed', reason: 'It has 9 legs.' } as const;
+  expect(asItem(rowOf({ ...failed, cause: 'too-large' })).cause).toBe('too-large');
+  const other = { ...rowOf({ ...failed, cause: null }), cause: 'too-many-legs' };
+  expect(asItem(other)).toMatchObject({ state: 'failed', reason: 'It has 9 legs.', cause: null });
+});
