@@ -13,7 +13,7 @@ if (sets === undefined) {
   process.exit(2);
 }
 const root = join(import.meta.dirname, '..');
-const cli = join(root, 'dist', 'main', 'hosts', 'cli', 'main.js');
+const cli = join(root, 'dist', 'program', 'hosts', 'cli', 'main.js');
 const bundled = readdirSync(join(root, 'models'))
   .filter((file) => file.endsWith('.onnx') && !file.endsWith('.int8.onnx'))
   .map((file) => file.slice(0, -'.onnx'.length));

@@ -11,7 +11,7 @@ import sharp from 'sharp';
 
 const root = join(import.meta.dirname, '..');
 const models = join(root, 'models');
-const cli = join(root, 'dist', 'main', 'hosts', 'cli', 'main.js');
+const cli = join(root, 'dist', 'program', 'hosts', 'cli', 'main.js');
 /** By what they are called above the pictures; `swift-photo-before` is the default of before it learnt from a teacher, imported. */
 const columns = {
   'before: swift-photo-x4': 'swift-photo-before',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fetchElectron, findElectron } from './electron.mjs';
 
 const root = join(import.meta.dirname, '..');
-const main = join(root, 'dist', 'main', 'hosts');
+const main = join(root, 'dist', 'program', 'hosts');
 const args = process.argv.slice(2);
 
 /** What Chromium says where the system gives it nothing to make its sandbox of. */

@@ -1,8 +1,12 @@
 import './no-telemetry.js';
-import { InferenceSession, Tensor, listSupportedBackends } from 'onnxruntime-node';
+import { createRequire } from 'node:module';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Provider } from '../contract/providers.js';
 import type { Graph } from '../network/graph.js';
 import { writeOnnx } from '../network/onnx/write.js';
+
+// Asked for rather than imported: in a bundle, what lies outside is loaded before any line of it runs.
+const runtime = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node');
 
 // The one door to ONNX Runtime. `run` is a synchronous native call that blocks its thread for the whole tile, which is
 // why the engine is a process of its own (process.ts).
@@ -26,7 +30,7 @@ export class Session {
 
   /** Opens `graph` on one provider. Rejects where the provider is absent, whatever stands behind it. */
   static async open(graph: Graph, provider: Provider): Promise<Session> {
-    const session = await InferenceSession.create(writeOnnx(graph), {
+    const session = await runtime.InferenceSession.create(writeOnnx(graph), {
       executionProviders: [names[provider]],
       graphOptimizationLevel: 'all',
       // A plan of memory is laid out beside what the first run took, and both stay: nearly twice as much for PAN.
@@ -47,15 +51,17 @@ export class Session {
 
 /** Whether this build of ONNX Runtime has heard of a provider; opening a session tells whether it works. */
 export function isKnownHere(provider: Provider): boolean {
-  return listSupportedBackends().some(({ name }) => name === names[provider]);
+  return runtime.listSupportedBackends().some(({ name }) => name === names[provider]);
 }
 
 /** NHWC samples of one picture or tile as a tensor; the data is not copied. */
 export function pixelTensor(data: Uint8Array | Uint16Array, height: number, width: number, channels: number): Tensor {
   const shape = [1, height, width, channels];
-  return data instanceof Uint8Array ? new Tensor('uint8', data, shape) : new Tensor('uint16', data, shape);
+  return data instanceof Uint8Array
+    ? new runtime.Tensor('uint8', data, shape)
+    : new runtime.Tensor('uint16', data, shape);
 }
 
 /** A picture of three planes (NCHW) as the networks themselves take it. */
 export const planesTensor = (data: Float32Array, height: number, width: number): Tensor =>
-  new Tensor('float32', data, [1, 3, height, width]);
+  new runtime.Tensor('float32', data, [1, 3, height, width]);

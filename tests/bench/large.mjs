@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-const cli = new URL('../../dist/main/hosts/cli/main.js', import.meta.url).pathname;
+const cli = new URL('../../dist/program/hosts/cli/main.js', import.meta.url).pathname;
 const [WIDTH, HEIGHT] = [6000, 4000];
 
 export async function large() {

@@ -65,7 +65,7 @@ test('a picture leaves nothing outside the data folder and the output, and opens
   const noise = { type: 'gaussian', mean: 128, sigma: 30 } as const;
   const picture = sharp({ create: { width: 320, height: 200, channels: 3, background: 'gray', noise } });
   await picture.toFile(at('in', 'a.png'));
-  await node('dist/main/hosts/cli/main.js', 'upscale', at('in'), '--output', at('out'), '--provider', 'cpu');
+  await node('dist/program/hosts/cli/main.js', 'upscale', at('in'), '--output', at('out'), '--provider', 'cpu');
   expect(await readdir(at('out'))).toEqual(['a.png']);
   expect(await sockets()).toEqual([]);
 });

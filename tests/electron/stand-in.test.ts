@@ -62,7 +62,7 @@ describe.skipIf(chromiumPath === undefined)('the built shell with a stand-in for
   beforeAll(async () => {
     folder = await realpath(await mkdtemp(join(tmpdir(), 'enlarger-shell-')));
     await cp(join(root, 'resources', 'samples', 'peaches.jpg'), join(folder, 'shoot', 'peaches.jpg'));
-    child = spawn(process.execPath, [standIn, 'dist/main/hosts/electron/main.js', join(folder, 'shoot')], {
+    child = spawn(process.execPath, [standIn, 'dist/program/hosts/electron/main.js', join(folder, 'shoot')], {
       cwd: root,
       env: { ...process.env, ENLARGER_HOME: join(folder, 'home'), CHROMIUM: chromiumPath },
       stdio: ['pipe', 'pipe', 'inherit'],

@@ -96,7 +96,14 @@ describe.skipIf('why' in made)('a package', () => {
     const { main } = await readPackage(join(root, 'package.json'));
     expect(paths).toEqual(
       expect.arrayContaining([
-        ...[main, 'dist/main/hosts/electron/preload.cjs', 'dist/main/engine/process.js', 'dist/window/index.html'],
+        ...[
+          main,
+          'dist/program/hosts/electron/preload.cjs',
+          'dist/program/hosts/cli/main.js',
+          'dist/window/index.html',
+        ],
+        ...['engine', 'engine/trial', 'measure/benchmark'].map((name) => `dist/program/${name}/process.js`),
+        ...['dist/program/parts/licences.md', 'dist/program/hosts/electron/parts/licences.md'],
         ...['dist/window/licences.md'],
         ...['package.json', 'LICENSE', 'CHANGELOG.md', 'models/README.md', 'models/catalogue.json'],
         ...['resources/icon/icon.png', 'resources/samples/peaches.jpg', 'resources/samples/rosette.png'],
@@ -153,17 +160,16 @@ describe.skipIf('why' in made)('a package', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0) / 2 ** 20).toBeLessThan(LARGEST);
   });
 
-  test('finds everything that the shell, the window’s side and the engine import', async () => {
-    const modules = ['hosts/electron/shell.js', 'window/window-app.js', 'engine/loaded-network.js'];
-    const imports = modules.map(
-      (name) => `await import('${pathToFileURL(join(unpacked, 'dist', 'main', name)).href}');`,
-    );
+  test('finds everything that the window’s side and the children import', async () => {
+    const parts = among(/^dist\/program\/parts\/(window-app|choose-provider)-.*\.js$/);
+    expect(parts).toHaveLength(2);
+    const imports = parts.map((path) => `await import('${pathToFileURL(join(unpacked, path)).href}');`);
     await run(process.execPath, ['--input-type=module', '--eval', `${imports.join('')} process.exit(0);`]);
   });
 
   test('lists its models and enlarges a picture', async () => {
     const cli = (...args: string[]) =>
-      run(process.execPath, [join(unpacked, 'dist', 'main', 'hosts', 'cli', 'main.js'), ...args], {
+      run(process.execPath, [join(unpacked, 'dist', 'program', 'hosts', 'cli', 'main.js'), ...args], {
         env: { ...process.env, ENLARGER_HOME: join(folder, 'home') },
       });
     const { stdout } = await cli('models');

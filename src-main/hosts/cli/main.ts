@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { createApp } from '../../app/app.js';
 import { programFolder } from '../../base/home.js';
 import { describe } from '../../base/problem.js';
 import { commands } from './commands/index.js';
@@ -13,7 +12,8 @@ import { EXIT, type Cli } from './cli.js';
 const { version } = JSON.parse(readFileSync(join(programFolder(), 'package.json'), 'utf8')) as { version: string };
 
 const cli: Cli = {
-  openApp: () => createApp(),
+  // Help and version need none of it.
+  openApp: async () => (await import('../../app/app.js')).createApp(),
   print: (line) => void process.stdout.write(`${line}\n`),
   warn: (line) => void process.stderr.write(`${line}\n`),
 };

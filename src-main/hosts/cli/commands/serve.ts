@@ -2,8 +2,6 @@ import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { wholeIn } from '../../../base/check.js';
-import { webHostSide } from '../../web/host-side.js';
-import { serve } from '../../web/serve.js';
 import { withApp, type Register } from '../cli.js';
 import { interruptible } from '../interruptible.js';
 
@@ -27,6 +25,8 @@ export const registerServe: Register = (program, cli) => {
         const port = wholeIn('--port', options.port, 0, 65_535);
         // Only for a window: the settings file's library listens for signals, which other commands have to themselves.
         const { WindowApp } = await import('../../../window/window-app.js');
+        const { serve } = await import('../../web/serve.js');
+        const { webHostSide } = await import('../../web/host-side.js');
         const window = await WindowApp.open(app, options.root ?? [homedir(), process.cwd(), ...foldersOf(inputs)]);
         try {
           if (inputs.length > 0) await window.add(inputs);
