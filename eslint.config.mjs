@@ -40,8 +40,8 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  // CommonJS: TypeScript's own way to import there.
-  { files: ['**/*.cts'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  // CommonJS has no other way to import.
+  { files: ['**/*.{cts,cjs}'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     files: ['src-main/**/*.{ts,cts}', 'src-renderer/**/*.{ts,svelte}'],
     plugins: { house },

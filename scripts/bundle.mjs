@@ -21,9 +21,10 @@ export const CHILDREN = ['engine/process', 'engine/trial/process', 'measure/benc
  * @param output   folder in which each entry gets the place that it has among the modules
  * @param entries  modules that are started, by their places, without suffix
  * @param parts    folder below `output` for what several of them share
+ * @param prelude  what runs before everything else in each file
  * @param format   `es`, or `cjs` for a host that knows no ES module as an entry
  */
-export const bundle = ({ modules, output, entries, parts = 'parts', format = 'es' }) =>
+export const bundle = ({ modules, output, entries, parts = 'parts', format = 'es', prelude = '' }) =>
   build({
     configFile: false,
     logLevel: 'warn',
@@ -37,7 +38,7 @@ export const bundle = ({ modules, output, entries, parts = 'parts', format = 'es
       license: { fileName: `${parts}/licences.md` },
       rolldownOptions: {
         input: Object.fromEntries(entries.map((entry) => [entry, join(modules, `${entry}.js`)])),
-        output: { format, entryFileNames: '[name].js', chunkFileNames: `${parts}/[name]-[hash].js` },
+        output: { format, banner: prelude, entryFileNames: '[name].js', chunkFileNames: `${parts}/[name]-[hash].js` },
       },
     },
   });

@@ -1,26 +1,18 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isThere } from '../fixtures/required.js';
+import { findElectron } from './real-electron.js';
 
 // The real Electron, where its binary is there and there is a display; REQUIRE_ELECTRON=1 makes its absence a failure.
 
 const root = join(import.meta.dirname, '..', '..');
-const binary = await findBinary();
+const binary = await findElectron();
 const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
-
-/** Where the package has put its binary; asking the package itself would fetch one. */
-async function findBinary(): Promise<string | undefined> {
-  const folder = join(root, 'node_modules', 'electron');
-  const note = join(folder, 'path.txt');
-  if (!existsSync(note)) return undefined;
-  const path = join(folder, 'dist', await readFile(note, 'utf8'));
-  return existsSync(path) ? path : undefined;
-}
 
 describe.skipIf(!isThere('ELECTRON', binary !== undefined && hasDisplay))('the real Electron', () => {
   let folder: string;
@@ -33,18 +25,22 @@ describe.skipIf(!isThere('ELECTRON', binary !== undefined && hasDisplay))('the r
     cp(join(root, 'resources', 'samples', picture), at(name, picture)).then(() => at(name));
 
   const start = (path: string) => ({
-    args: [root, path, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: [...binary!.args, path],
     env: { ...(process.env as Record<string, string>), ENLARGER_HOME: at('home') },
   });
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'enlarger-electron-'));
-    electron = await _electron.launch({ executablePath: binary!, ...start(await shoot('shoot', 'peaches.jpg')) });
+    electron = await _electron.launch({
+      executablePath: binary!.executable,
+      ...start(await shoot('shoot', 'peaches.jpg')),
+    });
     page = await electron.firstWindow();
   });
 
   afterAll(async () => {
     await electron.close();
+    await binary!.dispose();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -98,7 +94,7 @@ describe.skipIf(!isThere('ELECTRON', binary !== undefined && hasDisplay))('the r
 
   test('a second start hands its files to the first and ends', async () => {
     const { args, env } = start(await shoot('later', 'tweed.jpg'));
-    const second = spawn(binary!, args, { env, stdio: 'ignore' });
+    const second = spawn(binary!.executable, args, { env, stdio: 'ignore' });
     const code = await new Promise<number | null>((resolve) => second.once('exit', resolve));
     expect(code).toBe(0);
     await page.getByText('tweed.jpg').first().waitFor();

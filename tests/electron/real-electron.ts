@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// The real Electron for tests: the project's own where it was fetched, or another that its variable
+// ELECTRON_OVERRIDE_DIST_PATH names. One before 28 knows no ES module as an entry: it gets the program as CommonJS, with
+// what its Node lacks. One without its default app, as out of a package, gets the program as its own.
+
+const root = join(import.meta.dirname, '..', '..');
+
+export interface RealElectron {
+  readonly executable: string;
+  /** What comes before the program's own arguments. */
+  readonly args: readonly string[];
+  /** Removes what was made for it. */
+  dispose(): Promise<void>;
+}
+
+/** Undefined where there is none; asking Electron's package would fetch one. */
+export async function findElectron(): Promise<RealElectron | undefined> {
+  const own = join(root, 'node_modules', 'electron');
+  const named = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
+  const note = join(own, 'path.txt');
+  const name = existsSync(note) ? (await readFile(note, 'utf8')).trim() : 'electron';
+  const executable = join(named ?? join(own, 'dist'), name);
+  if (!existsSync(executable)) return undefined;
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  if (named === undefined || existsSync(join(named, 'resources', 'default_app.asar'))) {
+    return { executable, args: [root, ...sandbox], dispose: () => Promise.resolve() };
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'enlarger-electron-old-'));
+  await putProgram(named, name, folder);
+  const dispose = () => rm(folder, { recursive: true, force: true });
+  return { executable: join(folder, name), args: sandbox, dispose };
+}
+
+/** Makes `folder` a copy of Electron whose own program this one is, as CommonJS. */
+async function putProgram(electron: string, name: string, folder: string): Promise<void> {
+  await mkdir(join(folder, 'resources'));
+  for (const entry of await readdir(electron)) {
+    const isProgram = entry === name || entry === 'resources';
+    if (!isProgram) await symlink(join(electron, entry), join(folder, entry));
+  }
+  // What a program is, its place tells: a link would be followed.
+  await cp(join(electron, name), join(folder, name));
+  const app = join(folder, 'resources', 'app');
+  await mkdir(join(app, 'dist'), { recursive: true });
+  for (const entry of ['node_modules', 'models', 'resources', join('dist', 'window')]) {
+    await symlink(join(root, entry), join(app, entry));
+  }
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
+  const main = 'dist/program/hosts/electron/main.js';
+  await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'enlarger', version, main, type: 'commonjs' }));
+  const { bundle, CHILDREN } = (await import(join(root, 'scripts', 'bundle.mjs'))) as {
+    CHILDREN: readonly string[];
+    bundle(options: object): Promise<unknown>;
+  };
+  const [modules, output] = [join(root, 'dist', 'main'), join(app, 'dist', 'program')];
+  const prelude = await readFile(join(import.meta.dirname, 'older-node.cjs'), 'utf8');
+  await bundle({ modules, output, entries: ['hosts/electron/main', ...CHILDREN], format: 'cjs', prelude });
+  await cp(join(modules, 'hosts/electron/preload.cjs'), join(output, 'hosts/electron/preload.cjs'));
+}
