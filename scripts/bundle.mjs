@@ -3,7 +3,7 @@ import { join, posix, relative, sep } from 'node:path';
 import { build } from 'vite';
 
 /** Packages with native code or WebAssembly, which find it beside themselves; and what its host gives a program. */
-const OUTSIDE = [
+export const OUTSIDE = [
   ...['sharp', 'onnxruntime-node', '@photostructure/sqlite', 'electron'],
   ...['wasm-vips', 'libheif-js', 'libraw-wasm', '@cornerstonejs/codec-openjpeg'],
 ];
