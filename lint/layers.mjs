@@ -12,7 +12,7 @@ const main = {
   measure: ['engine', 'library', 'image', 'network', 'base', 'contract'],
   batch: ['engine', 'library', 'image', 'base', 'contract'],
   'app/models': ['measure', 'batch', 'engine', 'library', 'image', 'base', 'contract'],
-  app: ['app/models', 'batch', 'engine', 'library', 'base', 'contract'],
+  app: ['app/models', 'batch', 'engine', 'image', 'library', 'base', 'contract'],
   'window/folders': ['batch', 'base', 'contract'],
   'window/pictures': ['batch', 'engine', 'image', 'base', 'contract'],
   'window/queue': ['window/folders', 'window/pictures', 'app', 'app/models', 'batch', 'engine', 'base', 'contract'],

@@ -14,7 +14,7 @@ const __dirname = __pathOf(new URL('.', import.meta.url));
 `;
 
 /** What runs as a child, by its place among the modules. */
-export const CHILDREN = ['engine/process', 'engine/trial/process', 'measure/benchmark/process'];
+export const CHILDREN = ['image/process', 'engine/process', 'engine/trial/process', 'measure/benchmark/process'];
 
 /**
  * @param modules  folder of compiled modules

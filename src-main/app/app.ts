@@ -10,6 +10,7 @@ import { Trials } from '../engine/trial/trials.js';
 import { Catalogue } from '../library/catalogue.js';
 import { Installer } from '../library/install/installer.js';
 import { KeptPackages } from '../library/install/kept-packages.js';
+import { PictureProcess } from '../image/client.js';
 import { Library } from '../library/library.js';
 import { Batches } from './batches.js';
 import { Estimates } from './models/estimates.js';
@@ -35,6 +36,8 @@ export interface App {
   readonly families: Families;
   readonly measuring: Measuring;
   readonly estimates: Estimates;
+  /** Whatever decodes or encodes a picture. */
+  readonly pictures: PictureProcess;
   close(): Promise<void>;
 }
 
@@ -57,16 +60,18 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const ledger = new Ledger(join(home, 'ledger.sqlite'));
   const scratch = new Scratch(join(home, 'scratch'));
   const engine = new Engine({ host: children });
+  const pictures = new PictureProcess(children);
   const batchTime = (networks: readonly string[]) => ledger.measuredTime(networks);
   const families = new Families(library);
   const measuring = new Measuring({ home, scratch, library, engine, batchTime, children });
   const estimates = new Estimates({ library, measuring, batchTime });
   const batches = new Batches({ home, scratch, ledger, engine, families, estimates });
   return {
-    ...{ home, log, batches, families, measuring, estimates },
+    ...{ home, log, batches, families, measuring, estimates, pictures },
     models: new Models(library, catalogue, new Installer(library, home)),
     async close() {
       await engine.close();
+      await pictures.close();
       batches.close();
       ledger.close();
       await scratch.close();

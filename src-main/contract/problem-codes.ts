@@ -10,14 +10,14 @@ export const problemCodes = [
   // A file or a folder to read.
   'depth-unsupported', 'file-changed', 'file-damaged', 'file-empty', 'file-in-use', 'file-missing',
   'file-truncated', 'file-unreadable', 'folder-unreadable', 'format-unknown', 'format-unsupported', 'not-a-file',
-  'picture-too-large',
+  'picture-crashed', 'picture-too-large',
   // The size of a result, and what its format holds.
   'format-too-small', 'hdr-format', 'large-enough', 'too-large', 'too-many-megapixels',
   // Writing a result, under its name.
   'cannot-encode', 'canvas-damaged', 'disk-full', 'encode-failed', 'exists', 'file-too-large', 'folder-gone',
   'no-folder', 'no-space', 'not-writable', 'replaces-original', 'result-wrong',
   // The machine, and this program on it.
-  'cannot-sleep', 'engine-died', 'home-unusable', 'ledger-damaged', 'ledger-newer', 'network-failed', 'no-provider',
+  'cannot-sleep', 'closing', 'engine-died', 'home-unusable', 'ledger-damaged', 'ledger-newer', 'network-failed', 'no-provider',
   'out-of-memory', 'too-many-files', 'unexpected',
   // Weight files and networks.
   'not-counted', 'not-local', 'onnx-crashed', 'onnx-damaged', 'onnx-foreign', 'onnx-refused', 'onnx-unsupported', 'unknown-network',

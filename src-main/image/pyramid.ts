@@ -1,15 +1,9 @@
+import type { Pyramid } from '../contract/window/index.js';
 import { withReadable } from './readable.js';
 import { decoded, openLevel, openPicture } from './sharp.js';
 
 /** Side of a pyramid's tiles, pixels; libvips reads no larger ones back from a small picture. */
 export const TILE_SIDE = 256;
-
-export interface PyramidFacts {
-  readonly width: number;
-  readonly height: number;
-  /** Level 0 is the picture, each further one half as wide and high, rounded down, until one tile or one row is left. */
-  readonly levels: number;
-}
 
 /**
  * Writes a picture as a pyramid for the screen: upright, 8 bits, in sRGB, losslessly, in tiles that can be read one by
@@ -25,9 +19,9 @@ export async function writePyramid(file: string, pyramid: string): Promise<void>
   });
 }
 
-export async function pyramidFacts(pyramid: string): Promise<PyramidFacts> {
+export async function pyramidFacts(pyramid: string): Promise<Pyramid> {
   const { width, height, pages = 1 } = await decoded(openLevel(pyramid, 0).metadata());
-  return { width, height, levels: pages };
+  return { width, height, tileSize: TILE_SIDE, levels: pages };
 }
 
 /** One tile as PNG; smaller at the right and lower edges; undefined for one that is not there. */

@@ -44,7 +44,13 @@ export class WindowApp {
     const { state } = queue;
     const comparisons = await Comparisons.open(join(app.home, 'comparisons'));
     const cache = new PreviewCache(join(app.home, 'previews'), CACHE);
-    const pictures = new Pictures({ item: (id) => state.rows.get(id), cache, strips, comparisons });
+    const pictures = new Pictures({
+      item: (id) => state.rows.get(id),
+      cache,
+      strips,
+      comparisons,
+      process: app.pictures,
+    });
     const isWished = () => settings.current.measureModels;
     const measuring: WindowMeasuring = new WindowMeasuring({ ...app, isWished }, state);
     const models = new WindowModels({ ...app, allowedFolders, comparisons }, state);

@@ -255,7 +255,7 @@ describe('a batch that is killed', () => {
     for (const name of names) await picture(name, 500, 400);
     const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
     await new Promise<void>((resolve) => run.process.stdout!.once('data', () => resolve()));
-    process.kill(childrenOf(run.process.pid!)[0]!, 'SIGKILL');
+    process.kill(childrenOf(run.process.pid!, 'engine')[0]!, 'SIGKILL');
     const ended = await run.ended;
     expect(ended.status).toBe(0);
     expect(eventsIn(ended).at(-1)).toMatchObject({ done: 4, failed: 0 });

@@ -157,7 +157,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
   test('runs, pauses, outlives its engine, goes on, and one bad file stops nothing', async () => {
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByRole('button', { name: 'Pause' }).click();
-    for (const engine of childrenOf(host.process.pid!)) process.kill(engine, 'SIGKILL');
+    for (const engine of childrenOf(host.process.pid!, 'engine')) process.kill(engine, 'SIGKILL');
     await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => option('Done').textContent(), { timeout: 150_000 }).toBe(`Done (${NAMES.length})`);
     await expect.poll(() => option('Failed').textContent(), { timeout: 30_000 }).toBe('Failed (1)');

@@ -22,7 +22,8 @@ export function serve<Calls extends Functions<Calls>, Events extends Functions<E
   });
 }
 
-async function answer(work: () => unknown): Promise<Answer<unknown>> {
+/** What came of some work, as it crosses the border. */
+export async function answer<T>(work: () => T): Promise<Answer<Awaited<T>>> {
   try {
     return { kind: 'done', value: await work() };
   } catch (error) {

@@ -10,7 +10,7 @@ export interface PictureAnswer {
 /** A version stands in every address, so what it leads to never changes. */
 const KEPT = 'private, max-age=31536000, immutable';
 
-export const picture = (type: string, body: Buffer, kept = true): PictureAnswer => ({
+export const picture = (type: string, body: Uint8Array, kept = true): PictureAnswer => ({
   status: 200,
   headers: {
     'content-type': type,

@@ -16,14 +16,14 @@ export class PreviewCache {
   ) {}
 
   /** A small preview's bytes, made by `make` where they are not there. */
-  async bytes(source: string, kind: string, make: () => Promise<Buffer>): Promise<Buffer> {
+  async bytes(source: string, kind: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
     const found = await this.find(source, kind);
     const known = found === undefined ? undefined : await readFile(found).catch(() => undefined);
     if (known !== undefined) return known;
     const file = await this.#nameFor(source, kind);
     const bytes = await make();
     await mkdir(this.folder, { recursive: true });
-    await writeFileAtomic(file, bytes, { fsync: false });
+    await writeFileAtomic(file, Buffer.from(bytes), { fsync: false });
     await this.#grew(bytes.length);
     return bytes;
   }

@@ -4,10 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { Problem } from '../../base/problem.js';
 import type { LedgerItem } from '../../batch/ledger.js';
-import type { Pyramid } from '../../contract/window/index.js';
-import { pyramidFacts, pyramidTile, TILE_SIDE, writePyramid } from '../../image/pyramid.js';
-import { stripOf } from '../../image/strip.js';
-import { thumbnail } from '../../image/thumbnail.js';
+import type { PictureProcess } from '../../image/client.js';
 import { gone, json, later, missing, picture, type PictureAnswer } from './answer.js';
 import type { PreviewCache } from './cache.js';
 import type { Strips } from './strips.js';
@@ -22,6 +19,7 @@ export interface PictureParts {
   readonly item: (id: number) => LedgerItem | undefined;
   readonly cache: PreviewCache;
   readonly strips: Strips;
+  readonly process: PictureProcess;
   /** Files of results of comparisons. */
   readonly comparisons: { file(name: string): string | undefined };
 }
@@ -66,7 +64,7 @@ export class Pictures {
     const file = this.#file(id, which);
     if (file === undefined) return missing;
     const bytes = await this.parts.cache.bytes(file, 'thumb.webp', () =>
-      this.#small.add(() => thumbnail(file, THUMBNAIL)),
+      this.#small.add(() => this.parts.process.thumbnail(file, THUMBNAIL)),
     );
     return picture('image/webp', bytes);
   }
@@ -75,9 +73,10 @@ export class Pictures {
   async #pyramid(id: number, which: string): Promise<PictureAnswer> {
     const file = this.#file(id, which);
     if (file === undefined) return missing;
-    const known = await this.parts.cache.find(file, PYRAMID);
+    const { cache, process } = this.parts;
+    const known = await cache.find(file, PYRAMID);
     if (known === undefined) {
-      const making = this.parts.cache.make(file, PYRAMID, (part) => this.#large.add(() => writePyramid(file, part)));
+      const making = cache.make(file, PYRAMID, (part) => this.#large.add(() => process.writePyramid(file, part)));
       const isMade = await Promise.race([making.then(() => true), pause(PATIENCE).then(() => false)]);
       if (!isMade) {
         // It goes on; whoever asks again hears what came of it.
@@ -85,18 +84,14 @@ export class Pictures {
         return later(1);
       }
     }
-    const facts: Pyramid = {
-      ...(await pyramidFacts((await this.parts.cache.find(file, PYRAMID))!)),
-      tileSize: TILE_SIDE,
-    };
-    return json(facts);
+    return json(await process.pyramidFacts((await cache.find(file, PYRAMID))!));
   }
 
   async #tile(id: number, which: string, [level, column, row]: [number, number, number]): Promise<PictureAnswer> {
     const file = this.#file(id, which);
     const pyramid = file && (await this.parts.cache.find(file, PYRAMID));
     if (pyramid === undefined || pyramid === '') return missing;
-    const tile = await this.#small.add(() => pyramidTile(pyramid, level, column, row));
+    const tile = await this.#small.add(() => this.parts.process.pyramidTile(pyramid, level, column, row));
     return tile === undefined ? missing : picture('image/png', tile);
   }
 
@@ -110,9 +105,9 @@ export class Pictures {
     const scratch = dirname(dirname(canvas));
     // The canvas goes with its job, which may end at any moment.
     const bytes = await this.#strips
-      .add(() => stripOf({ canvas, top, rows, source, scratch, ...size }))
-      .catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT' || this.parts.strips.find(id, y, height) === undefined) return undefined;
+      .add(() => this.parts.process.strip({ canvas, top, rows, source, scratch, ...size }))
+      .catch((error: unknown) => {
+        if (this.parts.strips.find(id, y, height) === undefined) return undefined;
         throw error;
       });
     return bytes === undefined ? gone : picture('image/webp', bytes, false);

@@ -22,7 +22,7 @@ async function made(bytes: Buffer): Promise<string> {
 test('level 0 has the very pixels of the picture, and each further level half as many a side', async () => {
   const raw = pattern(1300, 700, 3);
   const pyramid = await made(await exact(raw));
-  expect(await pyramidFacts(pyramid)).toEqual({ width: 1300, height: 700, levels: 4 });
+  expect(await pyramidFacts(pyramid)).toEqual({ width: 1300, height: 700, tileSize: 256, levels: 4 });
   const tile = sharp((await pyramidTile(pyramid, 0, 5, 2))!);
   const { data, info } = await tile.removeAlpha().raw().toBuffer({ resolveWithObject: true });
   expect(info).toMatchObject({ width: 1300 - 5 * TILE_SIDE, height: 700 - 2 * TILE_SIDE });

@@ -18,14 +18,14 @@ beforeEach(async () => {
 });
 afterEach(() => folder.dispose());
 
-const asked = (name: string): Promise<Buffer> =>
+const asked = (name: string): Promise<Uint8Array> =>
   cache.bytes(at(name), 'thumb.webp', () => {
     made.push(name);
     return Promise.resolve(PREVIEW);
   });
 
 /** A picture, and its preview asked for. */
-async function preview(name: string): Promise<Buffer> {
+async function preview(name: string): Promise<Uint8Array> {
   await writeFile(at(name), name);
   return asked(name);
 }

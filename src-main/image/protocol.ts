@@ -1,0 +1,19 @@
+import type { Answer } from '../base/child/protocol.js';
+import type { Pyramid } from '../contract/window/index.js';
+import type { Rectangle } from './pixels.js';
+import type { StripRequest } from './strip.js';
+import type { PictureFacts } from './types.js';
+
+// What the picture process is asked and what it answers: paths in; facts, files, and small pictures for the screen out.
+
+export interface PictureCalls {
+  /** What headers tell, in the order of the files; what is wrong with one is its own answer. */
+  probe(files: readonly string[]): Promise<readonly Answer<PictureFacts>[]>;
+  thumbnail(file: string, side: number): Promise<Uint8Array>;
+  writePyramid(file: string, to: string): Promise<void>;
+  pyramidFacts(pyramid: string): Promise<Pyramid>;
+  pyramidTile(pyramid: string, level: number, column: number, row: number): Promise<Uint8Array | undefined>;
+  /** Undefined where the canvas is gone, as it is when its job ends. */
+  strip(request: StripRequest): Promise<Uint8Array | undefined>;
+  crop(file: string, part: Rectangle, to: string): Promise<PictureFacts>;
+}

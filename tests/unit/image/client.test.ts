@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { PictureProcess } from '../../../src-main/image/client.js';
+import type { PictureCalls } from '../../../src-main/image/protocol.js';
+import type { PictureFacts } from '../../../src-main/image/types.js';
+import { fakeChild, fakeHost, never, type FakeSide } from '../../fixtures/fake-child.js';
+
+const facts = { format: 'png', width: 4, height: 3, depth: 8, channels: 3, alpha: false, pages: 1, bytes: 9 } as const;
+const done = { kind: 'done', value: facts as PictureFacts } as const;
+const bytes = new Uint8Array([1, 2, 3]);
+
+/** A process that what is called `bad` takes down, and what is called `slow` keeps busy. */
+const pictureChild = () =>
+  fakeChild<PictureCalls>((side: FakeSide<Record<never, never>>) => {
+    const work = <T>(file: string, value: T): Promise<T> => {
+      if (file.includes('bad')) side.die();
+      return file.includes('bad') || file.includes('slow') ? never : Promise.resolve(value);
+    };
+    const unused = (): never => {
+      throw new Error('not asked here');
+    };
+    return {
+      probe: (files) => Promise.all(files.map((file) => work(file, done))),
+      thumbnail: (file) => work(file, bytes),
+      ...{ writePyramid: unused, pyramidFacts: unused, pyramidTile: unused, strip: unused, crop: unused },
+    };
+  });
+
+const hosts = (many = 20) => fakeHost(...Array.from({ length: many }, pictureChild));
+
+test('a picture that takes the process down costs no other that was asked for with it', async () => {
+  const { host, told } = hosts();
+  const pictures = new PictureProcess(host);
+  const asked = ['good', 'bad', 'better'].map((file) => pictures.thumbnail(file, 256));
+  const [good, bad, better] = await Promise.allSettled(asked);
+  expect([good, better]).toEqual([
+    { status: 'fulfilled', value: bytes },
+    { status: 'fulfilled', value: bytes },
+  ]);
+  expect(bad).toMatchObject({ status: 'rejected', reason: { code: 'picture-crashed' } });
+  expect(told).toContainEqual(['pictures', 'The process ended unasked (signal SIGSEGV).']);
+  await pictures.close();
+});
+
+test('of headers, too, only the one fails that does it', async () => {
+  const { host } = hosts();
+  const pictures = new PictureProcess(host);
+  const failed = { kind: 'failed', code: 'picture-crashed', reason: expect.stringContaining('signal SIGSEGV') };
+  expect(await pictures.probe(['a', 'bad', 'b', 'bad2'])).toEqual([done, failed, done, failed]);
+  await pictures.close();
+});
+
+test('what took a process down alone never gets to the shared one again', async () => {
+  const { host, started } = hosts();
+  const pictures = new PictureProcess(host);
+  await expect(pictures.thumbnail('bad', 256)).rejects.toThrow('took the process down');
+  await pictures.probe(['bad']);
+  expect(await pictures.thumbnail('good', 256)).toEqual(bytes);
+  const before = started.length;
+  await expect(pictures.thumbnail('bad', 256)).rejects.toThrow('took the process down');
+  await pictures.probe(['bad', 'good']);
+  expect(await pictures.thumbnail('good', 256)).toEqual(bytes);
+  // The shared one is there still: those that were started are for what is dangerous, one each.
+  expect(started.length - before).toBe(2);
+  await pictures.close();
+});
+
+test('closing ends what is under way, and is no fault of the picture', async () => {
+  const { host, told } = hosts();
+  const pictures = new PictureProcess(host);
+  const asked = Promise.allSettled([pictures.thumbnail('slow', 256), pictures.probe(['slow'])]);
+  await pictures.close();
+  const closed = { status: 'rejected', reason: { code: 'closing' } };
+  expect(await asked).toMatchObject([closed, closed]);
+  await expect(pictures.thumbnail('good', 256)).rejects.toMatchObject({ code: 'closing' });
+  expect(told).toEqual([]);
+});
