@@ -5,7 +5,7 @@ import { chmodSync, copyFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'vite';
-import { bundle, CHILDREN } from './bundle.mjs';
+import { bundle, childrenIn } from './bundle.mjs';
 
 const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, '..');
@@ -14,7 +14,7 @@ const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'ts
 
 for (const folder of [modules, program]) rmSync(folder, { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, '-p', join(root, 'src-main')], { stdio: 'inherit' });
-await bundle({ modules, output: program, entries: ['hosts/cli/main', ...CHILDREN] });
+await bundle({ modules, output: program, entries: ['hosts/cli/main', ...childrenIn(modules)] });
 // By itself, since a package keeps it in its archive, which only Electron can read, and the others beside it.
 await bundle({ modules, output: program, entries: ['hosts/electron/main'], parts: 'hosts/electron/parts' });
 copyFileSync(join(modules, 'hosts/electron/preload.cjs'), join(program, 'hosts/electron/preload.cjs'));

@@ -1,5 +1,6 @@
 // Makes few files of what runs: the main process, the command line, each child. Native packages stay outside.
-import { join, posix, relative, sep } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
 import { build } from 'vite';
 
 /** Packages with native code or WebAssembly, which find it beside themselves; and what its host gives a program. */
@@ -13,8 +14,15 @@ const __filename = __pathOf(import.meta.url);
 const __dirname = __pathOf(new URL('.', import.meta.url));
 `;
 
-/** What runs as a child, by its place among the modules. */
-export const CHILDREN = ['image/process', 'engine/process', 'engine/trial/process', 'measure/benchmark/process'];
+/** What runs as a child, by its place among the modules: whatever module another one names by its address. */
+export function childrenIn(modules) {
+  const named = /new URL\('(\.[^']+)\.js', import\.meta\.url\)/g;
+  const files = readdirSync(modules, { recursive: true }).filter((name) => name.endsWith('.js'));
+  const found = files.flatMap((name) =>
+    [...readFileSync(join(modules, name), 'utf8').matchAll(named)].map(([, path]) => join(dirname(name), path)),
+  );
+  return [...new Set(found)].map((path) => path.split(sep).join('/')).sort();
+}
 
 /**
  * @param modules  folder of compiled modules

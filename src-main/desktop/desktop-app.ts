@@ -104,6 +104,11 @@ export class DesktopApp {
     for await (const event of this.window.queue.watch(this.#end.signal)) this.#integration.hear(event);
   }
 
+  /** Whether the program is being put away, or is. */
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
+  }
+
   /** Whether nothing keeps the program from ending any more. */
   get isClosed(): boolean {
     return this.#isClosed;

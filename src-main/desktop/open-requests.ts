@@ -19,6 +19,12 @@ export class OpenRequests {
     this.paths(paths.filter((path) => statSync(path, { throwIfNoEntry: false }) !== undefined));
   }
 
+  /** What of a command line is the program itself, which a new start needs too, and Chromium's switches. */
+  programIn(args: readonly string[]): string[] {
+    const switches = args.filter((arg) => arg.startsWith('-'));
+    return [...args.filter((arg) => !arg.startsWith('-')).slice(1, this.own), ...switches];
+  }
+
   paths(paths: readonly string[]): void {
     if (paths.length === 0) return;
     if (this.#add === undefined) this.#early.push(...paths);

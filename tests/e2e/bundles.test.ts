@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
@@ -9,7 +10,10 @@ import { temporaryFolder } from '../fixtures/fresh-model.js';
 // What runs is a few files, and they need no packages but those that must stay whole.
 
 const program = join(root, 'dist', 'program');
-const { OUTSIDE } = (await import(join(root, 'scripts', 'bundle.mjs'))) as { OUTSIDE: readonly string[] };
+const { OUTSIDE, childrenIn } = (await import(join(root, 'scripts', 'bundle.mjs'))) as {
+  OUTSIDE: readonly string[];
+  childrenIn(modules: string): string[];
+};
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => (folder = await temporaryFolder()));
@@ -30,6 +34,14 @@ test('the version is told by a few files, none of them of a package', async () =
   expect(files.length).toBeGreaterThan(0);
   expect(files.length).toBeLessThan(30);
   expect(files.filter((file) => !file.startsWith(program))).toEqual([]);
+});
+
+test('each child that a module names by its address is a bundle of its own', () => {
+  const children = childrenIn(join(root, 'dist', 'main'));
+  expect(children).toEqual(
+    expect.arrayContaining(['engine/process', 'engine/trial/process', 'measure/benchmark/process']),
+  );
+  expect(children.filter((child) => !existsSync(join(program, `${child}.js`)))).toEqual([]);
 });
 
 test('bundles ask for nothing but what lies outside on purpose', async () => {

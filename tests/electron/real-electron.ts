@@ -52,12 +52,12 @@ async function putProgram(electron: string, name: string, folder: string): Promi
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const main = 'dist/program/hosts/electron/main.js';
   await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'enlarger', version, main, type: 'commonjs' }));
-  const { bundle, CHILDREN } = (await import(join(root, 'scripts', 'bundle.mjs'))) as {
-    CHILDREN: readonly string[];
+  const { bundle, childrenIn } = (await import(join(root, 'scripts', 'bundle.mjs'))) as {
+    childrenIn(modules: string): string[];
     bundle(options: object): Promise<unknown>;
   };
   const [modules, output] = [join(root, 'dist', 'main'), join(app, 'dist', 'program')];
   const prelude = await readFile(join(import.meta.dirname, 'older-node.cjs'), 'utf8');
-  await bundle({ modules, output, entries: ['hosts/electron/main', ...CHILDREN], format: 'cjs', prelude });
+  await bundle({ modules, output, entries: ['hosts/electron/main', ...childrenIn(modules)], format: 'cjs', prelude });
   await cp(join(modules, 'hosts/electron/preload.cjs'), join(output, 'hosts/electron/preload.cjs'));
 }

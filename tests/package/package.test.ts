@@ -93,6 +93,10 @@ describe.skipIf('why' in made)('a package', () => {
   });
 
   test('holds the program, the window, the models with their int8 forms and cards, and the licence', async () => {
+    const { childrenIn } = (await import(join(root, 'scripts', 'bundle.mjs'))) as {
+      childrenIn(modules: string): string[];
+    };
+    const children = childrenIn(join(root, 'dist', 'main'));
     const { main } = await readPackage(join(root, 'package.json'));
     expect(paths).toEqual(
       expect.arrayContaining([
@@ -102,7 +106,7 @@ describe.skipIf('why' in made)('a package', () => {
           'dist/program/hosts/cli/main.js',
           'dist/window/index.html',
         ],
-        ...['engine', 'engine/trial', 'measure/benchmark'].map((name) => `dist/program/${name}/process.js`),
+        ...children.map((name) => `dist/program/${name}.js`),
         ...['dist/program/parts/licences.md', 'dist/program/hosts/electron/parts/licences.md'],
         ...['dist/window/licences.md'],
         ...['package.json', 'LICENSE', 'CHANGELOG.md', 'models/README.md', 'models/catalogue.json'],

@@ -9,7 +9,7 @@ export type Note = (text: string) => void;
  * Loads the window's page again when it crashed, and says so when that does not help: what runs goes on in either case.
  * Nothing here waits for an answer, which nobody gives at night.
  */
-export function surviveCrashes({ app, dialog }: Parts, window: Window, words: Words, note: Note): void {
+export function surviveCrashes({ dialog }: Parts, window: Window, words: Words, note: Note): void {
   const reloads = new Reloads();
   const { webContents } = window;
   webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
@@ -20,6 +20,10 @@ export function surviveCrashes({ app, dialog }: Parts, window: Window, words: Wo
   });
   window.on('unresponsive', () => note('The window does not answer.'));
   window.on('responsive', () => note('The window answers again.'));
+}
+
+/** Writes down which of Electron's other processes died; the program's own children are looked after by who uses them. */
+export function noteLostChildren({ app }: Parts, note: Note): void {
   app.on('child-process-gone', (_event, { type, name, reason, exitCode }) => {
     if (reason !== 'clean-exit') note(`${name ?? type} is gone (${reason}, ${exitCode}).`);
   });

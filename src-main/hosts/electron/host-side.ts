@@ -3,14 +3,15 @@ import type { Words } from '../../desktop/words.js';
 import { formats, inputFormats } from '../../contract/formats.js';
 import { weightSuffixes } from '../../contract/rules/weight-files.js';
 import { thisProgram, type HostSide } from '../../window/host-side.js';
-import type { Parts, Window } from './parts.js';
+import type { OnlyWindow } from './only-window.js';
+import type { Parts } from './parts.js';
 
 type Dialogs = Readonly<Record<Parameters<HostSide['choose']>[0], OpenDialogOptions>>;
 
 /** What a desktop can do for the window: the system's own dialogs, its file manager, quitting. */
 export function desktopSide(
   { app, dialog, shell }: Parts,
-  window: Window,
+  window: Pick<OnlyWindow, 'current'>,
   { words, lastFolder }: { readonly words: Words; readonly lastFolder: () => string },
 ): HostSide {
   const extensions = [...weightSuffixes];
@@ -30,11 +31,11 @@ export function desktopSide(
       ...thisProgram(),
     },
     async choose(what) {
-      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-        ...dialogs[what],
-        // Without it Electron begins at the downloads each time.
-        defaultPath: lastFolder(),
-      });
+      // Without a folder Electron begins at the downloads each time.
+      const options = { ...dialogs[what], defaultPath: lastFolder() };
+      const over = window.current;
+      const asking = over === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(over, options);
+      const { canceled, filePaths } = await asking;
       return canceled ? null : filePaths;
     },
     reveal: (path) => Promise.resolve(shell.showItemInFolder(path)),

@@ -18,7 +18,8 @@ export async function startShell(parts: Parts, hearMistakesBy: HearMistakesBy): 
     if (!app.requestSingleInstanceLock()) return app.quit();
     declareScheme(parts);
     const openRequests = listenForFiles(parts);
-    app.on('window-all-closed', () => app.quit());
+    // On macOS a program stays without a window, and what runs goes on.
+    app.on('window-all-closed', () => process.platform === 'darwin' || app.quit());
     await app.whenReady();
     // Only now, so that native code which cannot be loaded is a failed start like any other.
     const { openProgram } = await import('./program.js');

@@ -28,6 +28,13 @@ test.each([
 });
 
 test.each([
+  { of: 'a package', own: 1, args: ['enlarger', '--no-sandbox', here], program: ['--no-sandbox'] },
+  { of: 'a checkout', own: 2, args: ['electron', '--switch', '.', here], program: ['.', '--switch'] },
+])('of the command line of $of, what a new start needs too', ({ own, args, program }) => {
+  expect(new OpenRequests(own).programIn(args)).toEqual(program);
+});
+
+test.each([
   ['a package', 1, ['enlarger']],
   ['a checkout', 2, ['electron', '.']],
 ])('the command line of %s alone is no reason to add', (_of, own, args) => {

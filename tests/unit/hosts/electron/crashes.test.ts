@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { wordsFor } from '../../../../src-main/desktop/words.js';
-import { hearMistakes, surviveCrashes } from '../../../../src-main/hosts/electron/crashes.js';
+import { hearMistakes, noteLostChildren, surviveCrashes } from '../../../../src-main/hosts/electron/crashes.js';
 import type { Parts, Window } from '../../../../src-main/hosts/electron/parts.js';
 
 function fake() {
@@ -10,7 +10,8 @@ function fake() {
   const webContents = Object.assign(new EventEmitter(), { reload: vi.fn() });
   const window = Object.assign(new EventEmitter(), { webContents, isDestroyed: () => false });
   const note = vi.fn();
-  surviveCrashes({ app, dialog } as unknown as Parts, window as unknown as Window, wordsFor('en', 'en'), note);
+  noteLostChildren({ app } as unknown as Parts, note);
+  surviveCrashes({ dialog } as unknown as Parts, window as unknown as Window, wordsFor('en', 'en'), note);
   const crash = (reason = 'crashed') => webContents.emit('render-process-gone', {}, { reason, exitCode: 5 });
   return { app, dialog, webContents, window, note, crash };
 }

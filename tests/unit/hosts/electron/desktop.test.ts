@@ -5,17 +5,17 @@ import { wordsFor } from '../../../../src-main/desktop/words.js';
 import { systemDesktop } from '../../../../src-main/hosts/electron/desktop.js';
 import { startUtility } from '../../../../src-main/hosts/electron/engine-process.js';
 import { desktopSide } from '../../../../src-main/hosts/electron/host-side.js';
-import { setMenu } from '../../../../src-main/hosts/electron/menu.js';
-import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
+import { setMenus } from '../../../../src-main/hosts/electron/menu.js';
+import type { Parts, Window } from '../../../../src-main/hosts/electron/parts.js';
 
 const words = wordsFor('zh-CN', 'en');
 
 describe('the system dialog', () => {
   const ask = async (answer: object, what: 'pictures' | 'output' | 'weights') => {
-    const showOpenDialog = vi.fn((_window: unknown, _options: unknown) => Promise.resolve(answer));
+    const showOpenDialog = vi.fn((_options: unknown) => Promise.resolve(answer));
     const parts = { app: {}, dialog: { showOpenDialog }, shell: {} } as unknown as Parts;
-    const chosen = await desktopSide(parts, {} as never, { words, lastFolder: () => '/last' }).choose(what);
-    return { chosen, options: showOpenDialog.mock.calls[0]![1] };
+    const chosen = await desktopSide(parts, { current: undefined }, { words, lastFolder: () => '/last' }).choose(what);
+    return { chosen, options: showOpenDialog.mock.calls[0]![0] };
   };
 
   test('gives the paths that were chosen', async () => {
@@ -39,9 +39,9 @@ describe('the system dialog', () => {
 });
 
 describe('the system beside the window', () => {
-  const fake = ({ isDestroyed = false } = {}) => {
+  const fake = ({ isOpen = true } = {}) => {
     const shown: object[] = [];
-    const comeForward = vi.fn();
+    const show = vi.fn(() => Promise.resolve());
     const parts = {
       app: { quit: vi.fn() },
       powerSaveBlocker: { start: vi.fn(() => 7), stop: vi.fn() },
@@ -51,14 +51,9 @@ describe('the system beside the window', () => {
         show = (): void => void shown.push(this.options);
       },
     };
-    const window = { setProgressBar: vi.fn(), isFocused: () => true, isDestroyed: () => isDestroyed };
-    return {
-      desktop: systemDesktop(parts as unknown as Parts, window, comeForward),
-      parts,
-      window,
-      shown,
-      comeForward,
-    };
+    const current = { setProgressBar: vi.fn(), isFocused: () => true };
+    const window = { current: isOpen ? (current as unknown as Window) : undefined, show };
+    return { desktop: systemDesktop(parts as unknown as Parts, window), parts, current, shown, show };
   };
 
   test('is kept from suspending the program until it need not be', () => {
@@ -71,35 +66,36 @@ describe('the system beside the window', () => {
   });
 
   test('shows progress, and none where Electron wants a figure below nought', () => {
-    const { desktop, window } = fake();
+    const { desktop, current } = fake();
     desktop.showProgress(0.4);
     desktop.showProgress(null);
-    expect(window.setProgressBar.mock.calls).toEqual([[0.4], [-1]]);
+    expect(current.setProgressBar.mock.calls).toEqual([[0.4], [-1]]);
   });
 
   test('is not asked to show progress for a window that is closed', () => {
-    const { desktop, window } = fake({ isDestroyed: true });
+    const { desktop, current } = fake({ isOpen: false });
     desktop.showProgress(0.4);
-    expect(window.setProgressBar).not.toHaveBeenCalled();
+    expect(current.setProgressBar).not.toHaveBeenCalled();
     expect(desktop.isLookedAt()).toBe(false);
   });
 
   test('shows words, and ends the program', () => {
-    const { desktop, parts, shown, comeForward } = fake();
+    const { desktop, parts, shown, show } = fake();
     desktop.notify('3 made');
     desktop.quit();
-    expect(comeForward).toHaveBeenCalledOnce();
+    expect(show).toHaveBeenCalledOnce();
     expect(shown).toEqual([{ title: 'Enlarger', body: '3 made' }]);
     expect(parts.app.quit).toHaveBeenCalledOnce();
   });
 });
 
-test('the menu adds pictures and folders by the system dialog, and leaves the rest to roles', () => {
+test('the menus add pictures and folders by the system dialog, and leave the rest to roles', () => {
   type Item = { label?: string; role?: string; submenu?: Item[]; click?: () => void };
   const buildFromTemplate = vi.fn((template: Item[]) => template);
   const setApplicationMenu = vi.fn();
-  const add = vi.fn();
-  setMenu({ Menu: { buildFromTemplate, setApplicationMenu } } as unknown as Parts, words, add);
+  const add = vi.fn(() => Promise.resolve());
+  const dock = { setMenu: vi.fn() };
+  setMenus({ app: { dock }, Menu: { buildFromTemplate, setApplicationMenu } } as unknown as Parts, words, add);
   const file = buildFromTemplate.mock.calls[0]![0].find(({ role }) => role === 'fileMenu')!;
   const [pictures, folder] = file.submenu!;
   expect(pictures!.label).toBe('添加图片…');
@@ -107,6 +103,10 @@ test('the menu adds pictures and folders by the system dialog, and leaves the re
   folder!.click!();
   expect(add.mock.calls).toEqual([['pictures'], ['folder']]);
   expect(setApplicationMenu).toHaveBeenCalledOnce();
+  expect(dock.setMenu).toHaveBeenCalledExactlyOnceWith([
+    expect.objectContaining({ label: '添加图片…' }),
+    expect.objectContaining({ label: '添加文件夹…' }),
+  ]);
 });
 
 /** A fake utility process; Electron ends none before it has spawned it. */

@@ -39,7 +39,7 @@ function fake({ isFirst = true } = {}) {
   const app = Object.assign(new EventEmitter(), {
     ...{ isPackaged: false, requestSingleInstanceLock: () => isFirst },
     ...{ isReady: () => isReady, whenReady: () => ready },
-    ...{ getLocale: () => 'en', exit: vi.fn(), setAppUserModelId: vi.fn() },
+    ...{ getLocale: () => 'en', exit: vi.fn(), setAppUserModelId: vi.fn(), relaunch: vi.fn() },
     quit: vi.fn(() => {
       const event = { preventDefault: vi.fn() };
       app.emit('before-quit', event);
@@ -82,6 +82,48 @@ test('the window shows the program’s page, comes forward when started again, a
   app.quit();
   expect(ended).not.toHaveBeenCalled();
   await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+});
+
+test('whoever starts it again after the window is gone gets a window, and one that is ending starts anew', async () => {
+  const { parts, app, window, BrowserWindow, ended } = fake();
+  await startShell(parts, vi.fn());
+  window.emit('closed');
+  app.emit('activate');
+  await vi.waitFor(() => expect(window.loadURL).toHaveBeenCalledTimes(2));
+  expect(BrowserWindow).toHaveBeenCalledTimes(2);
+
+  const picture = join(folder.path, 'a picture.jpg');
+  await writeFile(picture, '');
+  app.quit();
+  app.emit('second-instance', {}, ['enlarger', picture], folder.path);
+  app.emit('second-instance', {}, ['enlarger'], folder.path);
+  expect(BrowserWindow).toHaveBeenCalledTimes(2);
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce());
+  expect(app.relaunch).toHaveBeenCalledExactlyOnceWith({ args: [picture] });
+});
+
+test.each([
+  ['darwin', 0],
+  ['linux', 1],
+  ['win32', 1],
+])('on %s, closing the window ends the program %i times', async (platform, times) => {
+  const original = process.platform;
+  const { parts, app, ended } = fake();
+  await startShell(parts, vi.fn());
+  Object.defineProperty(process, 'platform', { value: platform });
+  app.emit('window-all-closed');
+  Object.defineProperty(process, 'platform', { value: original });
+  expect(app.quit).toHaveBeenCalledTimes(times);
+  if (times === 0) app.quit();
+  await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+});
+
+test('a program that nobody asked for while it ended is not started again', async () => {
+  const { parts, app, ended } = fake();
+  await startShell(parts, vi.fn());
+  app.quit();
+  await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+  expect(app.relaunch).not.toHaveBeenCalled();
 });
 
 test('where the window was, it is again', async () => {
