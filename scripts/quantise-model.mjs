@@ -1,10 +1,12 @@
 // Makes the int8 form of bundled models, models/ID.int8.onnx, measures it against the float one and says so on the card.
+// A form that loses more than 0.05 dB is not bundled.
 //
 //   node scripts/quantise-model.mjs SETS ID[=RUN]...
 //
 // SETS holds folders like Set5 with originals in HR. Ranges come from the sample pictures: as they are and shrunk. With
 // RUN, the weights are those of RUN.safetensors, trained on from the model's own in its int8 form (RUN.json tells how).
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { calibrated } from '../dist/main/tools/calibrate.js';
 import { Enlarger } from '../dist/main/engine/enlarge.js';
@@ -18,6 +20,8 @@ import { readOnnx } from '../dist/main/network/onnx/read.js';
 import { writeOnnx } from '../dist/main/network/onnx/write.js';
 import { stageOf } from './stage-of.mjs';
 
+/** dB, on the worse of both sets. */
+const MOST_LOSS = 0.05;
 const MEASURED = ['Set5', 'Set14'];
 /** Side of a cut of a sample at full size, pixels. */
 const CUT = 160;
@@ -74,9 +78,17 @@ for (const [id, run] of chosen.map((one) => one.split('='))) {
   const float = await measured({ ...card, file });
   const int8 = await measured({ ...card, file: int8File });
   const lossDb = +Math.max(...int8.map(({ psnrY }, i) => float[i].psnrY - psnrY)).toFixed(3);
+  const said = (rows) => rows.map(({ set, psnrY, ssimY }) => `${set} ${psnrY}/${ssimY}`).join(', ');
+  console.log(`${id}: loses ${lossDb} dB (float ${said(float)}; int8 ${said(int8)})`);
+  if (lossDb > MOST_LOSS) {
+    const aside = join(tmpdir(), `${id}.int8.onnx`);
+    await writeFile(aside, bytes);
+    await rm(int8File);
+    await writeFile(path, `${JSON.stringify(card, null, 2)}\n`);
+    console.log(`${id}: gets no int8 form, since more than ${MOST_LOSS} dB would be lost. To train on: ${aside}`);
+    continue;
+  }
   const training = run === undefined ? {} : { training: stageOf(JSON.parse(await readFile(`${run}.json`, 'utf8'))) };
   const whole = { ...card, int8: { sha256: checksumOf(bytes), lossDb, measured: int8, ...training } };
   await writeFile(path, `${JSON.stringify(whole, null, 2)}\n`);
-  const said = (rows) => rows.map(({ set, psnrY, ssimY }) => `${set} ${psnrY}/${ssimY}`).join(', ');
-  console.log(`${id}: loses ${lossDb} dB (float ${said(float)}; int8 ${said(int8)})`);
 }

@@ -12,10 +12,7 @@ const WAYS = [
 const { models, width, height } = JSON.parse(await readFile(join(folder, 'models.json'), 'utf8'));
 const data = new Uint8Array(await readFile(join(folder, 'picture.raw')));
 for (const { int8, ...float } of models) {
-  for (const [form, model] of [
-    ['float', float],
-    ['int8', { ...float, file: int8.file }],
-  ]) {
+  for (const [form, model] of [['float', float], ...(int8 ? [['int8', { ...float, file: int8.file }]] : [])]) {
     for (const [way, options] of WAYS) {
       const result = await enlargePixels(model, { width, height, channels: 3, data }, options);
       await writeFile(join(folder, `${name}-${model.id}-${form}${way}.raw`), result.data);

@@ -30,9 +30,10 @@ describe.each(places)('the bundled $id', (place) => {
     expect(card.local).toBe(true);
   });
 
-  test('has an int8 form, if its card speaks of one, that is that file and nearly the same picture', async (context) => {
+  test('has an int8 form, if its card speaks of one, that is that file, nearly the same picture, and loses at most 0.05 dB', async (context) => {
     const { int8, scale } = await readCard(place);
     context.skip(int8 === undefined, 'no int8 form');
+    expect(int8!.lossDb).toBeLessThanOrEqual(0.05);
     const file = int8FileOf(place.onnx);
     expect(
       createHash('sha256')
@@ -47,9 +48,9 @@ describe.each(places)('the bundled $id', (place) => {
     expect(compare(pictures[1], pictures[0], scale).psnrY).toBeGreaterThan(38);
   });
 
-  test('has no visible difference in int8 on this processor, where the card says that it loses next to nothing', async (context) => {
+  test('has no visible difference in int8 on this processor', async (context) => {
     const card = await readCard(place);
-    context.skip(card.int8 === undefined || card.int8.lossDb > 0.05, 'no int8 form that loses next to nothing');
+    context.skip(card.int8 === undefined, 'no int8 form');
     const int8 = { file: int8FileOf(place.onnx), lossDb: card.int8!.lossDb };
     const network = await LoadedNetwork.load({ ...card, file: place.onnx, int8 });
     expect(await visibleDifference(network.int8!, network)).toBeUndefined();
