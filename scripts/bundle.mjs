@@ -46,7 +46,12 @@ export const bundle = ({ modules, output, entries, parts = 'parts', format = 'es
       license: { fileName: `${parts}/licences.md` },
       rolldownOptions: {
         input: Object.fromEntries(entries.map((entry) => [entry, join(modules, `${entry}.js`)])),
-        output: { format, banner: prelude, entryFileNames: '[name].js', chunkFileNames: `${parts}/[name]-[hash].js` },
+        output: {
+          format: /** @type {'es' | 'cjs'} */ (format),
+          banner: prelude,
+          entryFileNames: '[name].js',
+          chunkFileNames: `${parts}/[name]-[hash].js`,
+        },
       },
     },
   });

@@ -83,16 +83,14 @@ async function picture({ file, left, top }, into) {
     const made = join(into, `${model}-${basename(file, extname(file))}.png`);
     parts.push([name, await sharp(made).extract(region).png().toBuffer()]);
   }
-  const size = { width: region.width * parts.length, height: region.height + LABEL, channels: 3 };
+  /** @type {import('sharp').Create} */
+  const size = { background: '#000', width: region.width * parts.length, height: region.height + LABEL, channels: 3 };
   const layers = parts.flatMap(([name, input], i) => [
     { input: label(name), left: i * region.width, top: 0 },
     { input, left: i * region.width, top: LABEL },
   ]);
   const out = join(models, 'pictures', `${basename(file, extname(file))}.jpg`);
-  await sharp({ create: { ...size, background: '#000' } })
-    .composite(layers)
-    .jpeg({ quality: 90, chromaSubsampling: '4:4:4' })
-    .toFile(out);
+  await sharp({ create: size }).composite(layers).jpeg({ quality: 90, chromaSubsampling: '4:4:4' }).toFile(out);
 }
 
 const listed = execFileSync(process.execPath, [cli, 'models', 'list', '--json'], { encoding: 'utf8' });

@@ -7,5 +7,5 @@ const command = [join(import.meta.dirname, '..', 'node_modules', '.bin', name), 
 const isWithout = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY;
 const [program, ...rest] = isWithout ? ['xvfb-run', '--auto-servernum', ...command] : command;
 const { status, error } = spawnSync(program, rest, { stdio: 'inherit', shell: process.platform === 'win32' });
-if (error !== undefined) console.error(`${program} cannot be run (${error.code}); the window needs a display.`);
+if (error !== undefined) console.error(`${program} cannot be run (${error.message}); the window needs a display.`);
 process.exit(status ?? 1);

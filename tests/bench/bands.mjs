@@ -1,7 +1,6 @@
 // What bands and tiles cost beside the untiled picture, for a local network: the same pixels, three ways, in turn.
-import { join } from 'node:path';
-import { createApp } from '../../dist/main/app/app.js';
 import { Enlarger } from '../../dist/main/engine/enlarge.js';
+import { bundledModels } from './bundled.mjs';
 
 const RUNS = 7;
 const SIDE = 512;
@@ -14,11 +13,10 @@ const ways = [
 ];
 
 export async function bands() {
-  const app = await createApp({ home: join(process.env.TMPDIR ?? '/tmp', `enlarger-bench-${process.pid}`) });
-  const local = (await app.models()).models.filter(({ local: isLocal }) => isLocal);
+  const local = (await bundledModels()).filter(({ local: isLocal }) => isLocal);
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => 128 + 90 * Math.sin(i / 37) + ((i * 7) % 23));
   for (const card of local) {
-    const enlarger = await Enlarger.open(await app.library.modelFile(card));
+    const enlarger = await Enlarger.open(card);
     const times = ways.map(() => []);
     for (let run = 0; run <= RUNS; run++) {
       for (const [i, { options }] of ways.entries()) {
@@ -35,5 +33,4 @@ export async function bands() {
       console.log(`  ${name.padEnd(26)} ${(medians[i] / medians[0]).toFixed(2)} of untiled, ${speed.toFixed(2)} MP/s`);
     }
   }
-  await app.close();
 }

@@ -27,6 +27,7 @@ const has = (program, ...args) => {
 
 /** Three soft areas, so that lossy formats keep them nearly. */
 function samples(deep, alpha) {
+  /** @type {3 | 4} */
   const channels = alpha ? 4 : 3;
   const data = new (deep ? Uint16Array : Uint8Array)(WIDTH * HEIGHT * channels);
   const most = deep ? 65_535 : 255;

@@ -1,18 +1,16 @@
 // How much faster the int8 form of each bundled model is on this processor than the float one: the same pixels, in
 // bands as pictures go, in turn. Least times are compared, since what disturbs only ever adds.
-import { join } from 'node:path';
-import { createApp } from '../../dist/main/app/app.js';
 import { Enlarger } from '../../dist/main/engine/enlarge.js';
+import { bundledModels } from './bundled.mjs';
 
 const RUNS = 7;
 const SIDE = 512;
 
 export async function int8() {
-  const app = await createApp({ home: join(process.env.TMPDIR ?? '/tmp', `enlarger-bench-${process.pid}`) });
-  const cards = (await app.models()).models.filter(({ int8: form }) => form !== undefined);
+  const cards = (await bundledModels()).filter(({ int8: form }) => form !== undefined);
   const data = Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => 128 + 90 * Math.sin(i / 37) + ((i * 7) % 23));
   for (const card of cards) {
-    const { int8: form, ...float } = await app.library.modelFile(card);
+    const { int8: form, ...float } = card;
     const both = [await Enlarger.open(float), await Enlarger.open({ ...float, file: form.file })];
     const least = [Infinity, Infinity];
     for (let run = 0; run <= RUNS; run++) {
@@ -29,5 +27,4 @@ export async function int8() {
         `(${speeds[1]} against ${speeds[0]} MP/s) and loses ${form.lossDb} dB`,
     );
   }
-  await app.close();
 }

@@ -24,7 +24,11 @@ export const machine = () => {
   return `${first.model.trim()}, ${others.length + 1} cores (${instructions()}), ${versions}`;
 };
 
-/** A table in Markdown: the first row are its heads. */
+/**
+ * A table in Markdown: the first row are its heads.
+ *
+ * @param {(string | number)[][]} rows
+ */
 export const table = ([heads, ...rows]) =>
   [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
-import { createApp } from '../../dist/main/app/app.js';
+import { bundledModels } from './bundled.mjs';
 import { keepOnPage, table } from './page.mjs';
 
 const run = promisify(execFile);
@@ -25,27 +25,24 @@ export async function processors() {
   const [emulated, why] = await hasQemu();
   if (!emulated) return console.log(`Skipped: ${why}`);
   const folder = await mkdtemp(join(tmpdir(), 'enlarger-processors-'));
-  const app = await createApp({ home: join(folder, 'home') });
   try {
-    const cards = (await app.models()).models.filter(({ bundled }) => bundled);
+    const models = await bundledModels();
     const picture = sharp(join(root, 'resources', 'samples', 'foliage.jpg')).resize({ width: 400 });
     const cut = picture.extract({ left: 100, top: 60, width: WIDTH, height: HEIGHT });
     await writeFile(join(folder, 'picture.raw'), await cut.raw().toBuffer());
-    const models = await Promise.all(cards.map((card) => app.library.modelFile(card)));
     await writeFile(join(folder, 'models.json'), JSON.stringify({ models, width: WIDTH, height: HEIGHT }));
     const child = [join(import.meta.dirname, 'on-processor.mjs'), folder];
     await run(process.execPath, [...child, 'here']);
     const node = await realpath(process.execPath);
     for (const { name } of PROCESSORS) await run(QEMU, ['-cpu', name, node, ...child, name]);
     const rows = [['model', 'Set5, float', 'Set5, int8', ...PROCESSORS.map(({ name, has }) => `${name} (${has})`)]];
-    for (const card of cards) {
+    for (const card of models) {
       const set5 = ({ measured }) => measured.find(({ set }) => set === 'Set5')?.psnrY.toFixed(3) ?? '';
       const cells = PROCESSORS.map(({ name }) => told(folder, card, name));
       rows.push([card.id, set5(card), card.int8 ? set5(card.int8) : 'none', ...(await Promise.all(cells))]);
     }
     await keepOnPage('processors', 'Pictures on other processors', `${EXPLAINED}\n\n${table(rows)}`);
   } finally {
-    await app.close();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -18,10 +18,10 @@ export async function quality() {
   try {
     console.log('model             set    scale   PSNR Y   stated   SSIM Y  stated');
     const weights = weightFiles();
-    for (const { id, measured, origin } of app.availableModels()) {
+    for (const { id, measured, origin } of app.models.available) {
       const file = weights.get(origin.files[0].sha256);
       if (file === undefined || measured.length === 0) continue;
-      await app.importModel(file, { id });
+      await app.models.import(file, { id });
       for (const stated of measured) await compare(app, id, stated);
     }
   } finally {
@@ -39,7 +39,7 @@ function weightFiles() {
 
 async function compare(app, model, { set, scale, psnrY, ssimY }) {
   const folder = join(reference, 'images', set);
-  const found = await app.evaluate({ model, low: join(folder, `LRx${scale}`), high: join(folder, 'HR') });
+  const found = await app.measuring.evaluate({ model, low: join(folder, `LRx${scale}`), high: join(folder, 'HR') });
   const isGood = Math.abs(found.psnrY - psnrY) <= TOLERANCE.psnrY && Math.abs(found.ssimY - ssimY) <= TOLERANCE.ssimY;
   const figures = [found.psnrY.toFixed(3), psnrY.toFixed(3), found.ssimY.toFixed(4), ssimY.toFixed(4)];
   const row = `${model.padEnd(17)} ${set.padEnd(6)} x${scale}    ${figures.map((one) => one.padStart(7)).join('  ')}`;
