@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import { Claims } from '../batch/claims.js';
+import { unconfined, type Confinement } from '../batch/confinement.js';
 import type { Ledger } from '../batch/ledger.js';
 import { replan } from '../batch/replan.js';
 import { checkReportName } from '../batch/report.js';
@@ -67,8 +68,8 @@ export class Batches {
   }
 
   /** The batch that is the window's queue, made of `first` where there is none yet. @throws Problem `already-running` */
-  async windowQueue(first: Recipe): Promise<ClaimedBatch> {
-    return this.#recovered(this.parts.ledger.windowBatch(first).id);
+  async windowQueue(first: Recipe, confinement: Confinement): Promise<ClaimedBatch> {
+    return this.#recovered(this.parts.ledger.windowBatch(first).id, confinement);
   }
 
   /** Refuses a report that could not be written before any work is done for it. */
@@ -80,18 +81,18 @@ export class Batches {
     this.#claims.close();
   }
 
-  async #recovered(id: number): Promise<ClaimedBatch> {
-    const batch = this.#claim(id);
+  async #recovered(id: number, confinement?: Confinement): Promise<ClaimedBatch> {
+    const batch = this.#claim(id, confinement);
     await batch.recover();
     return batch;
   }
 
-  #claim(id: number): ClaimedBatch {
+  #claim(id: number, confinement = unconfined): ClaimedBatch {
     const { scratch, ledger, engine, families } = this.parts;
     if (!this.#claims.take(id)) throw claimed(ledger.batch(id)!.runner);
     ledger.setRunner(id, process.pid);
     const family = (name: string) => families.named(name);
-    const parts = { ledger, engine, family, scratch };
+    const parts = { ledger, engine, family, scratch, confinement };
     return new ClaimedBatch(parts, id, () => {
       ledger.setRunner(id, null);
       this.#claims.release(id);

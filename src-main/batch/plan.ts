@@ -10,6 +10,7 @@ import type { Recipe } from '../contract/window/recipe.js';
 import { formatProblem, hdrProblem } from '../image/limits.js';
 import { probePicture } from '../image/probe.js';
 import type { PictureFacts } from '../image/types.js';
+import { unconfined, type Confinement } from './confinement.js';
 import { NameRegister, resultName } from './naming.js';
 import { scan, type Found } from './scan.js';
 import { resultSize } from './target.js';
@@ -35,7 +36,14 @@ export interface PlannedItem {
 }
 
 /** Problems that are no fault of the picture: it is left out, not failed. */
-const SKIPS = new Set<ProblemCode>(['large-enough', 'too-large', 'format-unsupported', 'exists', 'not-a-file']);
+const SKIPS = new Set<ProblemCode>([
+  'large-enough',
+  'too-large',
+  'format-unsupported',
+  'exists',
+  'not-a-file',
+  'outside-roots',
+]);
 
 /** Headers read at a time. */
 const GROUP = 16;
@@ -56,7 +64,7 @@ export async function* plan(
   const originals = new Set(await Promise.all(found.map(({ path }) => realPathOf(path))));
   const planner = new Planner(new NameRegister(), today, originals);
   for await (const group of inGroups(found, GROUP)) {
-    const probed = await Promise.all(group.map(probe));
+    const probed = await Promise.all(group.map((one) => probe(one)));
     for (const picture of probed) yield planner.item(picture, request, models);
   }
 }
@@ -66,14 +74,16 @@ export interface ProbedPicture extends Found {
   readonly facts: PictureFacts | Problem;
 }
 
-/** Reads a picture's header. */
-export async function probe(found: Found): Promise<ProbedPicture> {
+/** Reads a picture's header, where it may be read. */
+export async function probe(found: Found, confinement: Confinement = unconfined): Promise<ProbedPicture> {
   if (found.problem !== undefined) return { ...found, facts: found.problem };
-  const facts = await probePicture(found.path).catch((error: unknown) => {
-    if (error instanceof Problem) return error;
+  try {
+    await confinement.check(found.path);
+    return { ...found, facts: await probePicture(found.path) };
+  } catch (error) {
+    if (error instanceof Problem) return { ...found, facts: error };
     throw error;
-  });
-  return { ...found, facts };
+  }
 }
 
 /** The items of `source`, up to `size` together. */
@@ -101,6 +111,7 @@ export class Planner {
     private readonly today: Date,
     /** Paths of sources, which no result may replace; a picture's own is one in any case. */
     private readonly originals: Pick<ReadonlySet<string>, 'has'> = new Set(),
+    private readonly confinement: Confinement = unconfined,
   ) {}
 
   /** @throws Problem `bad-template`, a fault of the settings and not of the picture */
@@ -150,6 +161,7 @@ export class Planner {
   }
 
   async #claim(wanted: string, source: string, onConflict: PlanSettings['onConflict']): Promise<string> {
+    await this.confinement.check(wanted);
     let output = this.names.claim(wanted);
     if (onConflict === 'rename') while (await isThere(output)) output = this.names.claim(wanted);
     if (!(await isThere(output))) return output;

@@ -8,6 +8,7 @@ import type { Engine } from '../engine/client.js';
 import type { Job, JobOutcome, JobProgress } from '../engine/job.js';
 import { chainFor } from './chain.js';
 import { backProjectionFor } from './colours.js';
+import { refusalOf, unconfined, type Confinement } from './confinement.js';
 import { lackOfSpace, type Space } from './disk.js';
 import type { Family } from './family.js';
 import { settingsOf } from './ledger-rows.js';
@@ -21,6 +22,8 @@ export interface QueueParts {
   readonly family: (name: string) => Promise<Family>;
   /** Folder for scratch files. */
   readonly scratch: string;
+  /** What may be read and written; everything unless said. */
+  readonly confinement?: Confinement | undefined;
   /** Asked when nothing waits: whether more has come, so that the batch goes on. */
   readonly more?: (() => Promise<boolean>) | undefined;
   /** Steady clock, ms. */
@@ -196,6 +199,8 @@ export class Queue {
     settings: BatchRequest,
     run: (job: Job) => Promise<JobOutcome>,
   ): Promise<JobOutcome> {
+    const refusal = await refusalOf(this.parts.confinement ?? unconfined, item.input, item.output);
+    if (refusal !== undefined) return { kind: 'failed', code: refusal.code, reason: refusal.text };
     let models, backProjection;
     try {
       const family = await this.parts.family(settings.model);

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../contract/problem-codes.js';
+import { refusalOf, unconfined, type Confinement } from './confinement.js';
 import type { Family } from './family.js';
 import { settingsOf, type Batch, type LedgerItem } from './ledger-rows.js';
 import type { Ledger, Replanned } from './ledger.js';
@@ -12,6 +13,7 @@ export interface ReplanOptions {
   readonly signal?: AbortSignal | undefined;
   /** Names that are given away; those of the batch's other pictures unless said. */
   readonly names?: NameRegister;
+  readonly confinement?: Confinement;
   /** Pictures as they are now, some at a time. */
   readonly onPlanned?: (items: readonly LedgerItem[]) => void;
 }
@@ -27,13 +29,18 @@ export async function replan(
   batch: Batch,
   chosen: (item: LedgerItem) => boolean,
   families: { named(name: string): Promise<Family> },
-  { signal, names, onPlanned }: ReplanOptions = {},
+  { signal, names, onPlanned, confinement = unconfined }: ReplanOptions = {},
 ): Promise<void> {
   const all = ledger.items(batch.id);
   const anew = all.filter(chosen);
   const kept = all.filter((item) => !chosen(item) && item.state !== 'skipped' && item.state !== 'failed');
   const originals = new Set(all.map(({ input }) => input));
-  const planner = new Planner(names ?? new NameRegister(kept.map(({ output }) => output)), new Date(), originals);
+  const planner = new Planner(
+    names ?? new NameRegister(kept.map(({ output }) => output)),
+    new Date(),
+    originals,
+    confinement,
+  );
   const known = new Map<string, Promise<Family>>();
   for (let from = 0; from < anew.length; from += GROUP) {
     if (signal?.aborted === true) return;
@@ -42,7 +49,7 @@ export async function replan(
       const settings = settingsOf(batch.request, item.overrides);
       const family = known.get(settings.model) ?? families.named(settings.model);
       known.set(settings.model, family);
-      const plan = await planner.item(await probed(item), settings, (await family).models);
+      const plan = await planner.item(await probed(item, confinement), settings, (await family).models);
       planned.push({ id: item.id, was: item.state, plan });
     }
     const items = ledger.replan(planned);
@@ -50,10 +57,10 @@ export async function replan(
   }
 }
 
-async function probed(item: LedgerItem): Promise<ProbedPicture> {
+async function probed(item: LedgerItem, confinement: Confinement): Promise<ProbedPicture> {
   const { input: path, folder, defaultOutput, facts } = item;
-  if (facts === null || item.state === 'failed') return probe({ path, folder, defaultOutput });
-  return { path, folder, defaultOutput, facts };
+  if (facts === null || item.state === 'failed') return probe({ path, folder, defaultOutput }, confinement);
+  return { path, folder, defaultOutput, facts: (await refusalOf(confinement, path)) ?? facts };
 }
 
 /** Whether a picture's fate follows from its settings, so that other settings may change it. */
@@ -68,4 +75,5 @@ const BY_PLAN = new Set<ProblemCode>([
   'replaces-original',
   'format-too-small',
   'hdr-format',
+  'outside-roots',
 ]);

@@ -3,6 +3,7 @@ import { dirname, extname, join, relative, resolve } from 'node:path';
 import { PART_SUFFIX } from '../base/files.js';
 import { Problem } from '../base/problem.js';
 import { formats, unreadPictures } from '../contract/formats.js';
+import { refusalOf, resultsOf, unconfined, type Confinement } from './confinement.js';
 
 export interface Found {
   readonly path: string;
@@ -20,12 +21,12 @@ export interface ScanOptions {
   readonly output: string | readonly string[];
   /** Whether results lie in a folder called after the folder that was named, even if that is the only one. */
   readonly keepName?: boolean;
-  /** Whether something may be read at all, by its real path: links may lead anywhere. */
-  readonly mayRead?: (real: string) => boolean;
+  /** What may be read at all: links may lead anywhere. */
+  readonly confinement?: Confinement;
 }
 
 interface Walk {
-  readonly mayRead: (real: string) => boolean;
+  readonly confinement: Confinement;
   readonly recursive: boolean;
   readonly outputs: ReadonlySet<string>;
   readonly seen: Set<string>;
@@ -65,13 +66,13 @@ export async function* scan(inputs: readonly string[], options: ScanOptions): As
   const seen = new Set<string>();
   const named = typeof options.output === 'string' ? [options.output] : options.output;
   const outputs = new Set(await Promise.all(named.map((path) => realpath(path).catch(() => resolve(path)))));
-  const { recursive, mayRead = () => true } = options;
+  const { recursive, confinement = unconfined } = options;
   const roots = await Promise.all(inputs.map(describeInput));
   const folders = roots.filter(({ isFolder }) => isFolder).length;
   for (const { path, isFolder } of roots) {
     if (!isFolder) {
       const real = await realpath(path);
-      if (mayRead(real) && isNew(seen, real))
+      if ((await isAllowed(confinement, real)) && isNew(seen, real))
         yield { path, folder: '', defaultOutput: join(dirname(path), 'enlarged') };
       continue;
     }
@@ -84,14 +85,16 @@ export async function* scan(inputs: readonly string[], options: ScanOptions): As
     }
     // Several folders keep their own names, so that what they hold does not run together.
     const prefix = folders > 1 || options.keepName === true ? relative(dirname(path), path) : '';
-    const below = { folder: prefix, defaultOutput: `${path}-enlarged` };
-    yield* walk(path, below, { recursive, mayRead, outputs, seen });
+    const results = await resultsOf(path, confinement);
+    // Those of an earlier run may lie inside.
+    const passedBy = new Set([...outputs, await realpath(results).catch(() => results)]);
+    yield* walk(path, { folder: prefix, defaultOutput: results }, { recursive, confinement, outputs: passedBy, seen });
   }
 }
 
 async function* walk(folder: string, below: Pick<Found, 'folder' | 'defaultOutput'>, how: Walk): AsyncGenerator<Found> {
   const real = await realpath(folder);
-  if (how.outputs.has(real) || !how.mayRead(real) || !isNew(how.seen, real)) return;
+  if (how.outputs.has(real) || !(await isAllowed(how.confinement, real)) || !isNew(how.seen, real)) return;
   const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => error);
   if (entries instanceof Error) {
     yield { path: folder, ...below, problem: unreadable(entries) };
@@ -108,7 +111,7 @@ async function* walk(folder: string, below: Pick<Found, 'folder' | 'defaultOutpu
     } else if (isPictureName(entry)) {
       // A link that leads nowhere is given too, and a FIFO: a picture is missed, and somebody must be told.
       const target = await realpath(path).catch(() => path);
-      if (how.mayRead(target) && isNew(how.seen, target)) yield { path, ...below };
+      if ((await isAllowed(how.confinement, target)) && isNew(how.seen, target)) yield { path, ...below };
     }
   }
 }
@@ -125,6 +128,9 @@ async function describeInput(input: string): Promise<{ path: string; isFolder: b
   });
   return { path, isFolder: facts.isDirectory() };
 }
+
+const isAllowed = async (confinement: Confinement, path: string): Promise<boolean> =>
+  (await refusalOf(confinement, path)) === undefined;
 
 function isNew(seen: Set<string>, path: string): boolean {
   if (seen.has(path)) return false;

@@ -37,7 +37,10 @@ export class WindowApp {
    * @throws Problem `already-running`, `input-missing` for a folder that is not there
    */
   static async open(app: App, within?: readonly string[]): Promise<WindowApp> {
-    const allowedFolders = within === undefined ? AllowedFolders.everywhere : await AllowedFolders.of(within);
+    const allowedFolders =
+      within === undefined
+        ? AllowedFolders.everywhere
+        : await AllowedFolders.of(within, [samplesFolder(), join(app.home, 'samples')]);
     const settings = new SettingsStore(app.home);
     const strips = new Strips();
     const queue = await WindowQueue.open(app, { allowedFolders, strips, makeWay: () => measuring.stop() });
@@ -50,9 +53,10 @@ export class WindowApp {
       strips,
       comparisons,
       process: app.pictures,
+      confinement: allowedFolders,
     });
     const isWished = () => settings.current.measureModels;
-    const measuring: WindowMeasuring = new WindowMeasuring({ ...app, isWished }, state);
+    const measuring: WindowMeasuring = new WindowMeasuring({ ...app, isWished, confinement: allowedFolders }, state);
     const models = new WindowModels({ ...app, allowedFolders, comparisons }, state);
     const watching = new Watching({
       ...{ settings, allowedFolders },

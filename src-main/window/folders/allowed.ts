@@ -1,30 +1,36 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { Problem } from '../../base/problem.js';
+import type { Confinement } from '../../batch/confinement.js';
 
 /** The folders within which a window may read and write: all of them on the user's own desktop, a few from a browser. */
-export class AllowedFolders {
+export class AllowedFolders implements Confinement {
   private constructor(
     /** Real paths; undefined allows everything. */
     readonly folders: readonly string[] | undefined,
+    /** The program's own, used by nobody's wish and so shown to nobody. */
+    private readonly own: readonly string[] = [],
   ) {}
 
   static readonly everywhere = new AllowedFolders(undefined);
 
-  /** @throws Problem `input-missing` for a root that is not there */
-  static async of(folders: readonly string[]): Promise<AllowedFolders> {
+  /**
+   * @param own  folders of the program's own, which need not be there yet
+   * @throws Problem `input-missing` for a root that is not there
+   */
+  static async of(folders: readonly string[], own: readonly string[] = []): Promise<AllowedFolders> {
     const real = folders.map((folder) =>
       realpath(resolve(folder)).catch((cause: unknown) => {
         throw new Problem('input-missing', `There is no folder ${folder}.`, 'Check the name.', { cause });
       }),
     );
-    return new AllowedFolders([...new Set(await Promise.all(real))]);
+    return new AllowedFolders([...new Set(await Promise.all(real))], await Promise.all(own.map(realOf)));
   }
 
   /** Whether a real path, in which no links are left, lies within. */
   contain(real: string): boolean {
     if (this.folders === undefined) return true;
-    return this.folders.some(
+    return [...this.folders, ...this.own].some(
       (folder) => real === folder || real.startsWith(folder.endsWith(sep) ? folder : folder + sep),
     );
   }
@@ -35,7 +41,12 @@ export class AllowedFolders {
    * @throws Problem `outside-roots`
    */
   async check(path: string): Promise<string> {
-    const real = await realOf(resolve(path));
+    const real = await realOf(resolve(path)).catch((cause: NodeJS.ErrnoException) => {
+      // A link that leads to itself, a name that is too long or holds what no name may.
+      throw new Problem('file-unreadable', `${path} cannot be looked up (${cause.code}).`, 'Check the name.', {
+        cause,
+      });
+    });
     if (this.contain(real)) return real;
     throw new Problem(
       'outside-roots',

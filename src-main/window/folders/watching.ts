@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
 import { describe, Problem } from '../../base/problem.js';
+import { refusalOf, resultsOf } from '../../batch/confinement.js';
 import { isPictureName } from '../../batch/scan.js';
 import type { WatchedFolder } from '../../contract/window/settings.js';
 import type { AllowedFolders } from './allowed.js';
@@ -63,12 +64,16 @@ export class Watching {
   }
 
   /** Resolves when what is there already has been seen: only what comes later is made. */
-  #begin(folder: { path: string; output: string | null }): Promise<void> {
-    const { onPicture, onProblem, still = STILL } = this.parts;
+  async #begin(folder: { path: string; output: string | null }): Promise<void> {
+    const { allowedFolders, onPicture, onProblem, still = STILL } = this.parts;
+    const results = folder.output ?? (await resultsOf(folder.path, allowedFolders));
+    const refusal = await refusalOf(allowedFolders, folder.path, results);
+    if (refusal !== undefined) return void this.#problems.set(folder.path, refusal.text);
     const watcher = watch(folder.path, {
       ignoreInitial: true,
+      followSymlinks: allowedFolders.folders === undefined,
       awaitWriteFinish: { stabilityThreshold: still, pollInterval: Math.min(200, still) },
-      ignored: (path, facts) => facts?.isFile() === true && !isPictureName(path),
+      ignored: (path, facts) => path === results || (facts?.isFile() === true && !isPictureName(path)),
     });
     this.#watchers.set(folder.path, watcher);
     const fail = (error: unknown): void => {

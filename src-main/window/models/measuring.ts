@@ -1,6 +1,7 @@
 import { evenly } from '../../base/evenly.js';
 import { describe, Problem } from '../../base/problem.js';
 import { chainFor, modelsNamed } from '../../batch/chain.js';
+import { refusalOf, unconfined, type Confinement } from '../../batch/confinement.js';
 import type { Benchmark } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { App } from '../../app/app.js';
@@ -19,6 +20,8 @@ export interface WindowMeasuringParts {
   readonly models: Pick<App['models'], 'list'>;
   readonly measuring: Pick<App['measuring'], 'benchmark'>;
   readonly estimates: Pick<App['estimates'], 'refresh' | 'isMeasured'>;
+  /** What may be read; everything unless said. */
+  readonly confinement?: Confinement;
   /** Whether its user wants models measured without asking. */
   readonly isWished: () => boolean;
   /** How long one that begins by itself may take, s. */
@@ -106,15 +109,14 @@ export class WindowMeasuring {
   async #measure({ budgetSeconds, models, onVisited }: Wish, signal: AbortSignal): Promise<void> {
     const { state } = this;
     const begun = new Set<string>();
-    const readable = state.rows.all().filter(({ width }) => width > 0);
-    const pictures = evenly(readable, PICTURES).map(({ input }) => input);
     try {
+      state.tellGoing({ event: 'measuring', fraction: 0, model: null, finished: false });
+      const pictures = await this.#pictures();
       const request = {
         ...{ budgetSeconds, lowPriority: true },
         ...(pictures.length === 0 ? {} : { pictures }),
         ...(models === undefined ? {} : { models }),
       };
-      state.tellGoing({ event: 'measuring', fraction: 0, model: null, finished: false });
       const { failures } = await this.parts.measuring.benchmark(request, signal, ({ fraction, model }) => {
         state.tellGoing({ event: 'measuring', fraction, model, finished: false });
         if (model !== null) begun.add(model);
@@ -130,6 +132,17 @@ export class WindowMeasuring {
     state.tellGoing({ event: 'measuring', fraction: 1, model: null, finished: true });
     state.feed.tell({ event: 'models' });
     state.tellTotals();
+  }
+
+  /** Some of the queue, whose originals may be read. */
+  async #pictures(): Promise<string[]> {
+    const { confinement = unconfined } = this.parts;
+    const known = evenly(
+      this.state.rows.all().filter(({ width }) => width > 0),
+      PICTURES,
+    ).map(({ input }) => input);
+    const refusals = await Promise.all(known.map((input) => refusalOf(confinement, input)));
+    return known.filter((_, i) => refusals[i] === undefined);
   }
 
   async #tellFailures(failures: Benchmark['failures']): Promise<void> {

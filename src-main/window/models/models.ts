@@ -83,6 +83,7 @@ export class WindowModels {
     const item = this.state.rows.get(picture);
     if (item === undefined) throw new Problem('picture-gone', 'This picture is not in the queue.', 'Choose another.');
     const { width, height, targetWidth, targetHeight, input } = item;
+    await this.parts.allowedFolders.check(input);
     const factor = Math.max(targetWidth / width, targetHeight / height);
     const size = Number.isFinite(factor) ? { scale: Math.min(16, Math.max(1, factor)) } : {};
     const { token, folder } = await comparisons.begin();

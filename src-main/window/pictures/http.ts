@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { Problem } from '../../base/problem.js';
+import { unconfined, type Confinement } from '../../batch/confinement.js';
 import type { LedgerItem } from '../../batch/ledger.js';
 import type { PictureProcess } from '../../image/client.js';
 import { gone, json, later, missing, picture, type PictureAnswer } from './answer.js';
@@ -20,6 +21,8 @@ export interface PictureParts {
   readonly cache: PreviewCache;
   readonly strips: Strips;
   readonly process: PictureProcess;
+  /** What may be read; everything unless said. */
+  readonly confinement?: Confinement;
   /** Files of results of comparisons. */
   readonly comparisons: { file(name: string): string | undefined };
 }
@@ -61,7 +64,7 @@ export class Pictures {
   }
 
   async #thumbnail(id: number, which: string): Promise<PictureAnswer> {
-    const file = this.#file(id, which);
+    const file = await this.#file(id, which);
     if (file === undefined) return missing;
     const bytes = await this.parts.cache.bytes(file, 'thumb.webp', () =>
       this.#small.add(() => this.parts.process.thumbnail(file, THUMBNAIL)),
@@ -71,7 +74,7 @@ export class Pictures {
 
   /** What a window needs to ask for tiles; made first, which takes some seconds for a large picture. */
   async #pyramid(id: number, which: string): Promise<PictureAnswer> {
-    const file = this.#file(id, which);
+    const file = await this.#file(id, which);
     if (file === undefined) return missing;
     const { cache, process } = this.parts;
     const known = await cache.find(file, PYRAMID);
@@ -88,7 +91,7 @@ export class Pictures {
   }
 
   async #tile(id: number, which: string, [level, column, row]: [number, number, number]): Promise<PictureAnswer> {
-    const file = this.#file(id, which);
+    const file = await this.#file(id, which);
     const pyramid = file && (await this.parts.cache.find(file, PYRAMID));
     if (pyramid === undefined || pyramid === '') return missing;
     const tile = await this.#small.add(() => this.parts.process.pyramidTile(pyramid, level, column, row));
@@ -119,9 +122,12 @@ export class Pictures {
     return picture('image/png', await readFile(file), false);
   }
 
-  #file(id: number, which: string): string | undefined {
-    const item = this.parts.item(id);
-    if (item === undefined || which === 'source') return item?.input;
-    return item.state === 'done' ? item.output : undefined;
+  /** @throws Problem `outside-roots` where its path leads out, by now */
+  async #file(id: number, which: string): Promise<string | undefined> {
+    const { item, confinement = unconfined } = this.parts;
+    const found = item(id);
+    const file = which === 'source' ? found?.input : found?.state === 'done' ? found.output : undefined;
+    if (file !== undefined) await confinement.check(file);
+    return file;
   }
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Problem, describe } from '../../base/problem.js';
+import { resultsOf } from '../../batch/confinement.js';
 import { inGroups, probe, Planner } from '../../batch/plan.js';
 import { scan, type Found } from '../../batch/scan.js';
 import type { Recipe } from '../../contract/window/recipe.js';
@@ -48,7 +49,7 @@ export class Adding {
   /** A picture of a watched folder, its result mirrored below `output`. */
   async addOne(path: string, folder: { readonly path: string; readonly output: string | null }): Promise<void> {
     const below = relative(folder.path, dirname(path));
-    const defaultOutput = join(folder.output ?? `${folder.path}-enlarged`, below);
+    const defaultOutput = join(folder.output ?? (await resultsOf(folder.path, this.allowedFolders)), below);
     await this.#take([{ path, folder: join(basename(folder.path), below), defaultOutput }], { output: null });
     this.state.tellTotals();
   }
@@ -67,9 +68,9 @@ export class Adding {
     const { state } = this;
     let [found, known] = [0, 0];
     const { recursive, output } = state.recipe;
-    const mayRead = (real: string): boolean => this.allowedFolders.contain(real);
     // Folders keep their names below the output folder, whether one or many are added, at once or one by one.
-    const options = { recursive, output: output === null ? [] : [output], keepName: true, mayRead };
+    const confinement = this.allowedFolders;
+    const options = { recursive, output: output === null ? [] : [output], keepName: true, confinement };
     try {
       for await (const group of inGroups(scan(inputs, options), GROUP)) {
         if (this.#stop.signal.aborted) return;
@@ -86,14 +87,14 @@ export class Adding {
 
   /** Plans a few pictures and puts them into the queue; says how many were left out. */
   async #take(group: readonly Found[], overrides: Partial<Recipe> | null = null): Promise<number> {
-    const probed = await Promise.all(group.map(probe));
+    const probed = await Promise.all(group.map((one) => probe(one, this.allowedFolders)));
     return this.state.inTurn(async () => {
       const { state } = this;
       const { models } = await this.families.named(state.recipe.model);
       const { inputs, outputs } = state.rows;
       const named = new Set(probed.map(({ path }) => path));
       const originals = { has: (path: string) => inputs.has(path) || named.has(path) };
-      const planner = new Planner(state.names, new Date(), originals);
+      const planner = new Planner(state.names, new Date(), originals, this.allowedFolders);
       const items = [];
       for (const picture of probed) {
         const isThere = inputs.has(picture.path) || outputs.has(picture.path);

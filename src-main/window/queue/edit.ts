@@ -100,7 +100,7 @@ export class Editing {
       const others = state.rows.all().filter((item) => !chosen(item) && item.output !== '');
       state.names = new NameRegister(others.map(({ output }) => output));
       const onPlanned = (items: readonly LedgerItem[]): void => state.changed(items);
-      const options = { names: state.names, onPlanned, signal };
+      const options = { names: state.names, onPlanned, signal, confinement: this.allowedFolders };
       await replan(state.ledger, state.batch, chosen, this.families, options);
       this.onPlanned();
     });

@@ -9,6 +9,7 @@ import type { Strips } from '../pictures/strips.js';
 import { Adding } from './add.js';
 import { Editing } from './edit.js';
 import { Running } from './run.js';
+import { setAside } from './set-aside.js';
 import { QueueState } from './state.js';
 
 export interface WindowQueueParts {
@@ -40,9 +41,10 @@ export class WindowQueue {
   /** Opens the queue where it was left; what was running waits again. @throws Problem `already-running` */
   static async open(app: App, parts: WindowQueueParts): Promise<WindowQueue> {
     const first = recipe.parse({ target: { kind: 'scale', value: 4 }, output: null });
-    const batch = await app.batches.windowQueue(first);
+    const batch = await app.batches.windowQueue(first, parts.allowedFolders);
     try {
       batch.ledger.forgetRemoved(batch.id);
+      await setAside(batch.ledger, batch.id, parts.allowedFolders);
       await app.estimates.refresh();
       const state = new QueueState(batch, app.estimates);
       await state.countFree();

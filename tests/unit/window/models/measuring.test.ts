@@ -31,7 +31,7 @@ function setUp({ pictures = 3, run = 'idle', isMeasured = false, isWished = true
   ) => {
     asked.push(request as (typeof asked)[number]);
     progress.tell = onProgress;
-    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
     return { failures } as never;
   };
   const estimates = { isMeasured, refresh: () => Promise.resolve() };
