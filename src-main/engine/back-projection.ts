@@ -1,6 +1,7 @@
+import { mostOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import { RowFilter, type HalfKernel } from './row-filter.js';
-import { newRows, type RowSink, type RowSource } from './rows.js';
+import type { RowSink, RowSource } from './rows.js';
 
 export interface BackProjectionOptions {
   /** The picture that was enlarged, and by how much in all: of a chain, its first picture and the product of its scales. */
@@ -204,7 +205,7 @@ function correct(
   channels: number,
   factor: number,
 ): void {
-  const white = out instanceof Uint8Array ? 255 : 65535;
+  const white = mostOf(out);
   const last = correction.length - channels;
   for (let x = 0, i = 0; x <= last; x += channels) {
     const [left, right] = [Math.max(0, x - channels), Math.min(last, x + channels)];

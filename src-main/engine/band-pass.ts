@@ -1,11 +1,12 @@
 import type { Provider } from '../contract/providers.js';
 import type { Depth } from '../contract/formats.js';
+import { depthOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
 import { evenSpans, type Span } from './layout.js';
 import type { BandState, LoadedNetwork } from './loaded-network.js';
-import { cutColumns, newRows, type RowSink, type RowSource } from './rows.js';
+import { cutColumns, type RowSink, type RowSource } from './rows.js';
 
 /** Wider pictures are cut into columns, so that what is carried from band to band stays small. */
 const WIDEST_COLUMN = 2048;
@@ -74,7 +75,7 @@ function joined(source: RowSource, scale: number, parts: readonly { span: Span; 
   const rowLength = source.width * scale * channels;
   const first = parts[0]!;
   const count = first.pixels.length / ((first.span.to - first.span.from) * scale * channels);
-  const rows = newRows(first.pixels instanceof Uint8Array ? 8 : 16, count * rowLength);
+  const rows = newRows(depthOf(first.pixels), count * rowLength);
   for (const { span, pixels } of parts) {
     const width = (span.to - span.from) * scale;
     const core = cutColumns(

@@ -1,19 +1,12 @@
 import type { Provider, ProviderChoice } from '../contract/providers.js';
-import type { Rows } from '../image/types.js';
+import { depthOf, newRows } from '../image/rows.js';
+import type { Pixels, Rows } from '../image/types.js';
 import { chooseProvider } from './choose-provider.js';
 import { Control } from './control.js';
 import type { ModelFile } from './job.js';
 import { LoadedNetwork } from './loaded-network.js';
 import { runPass } from './pass.js';
-import { newRows, type RowSource } from './rows.js';
-
-/** A picture in memory: interleaved samples, 0..255 or 0..65535 by their array. */
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  readonly data: Rows;
-}
+import type { RowSource } from './rows.js';
 
 export interface EnlargeOptions {
   readonly provider?: ProviderChoice;
@@ -57,7 +50,7 @@ export class Enlarger {
   ): Promise<Pixels> {
     const { scale } = this.network.model;
     const [width, height] = [pixels.width * scale, pixels.height * scale];
-    const data = newRows(pixels.data instanceof Uint8Array ? 8 : 16, width * height * pixels.channels);
+    const data = newRows(depthOf(pixels.data), width * height * pixels.channels);
     let filled = 0;
     const sink = {
       appendRows(rows: Rows) {
@@ -97,8 +90,7 @@ export async function enlargePixels(model: ModelFile, pixels: Pixels, options: E
 }
 
 function sourceOf({ width, height, channels, data }: Pixels): RowSource {
-  const depth = data instanceof Uint8Array ? 8 : 16;
   const rowLength = width * channels;
   const readRows = (y: number, count: number) => Promise.resolve(data.slice(y * rowLength, (y + count) * rowLength));
-  return { width, height, channels, depth, readRows };
+  return { width, height, channels, depth: depthOf(data), readRows };
 }

@@ -1,3 +1,4 @@
+import { depthOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import type { ModelFile } from './job.js';
 import { cutColumns } from './rows.js';
@@ -26,7 +27,7 @@ export function fittingSize({ multiple = 1, fixedSize }: ModelFile, wanted: Size
 export function filledUp(pixels: Rows, from: Size, to: Size, channels: number): Rows {
   if (from.width === to.width && from.height === to.height) return pixels;
   const length = to.width * to.height * channels;
-  const filled = pixels instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length);
+  const filled = newRows(depthOf(pixels), length);
   const rowLength = to.width * channels;
   for (let y = 0; y < from.height; y++) {
     const start = y * from.width * channels;

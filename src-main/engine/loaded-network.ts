@@ -3,6 +3,7 @@ import type { Tensor } from 'onnxruntime-node';
 import type { Provider } from '../contract/providers.js';
 import { Problem } from '../base/problem.js';
 import type { Depth } from '../contract/formats.js';
+import { depthOf } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import { STATE_IN, STATE_OUT, bandForm, whyNotLocal, type BandPlace } from '../network/bands.js';
 import { MEAN, PIXELS_IN, PIXELS_OUT, withPixelEnds } from '../network/ends.js';
@@ -124,8 +125,6 @@ export class LoadedNetwork {
     return provider === 'cpu' ? withEvenChannels(graph) : graph;
   }
 }
-
-const depthOf = (pixels: Rows): Depth => (pixels instanceof Uint8Array ? 8 : 16);
 
 /** The samples, if every number behind them was finite. */
 function checkedPixels(values: Values, provider: Provider): Rows {

@@ -1,4 +1,5 @@
 import type { Depth } from '../contract/formats.js';
+import { depthOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 
 /** Pixels that can be read a few rows at a time, in any order. */
@@ -15,9 +16,6 @@ export interface RowSource {
 export interface RowSink {
   appendRows(rows: Rows): Promise<void>;
 }
-
-export const newRows = (depth: Depth, samples: number): Rows =>
-  depth === 8 ? new Uint8Array(samples) : new Uint16Array(samples);
 
 /** A source at least `side` pixels wide and high: smaller pictures have their last column and row repeated. */
 export function atLeast(source: RowSource, side: number): RowSource {
@@ -65,7 +63,7 @@ export function cropped(
 export function cutColumns(rows: Rows, width: number, channels: number, x0: number, x1: number, count: number): Rows {
   if (x0 === 0 && x1 === width) return rows.subarray(0, count * width * channels);
   const samples = (x1 - x0) * channels;
-  const cut = rows instanceof Uint8Array ? new Uint8Array(count * samples) : new Uint16Array(count * samples);
+  const cut = newRows(depthOf(rows), count * samples);
   for (let y = 0; y < count; y++) {
     const start = (y * width + x0) * channels;
     cut.set(rows.subarray(start, start + samples), y * samples);

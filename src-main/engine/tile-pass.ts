@@ -1,10 +1,11 @@
 import type { Depth } from '../contract/formats.js';
+import { newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
 import { evenSpans, type Span } from './layout.js';
 import type { LoadedNetwork } from './loaded-network.js';
-import { cutColumns, newRows, type RowSink, type RowSource } from './rows.js';
+import { cutColumns, type RowSink, type RowSource } from './rows.js';
 
 /** Weights of a cross-fade are sixteenths, so that two of them multiply to parts of 256 and sums are exact. */
 const FULL = 16;

@@ -3,6 +3,7 @@ import { endianness } from 'node:os';
 import { diskProblem } from '../base/files.js';
 import { Problem } from '../base/problem.js';
 import type { Depth } from '../contract/formats.js';
+import { newRows } from './rows.js';
 import type { Rows } from './types.js';
 
 /** 64-byte header of libvips' own format (libvips, `iofuncs/vips.c`), then the samples, then XML with the metadata. */
@@ -83,10 +84,7 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
 
   /** Rows y to y + count - 1, interleaved, in memory of their own. */
   async readRows(y: number, count: number): Promise<Rows> {
-    const rows =
-      this.depth === 8
-        ? new Uint8Array(count * this.width * this.channels)
-        : new Uint16Array(count * this.width * this.channels);
+    const rows = newRows(this.depth, count * this.width * this.channels);
     const bytes = new Uint8Array(rows.buffer);
     const start = HEADER + y * this.#rowBytes;
     for (let from = 0; from < bytes.length;) {

@@ -1,14 +1,7 @@
 import type { Sharp } from 'sharp';
 import { withReadable } from './readable.js';
 import { decoded, openPicture, sharp } from './sharp.js';
-
-/** A small picture in memory: interleaved 8-bit samples, colours as stored. */
-export interface SmallPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  readonly data: Uint8Array<ArrayBuffer>;
-}
+import type { Pixels8 } from './types.js';
 
 /** Columns x to x + width - 1 of rows y to y + height - 1 of an upright picture. */
 export interface Rectangle {
@@ -24,10 +17,10 @@ export interface Rectangle {
  *
  * @throws Problem for a file that cannot be decoded
  */
-export const readPixels = (file: string | Buffer, part?: Rectangle): Promise<SmallPicture> =>
+export const readPixels = (file: string | Buffer, part?: Rectangle): Promise<Pixels8> =>
   typeof file === 'string' ? withReadable(file, (readable) => pixelsOf(readable, part)) : pixelsOf(file, part);
 
-async function pixelsOf(file: string | Buffer, part: Rectangle | undefined): Promise<SmallPicture> {
+async function pixelsOf(file: string | Buffer, part: Rectangle | undefined): Promise<Pixels8> {
   const picture = openPicture(file, { keepEncoding: true }).autoOrient().removeAlpha();
   const isGrey = ['b-w', 'grey16'].includes((await decoded(picture.metadata())).space);
   const { data, info } = await decoded(
@@ -45,11 +38,7 @@ async function pixelsOf(file: string | Buffer, part: Rectangle | undefined): Pro
  *
  * @throws Problem `disk-full`
  */
-export async function writePixels(
-  file: string,
-  { data, ...raw }: Omit<SmallPicture, 'data'> & { readonly data: Uint8Array },
-  jpegQuality?: number,
-): Promise<void> {
+export async function writePixels(file: string, { data, ...raw }: Pixels8, jpegQuality?: number): Promise<void> {
   const encoder = sharp(data, { raw }).toColourspace(raw.channels === 1 ? 'b-w' : 'srgb');
   const picture =
     jpegQuality === undefined ? encoder.png({ compressionLevel: 1 }) : encoder.jpeg({ quality: jpegQuality });

@@ -1,5 +1,6 @@
 // Arithmetic on rows: planes put together, depths changed, transparency put on white.
 import type { Depth } from '../contract/formats.js';
+import { depthOf, mostOf, newRows } from './rows.js';
 import type { Rows } from './types.js';
 
 /** 16 bits to 8, rounded: 65535 is 255 times 257. */
@@ -10,10 +11,7 @@ export function atDepth(rows: Rows, depth: Depth): Rows {
 
 /** Pixels of `channels` samples with their opacity behind them. Both of one depth. */
 export function interleaved(rows: Rows, opacity: Rows, channels: number): Rows {
-  const joined =
-    rows instanceof Uint8Array
-      ? new Uint8Array(rows.length + opacity.length)
-      : new Uint16Array(rows.length + opacity.length);
+  const joined = newRows(depthOf(rows), rows.length + opacity.length);
   for (let i = 0; i < opacity.length; i++) {
     for (let c = 0; c < channels; c++) joined[i * (channels + 1) + c] = rows[i * channels + c]!;
     joined[i * (channels + 1) + channels] = opacity[i]!;
@@ -23,7 +21,7 @@ export function interleaved(rows: Rows, opacity: Rows, channels: number): Rows {
 
 /** Pixels of `channels` samples laid on white, in the picture's own encoding, rounded. */
 export function onWhite(rows: Rows, opacity: Rows, channels: number): Rows {
-  const white = rows instanceof Uint8Array ? 255 : 65_535;
+  const white = mostOf(rows);
   return rows.map((value, i) => {
     const share = opacity[Math.floor(i / channels)]! / white;
     return Math.round(value * share + white * (1 - share));

@@ -5,6 +5,18 @@ import type { Depth, InputFormat } from '../contract/formats.js';
 /** Interleaved samples of whole rows (NHWC without the N): Uint8Array at depth 8, Uint16Array (native order) at 16. */
 export type Rows = Uint8Array | Uint16Array;
 
+/** A picture in memory: interleaved samples, in the encoding it is stored in. */
+export interface Pixels<Samples extends Rows = Rows, Channels extends 1 | 2 | 3 | 4 = 1 | 3> {
+  readonly width: number;
+  readonly height: number;
+  /** Samples a pixel, opacity last. */
+  readonly channels: Channels;
+  readonly data: Samples;
+}
+
+/** The same with 8 bits a sample, for measuring and for previews. */
+export type Pixels8 = Pixels<Uint8Array>;
+
 /** What a picture's header tells, without decoding a pixel. */
 export interface PictureFacts {
   readonly format: InputFormat;

@@ -1,12 +1,5 @@
 import { Problem } from '../base/problem.js';
-
-/** Interleaved 8-bit samples. */
-export interface Picture8 {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 3;
-  readonly data: Uint8Array;
-}
+import type { Pixels8 } from '../image/types.js';
 
 /** What one output sample is made of along one side: `weights[k]` of the sample at `taps[k]`. */
 interface Contribution {
@@ -51,7 +44,7 @@ function mirrored(index: number, length: number): number {
 /** MATLAB's uint8: clamped, halves away from zero. */
 const toByte = (value: number): number => Math.max(0, Math.min(255, Math.floor(value + 0.5)));
 
-function resizeHeight({ width, height, channels, data }: Picture8, to: number): Picture8 {
+function resizeHeight({ width, height, channels, data }: Pixels8, to: number): Pixels8 {
   const row = width * channels;
   const out = new Uint8Array(to * row);
   const sums = new Float64Array(row);
@@ -67,7 +60,7 @@ function resizeHeight({ width, height, channels, data }: Picture8, to: number): 
   return { width, height: to, channels, data: out };
 }
 
-function resizeWidth({ width, height, channels, data }: Picture8, to: number): Picture8 {
+function resizeWidth({ width, height, channels, data }: Pixels8, to: number): Pixels8 {
   const out = new Uint8Array(height * to * channels);
   contributions(width, to).forEach(({ taps, weights }, x) => {
     for (let y = 0; y < height; y++) {
@@ -85,23 +78,23 @@ function resizeWidth({ width, height, channels, data }: Picture8, to: number): P
  * MATLAB's `imresize(picture, [height width], 'bicubic')` of 8-bit samples, to the last bit: height first, then width,
  * and the picture between the two passes is rounded to 8 bit. Published LR test sets are made this way.
  */
-export function matlabResize(picture: Picture8, width: number, height: number): Picture8 {
+export function matlabResize(picture: Pixels8, width: number, height: number): Pixels8 {
   return resizeWidth(resizeHeight(picture, height), width);
 }
 
 /** The LR picture that papers make of an HR one: cropped to a multiple of `factor`, then shrunk by it. */
-export function shrink(picture: Picture8, factor: number): Picture8 {
+export function shrink(picture: Pixels8, factor: number): Pixels8 {
   const cropped = cropToMultiple(picture, factor);
   return matlabResize(cropped, cropped.width / factor, cropped.height / factor);
 }
 
 /** The picture without the last columns and rows that `factor` does not divide. */
-export function cropToMultiple(picture: Picture8, factor: number): Picture8 {
+export function cropToMultiple(picture: Pixels8, factor: number): Pixels8 {
   return crop(picture, 0, 0, picture.width - (picture.width % factor), picture.height - (picture.height % factor));
 }
 
 /** Columns x to x + width - 1 of rows y to y + height - 1. */
-export function crop(picture: Picture8, x: number, y: number, width: number, height: number): Picture8 {
+export function crop(picture: Pixels8, x: number, y: number, width: number, height: number): Pixels8 {
   if (width < 1 || height < 1 || x + width > picture.width || y + height > picture.height) {
     throw new Problem(
       'crop-outside',

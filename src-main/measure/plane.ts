@@ -1,4 +1,4 @@
-import type { Picture8 } from './matlab-resize.js';
+import type { Pixels, Pixels8 } from '../image/types.js';
 
 /** One channel of numbers, row by row. */
 export interface Plane {
@@ -11,7 +11,7 @@ export interface Plane {
  * Luma as MATLAB's `rgb2ycbcr` gives it for BT.601 in studio range, 16..235, not rounded: 16 + 65.481 R + 128.553 G +
  * 24.966 B with R, G, B in 0..1. A grey picture counts as three equal channels.
  */
-export function luma({ width, height, channels, data }: Picture8): Plane {
+export function luma({ width, height, channels, data }: Pixels8): Plane {
   const out = new Float64Array(width * height);
   for (let i = 0; i < out.length; i++) {
     const [r, g, b] =
@@ -33,7 +33,7 @@ export function shave({ width, height, data }: Plane, border: number): Plane {
 }
 
 /** The three colours as planes; a grey picture counts as three equal channels. */
-export function colours({ width, height, channels, data }: Picture8): Plane[] {
+export function colours({ width, height, channels, data }: Pixels8): Plane[] {
   return [0, 1, 2].map((c) => ({
     width,
     height,
@@ -42,7 +42,7 @@ export function colours({ width, height, channels, data }: Picture8): Plane[] {
 }
 
 /** The picture with three channels: a grey one has each sample three times. */
-export function asRgb(picture: Picture8): Picture8 & { readonly channels: 3 } {
+export function asRgb(picture: Pixels8): Pixels<Uint8Array, 3> {
   const { width, height, channels, data } = picture;
   if (channels === 3) return { ...picture, channels };
   return {

@@ -1,4 +1,5 @@
-import { crop, type Picture8 } from './matlab-resize.js';
+import type { Pixels8 } from '../image/types.js';
+import { crop } from './matlab-resize.js';
 import { colours, luma, shave } from './plane.js';
 import { psnr } from './psnr.js';
 import { ssim } from './ssim.js';
@@ -17,15 +18,15 @@ export interface Quality {
  * Compares 8-bit pictures with `scale` pixels shaved off each side. An original that is larger than the result, because
  * the scale does not divide it, loses its last columns and rows.
  */
-export function compare(result: Picture8, original: Picture8, scale: number): Quality {
+export function compare(result: Pixels8, original: Pixels8, scale: number): Quality {
   const cut = crop(original, 0, 0, result.width, result.height);
   const [a, b] = [shave(luma(result), scale), shave(luma(cut), scale)];
-  const shaved = (picture: Picture8) => colours(picture).map((plane) => shave(plane, scale));
+  const shaved = (picture: Pixels8) => colours(picture).map((plane) => shave(plane, scale));
   return { psnrY: psnr([a], [b]), ssimY: ssim(a, b), psnrRgb: psnr(shaved(result), shaved(cut)) };
 }
 
 /** SSIM of each colour, in the mean; pictures as for {@link compare}. */
-export function ssimRgb(result: Picture8, original: Picture8, scale: number): number {
+export function ssimRgb(result: Pixels8, original: Pixels8, scale: number): number {
   const cut = crop(original, 0, 0, result.width, result.height);
   const [a, b] = [colours(result), colours(cut)];
   return a.reduce((sum, plane, c) => sum + ssim(shave(plane, scale), shave(b[c]!, scale)) / 3, 0);

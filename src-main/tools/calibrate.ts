@@ -3,7 +3,7 @@ import type { Graph } from '../network/graph.js';
 import type { Range } from './quantise/numbers.js';
 import { quantise, roundedTensors } from './quantise/quantise.js';
 import { Histogram, NOTHING_SEEN, widened } from './quantise/ranges.js';
-import type { Pixels } from '../engine/enlarge.js';
+import type { Pixels } from '../image/types.js';
 import { Session, pixelTensor, type Values } from '../engine/runtime.js';
 
 /**

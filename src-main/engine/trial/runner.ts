@@ -1,11 +1,5 @@
 import { planesTensor, type Session } from '../runtime.js';
-
-/** A result of a network under trial: NCHW with N = 1. */
-export interface Result {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Float32Array;
-}
+import type { Planes } from './test-picture.js';
 
 /** Runs a network of canonical shape on samples as it wants them, and remembers why it last refused. */
 export class Runner {
@@ -19,7 +13,7 @@ export class Runner {
   }
 
   /** @returns undefined where the network does not take pictures of this size */
-  async run(data: Float32Array, width: number, height: number): Promise<Result | undefined> {
+  async run(data: Float32Array, width: number, height: number): Promise<Planes | undefined> {
     try {
       const values = await this.session.run({ input: planesTensor(data, height, width) });
       const { dims, data: samples } = values['output']!;

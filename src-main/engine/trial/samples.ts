@@ -1,6 +1,6 @@
 import type { ForeignForm, Samples } from '../../network/foreign.js';
 import type { ElementType } from '../../network/graph.js';
-import type { Result, Runner } from './runner.js';
+import type { Runner } from './runner.js';
 import type { Planes, TestPair } from './test-picture.js';
 
 type Reading = Pick<ForeignForm, 'samplesIn' | 'samplesOut' | 'bgrIn' | 'bgrOut'>;
@@ -58,7 +58,7 @@ function fed({ data }: Planes, { factor, offset }: Samples, bgr: boolean): Float
   return Float32Array.from(data, (_, i) => data[bgr ? reversed(i, plane) : i]! * factor + offset);
 }
 
-function psnrOf(result: Result, high: Planes, { factor, offset }: Samples, bgr: boolean): number {
+function psnrOf(result: Planes, high: Planes, { factor, offset }: Samples, bgr: boolean): number {
   const plane = high.data.length / 3;
   let sum = 0;
   for (let i = 0; i < high.data.length; i++) {

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { withFile } from '../read-at.js';
 import { unsupported } from '../unsupported.js';
 import type { Decoded, Decoder } from './decoder.js';
-import { cannotDecode, checkPixels, putDown, type Pixels } from './in-memory.js';
+import type { Pixels } from '../types.js';
+import { cannotDecode, checkPixels, putDown } from './in-memory.js';
 
 interface Header {
   readonly width: number;
@@ -88,7 +89,7 @@ function headerOf(head: Buffer): Header {
   };
 }
 
-function pixelsOf(file: Buffer, header: Header): Pixels {
+function pixelsOf(file: Buffer, header: Header): Pixels<Uint8Array, 3 | 4> {
   const { width, height, topDown, bits, compression, masks } = header;
   const channels = masks[3] !== 0 && bits > 8 ? 4 : 3;
   const rows = new Uint8Array(width * height * channels);
@@ -121,7 +122,7 @@ function pixelsOf(file: Buffer, header: Header): Pixels {
       }
     }
   }
-  return { width, height, channels, depth: 8, rows };
+  return { width, height, channels, data: rows };
 }
 
 /** Zeros a mask ends in. */

@@ -7,8 +7,8 @@ import { densityIn, withHeader } from '../exif.js';
 import { heifFacts, type HeifFacts } from '../isobmff/items.js';
 import { withFile } from '../read-at.js';
 import type { Decoded, Decoder } from './decoder.js';
-import type { Rows } from '../types.js';
-import { cannotDecode, checkPixels, putDown, type Pixels } from './in-memory.js';
+import type { Pixels, Rows } from '../types.js';
+import { cannotDecode, checkPixels, putDown } from './in-memory.js';
 
 export function heicDecoder(file: string): Decoder {
   const facts = async (): Promise<HeifFacts> => {
@@ -80,7 +80,10 @@ interface Libheif {
 }
 
 /** The primary picture, upright. */
-async function pixelsOf(bytes: Buffer, { alpha, depth }: { alpha: boolean; depth: 8 | 16 }): Promise<Pixels> {
+async function pixelsOf(
+  bytes: Buffer,
+  { alpha, depth }: { alpha: boolean; depth: 8 | 16 },
+): Promise<Pixels<Rows, 3 | 4>> {
   const require = createRequire(import.meta.url);
   const folder = dirname(require.resolve('libheif-js/libheif-wasm/libheif.js'));
   const start = require('libheif-js/libheif-wasm/libheif.js') as (options: { wasmBinary: Buffer }) => Promise<Libheif>;
@@ -98,7 +101,7 @@ async function pixelsOf(bytes: Buffer, { alpha, depth }: { alpha: boolean; depth
   const [channel] = channels ?? [];
   if (channel === undefined) throw cannotDecode(message ?? 'no pixels');
   const { width, height } = channel;
-  return { width, height, channels: alpha ? 4 : 3, depth, rows: rowsOf(channel, alpha ? 4 : 3, depth) };
+  return { width, height, channels: alpha ? 4 : 3, data: rowsOf(channel, alpha ? 4 : 3, depth) };
 }
 
 /** Samples without what fills rows up, those of 10 or 12 bits spread over 16. */

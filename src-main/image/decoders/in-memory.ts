@@ -1,8 +1,8 @@
 // What decoders that work in memory have in common.
 import { Problem } from '../../base/problem.js';
-import type { Depth } from '../../contract/formats.js';
 import { Canvas } from '../canvas.js';
-import type { Rows } from '../types.js';
+import { depthOf } from '../rows.js';
+import type { Pixels, Rows } from '../types.js';
 
 /** WebAssembly addresses 2 to 4 GiB, and a picture is held in it about three times over. */
 const MOST_PIXELS = 1.5e8;
@@ -21,24 +21,14 @@ export function checkPixels(width: number, height: number): void {
   );
 }
 
-export interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  /** Samples a pixel, opacity last. */
-  readonly channels: 1 | 2 | 3 | 4;
-  readonly depth: Depth;
-  /** Interleaved, of whole rows. */
-  readonly rows: Rows;
-}
-
 /** Rows put down in one go. */
 const CHUNK = 256;
 
 /** Puts pixels down as a canvas. */
-export async function putDown(path: string, { rows, ...facts }: Pixels): Promise<void> {
-  const canvas = await Canvas.create(path, facts);
-  const row = facts.width * facts.channels;
-  for (let y = 0; y < facts.height; y += CHUNK) await canvas.appendRows(rows.subarray(y * row, (y + CHUNK) * row));
+export async function putDown(path: string, { data, ...size }: Pixels<Rows, 1 | 2 | 3 | 4>): Promise<void> {
+  const canvas = await Canvas.create(path, { ...size, depth: depthOf(data) });
+  const row = size.width * size.channels;
+  for (let y = 0; y < size.height; y += CHUNK) await canvas.appendRows(data.subarray(y * row, (y + CHUNK) * row));
   await canvas.seal();
   await canvas.close();
 }

@@ -38,7 +38,7 @@ export function jp2Decoder(file: string): Decoder {
       const { xmp, iptc, exif } = await withFile(file, wordsIn);
       const samples = await samplesOf(await readFile(file), { bits, components, length: width * height * components });
       const channels = components as 1 | 2 | 3 | 4;
-      await putDown(path, { width, height, channels, depth: bits > 8 ? 16 : 8, rows: samples });
+      await putDown(path, { width, height, channels, data: samples });
       return {
         metadata: {
           ...(profile === undefined ? {} : { profile }),
@@ -103,7 +103,7 @@ async function wordsIn(read: ReadAt, size: number): Promise<Partial<Record<'xmp'
 interface OpenJpeg {
   readonly J2KDecoder: new () => {
     getEncodedBuffer(length: number): Uint8Array;
-    getDecodedBuffer(): Uint8Array;
+    getDecodedBuffer(): Uint8ClampedArray;
     decode(): void;
     delete(): void;
   };
@@ -123,7 +123,9 @@ async function samplesOf(
     const decoded = decoder.getDecodedBuffer();
     const wide = bits > 8;
     if (decoded.length < length * (wide ? 2 : 1)) throw new Error(`${components} components are not all there`);
-    const samples = wide ? new Uint16Array(decoded.slice().buffer, 0, length) : decoded.slice(0, length);
+    // A copy: the array is gone with its decoder.
+    const { buffer } = decoded.slice();
+    const samples = wide ? new Uint16Array(buffer, 0, length) : new Uint8Array(buffer, 0, length);
     const [most, whole] = [2 ** bits - 1, wide ? 65_535 : 255];
     return most === whole ? samples : samples.map((value) => Math.round((value * whole) / most));
   } catch (error) {

@@ -36,7 +36,7 @@ export function jxlDecoder(file: string): Decoder {
         const icc = picture.getTypeof('icc-profile-data') === 0 ? undefined : picture.getBlob('icc-profile-data');
         return { rows: samples, profile: icc && Buffer.from(icc) };
       });
-      await putDown(path, { width, height, channels, depth: bits > 8 ? 16 : 8, rows });
+      await putDown(path, { width, height, channels, data: rows });
       const hdr = codePoints !== undefined && hdrOf(codePoints) !== undefined;
       return {
         metadata: {

@@ -1,10 +1,10 @@
 // The composite of Photoshop documents, which they keep for programs without layers (Adobe, "Photoshop File Formats").
 import { withFile, type ReadAt } from '../read-at.js';
+import { newRows } from '../rows.js';
 import { Canvas } from '../canvas.js';
 import { EXIF_HEADER } from '../exif.js';
 import { unsupported } from '../unsupported.js';
 import type { Depth } from '../../contract/formats.js';
-import type { Rows } from '../types.js';
 import type { Decoded, Decoder } from './decoder.js';
 import { cannotDecode } from './in-memory.js';
 
@@ -146,7 +146,7 @@ async function unpack(read: ReadAt, document: Document, path: string): Promise<v
   }
   const canvas = await Canvas.create(path, { width, height, channels, depth });
   for (let y = 0; y < height; y++) {
-    const pixels: Rows = depth === 8 ? new Uint8Array(width * channels) : new Uint16Array(width * channels);
+    const pixels = newRows(depth, width * channels);
     for (let c = 0; c < channels; c++) {
       const row = c * height + y;
       const packed = await read(starts[row]!, lengthOf(row));

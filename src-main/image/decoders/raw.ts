@@ -46,8 +46,7 @@ export function rawDecoder(file: string): Decoder {
     decode: (path) =>
       withRaw(file, async (raw): Promise<Decoded> => {
         const { width, height, data } = raw.imageData();
-        const rows = new Uint16Array(data);
-        await putDown(path, { width, height, channels: 3, depth: 16, rows });
+        await putDown(path, { width, height, channels: 3, data: new Uint16Array(data) });
         const { exif, iptc } = await wordsOf(file, raw);
         return {
           metadata: {

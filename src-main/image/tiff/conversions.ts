@@ -1,5 +1,6 @@
 // Samples of a pixel as they are stored, to those a network takes: interleaved, opacity last.
 import type { Samples } from '../stored.js';
+import { mostOf } from '../rows.js';
 import type { Rows } from '../types.js';
 
 export interface Conversion {
@@ -47,7 +48,7 @@ export function fromYCbCr([red, green, blue]: readonly [number, number, number])
   return {
     convert(picked, channels) {
       const rows = (picked as Rows).slice();
-      const most = rows instanceof Uint8Array ? 255 : 65_535;
+      const most = mostOf(rows);
       const middle = (most + 1) / 2;
       const clamp = (value: number): number => Math.max(0, Math.min(most, Math.round(value)));
       for (let i = 0; i < rows.length; i += channels) {

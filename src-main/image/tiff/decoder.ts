@@ -4,6 +4,7 @@ import { Canvas } from '../canvas.js';
 import type { Decoded, Decoder } from '../decoders/decoder.js';
 import { factsOf, isGrey } from '../header.js';
 import { metadataOf } from '../metadata.js';
+import { depthOf } from '../rows.js';
 import { decoded, openPicture } from '../sharp.js';
 import { Stored, type Samples } from '../stored.js';
 import { asTheyAre, fromFloat, fromYCbCr, type Conversion } from './conversions.js';
@@ -78,7 +79,7 @@ async function unpack(stored: Stored, path: string, { colours, place, conversion
       if (place !== undefined) picked[to + colours] = rows[from + place]!;
     }
     const converted = conversion.convert(picked, channels, colours);
-    const depth = converted instanceof Uint8Array ? 8 : 16;
+    const depth = depthOf(converted);
     canvas ??= await Canvas.create(path, { width, height, channels, depth, density: stored.density });
     await canvas.appendRows(converted);
   }

@@ -4,8 +4,8 @@ import { evenly } from '../../base/evenly.js';
 import { Problem } from '../../base/problem.js';
 import { readPixels, writePixels, type Rectangle } from '../../image/pixels.js';
 import { probePicture } from '../../image/probe.js';
-import type { PictureFacts } from '../../image/types.js';
-import { cropToMultiple, shrink, type Picture8 } from '../matlab-resize.js';
+import type { PictureFacts, Pixels8 } from '../../image/types.js';
+import { cropToMultiple, shrink } from '../matlab-resize.js';
 import type { MatchTask, PrepareTask, Prepared, QualityPair } from './protocol.js';
 
 // Pictures to measure quality with: crops of the user's own, shrunk, or pairs that he has.
@@ -30,8 +30,8 @@ export async function prepareCrops({ pictures, wanted, folder }: PrepareTask): P
       for (const { scale, input } of wanted) {
         const name = join(folder, `${i}-x${scale}-${input}`);
         const [original, small] = [`${name}.png`, `${name}-small.${input === 'clean' ? 'png' : 'jpg'}`];
-        await writePixels(original, cropToMultiple(crop, scale) as Writable);
-        await writePixels(small, shrink(crop, scale) as Writable, input === 'clean' ? undefined : MILD);
+        await writePixels(original, cropToMultiple(crop, scale));
+        await writePixels(small, shrink(crop, scale), input === 'clean' ? undefined : MILD);
         pairs.push({ small, original, scale, input });
       }
     } catch (error) {
@@ -41,8 +41,6 @@ export async function prepareCrops({ pictures, wanted, folder }: PrepareTask): P
   }
   return { pairs, notes };
 }
-
-type Writable = Picture8 & { readonly data: Uint8Array<ArrayBuffer> };
 
 /** Pairs of small pictures and the originals of the same name (`bird.png`; `birdx4.png` and `bird_x4.png` too). */
 export async function matchPairs({ pictures, originals }: MatchTask): Promise<Prepared> {
@@ -64,12 +62,12 @@ export async function matchPairs({ pictures, originals }: MatchTask): Promise<Pr
 const stem = (file: string): string => basename(file, extname(file));
 
 /** Of three crops along the picture's diagonal the one with most in it: sky tells networks little apart. */
-async function richCrop(file: string): Promise<Picture8> {
+async function richCrop(file: string): Promise<Pixels8> {
   const facts = await probePicture(file);
   if (Math.min(facts.width, facts.height) < LEAST_SIDE) {
     throw new Problem('too-small', `Expected at least ${LEAST_SIDE} pixels a side but it has fewer.`);
   }
-  let best: { crop: Picture8; detail: number } | undefined;
+  let best: { crop: Pixels8; detail: number } | undefined;
   for (const place of cropPlaces(facts)) {
     const crop = await readPixels(file, place);
     const detail = detailOf(crop);
@@ -90,7 +88,7 @@ function cropPlaces({ width, height }: PictureFacts): Rectangle[] {
 }
 
 /** Mean difference of neighbours along rows, levels. */
-function detailOf({ width, height, channels, data }: Picture8): number {
+function detailOf({ width, height, channels, data }: Pixels8): number {
   let sum = 0;
   for (let i = channels; i < data.length; i++) {
     if (i % (width * channels) >= channels) sum += Math.abs(data[i]! - data[i - channels]!);

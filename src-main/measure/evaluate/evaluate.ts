@@ -5,7 +5,8 @@ import { Problem } from '../../base/problem.js';
 import type { EvaluatedPicture, EvaluatedQuality } from '../../contract/evaluate.js';
 import type { Engine } from '../../engine/client.js';
 import type { Job, ModelFile } from '../../engine/job.js';
-import { readPixels, writePixels, type SmallPicture } from '../../image/pixels.js';
+import { readPixels, writePixels } from '../../image/pixels.js';
+import type { Pixels8 } from '../../image/types.js';
 import { asRgb } from '../plane.js';
 import { compare, ssimRgb } from '../quality.js';
 import type { Pair } from './pairs.js';
@@ -62,13 +63,13 @@ export async function evaluatePair(
   }
 }
 
-const qualityOf = (result: SmallPicture, original: SmallPicture, scale: number): EvaluatedQuality => ({
+const qualityOf = (result: Pixels8, original: Pixels8, scale: number): EvaluatedQuality => ({
   ...compare(result, original, scale),
   ssimRgb: ssimRgb(result, original, scale),
 });
 
 /** Shrinking drops the columns and rows that the scale does not divide, and no more. */
-function checkSizes(pair: Pair, small: SmallPicture, original: SmallPicture, scale: number): void {
+function checkSizes(pair: Pair, small: Pixels8, original: Pixels8, scale: number): void {
   const fits = (low: number, high: number): boolean => low === Math.floor(high / scale);
   if (fits(small.width, original.width) && fits(small.height, original.height)) return;
   throw new Problem(

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Enlarger, type Pixels } from '../../../src-main/engine/enlarge.js';
+import { Enlarger } from '../../../src-main/engine/enlarge.js';
+import type { Pixels } from '../../../src-main/image/types.js';
 import type { Architecture, Sizes } from '../../../src-main/network/architecture.js';
 import { span } from '../../../src-main/network/architectures/span.js';
 import { uestcMedialab } from '../../../src-main/network/architectures/uestc-medialab.js';

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calibrated } from '../../../src-main/tools/calibrate.js';
-import { Enlarger, type Pixels } from '../../../src-main/engine/enlarge.js';
+import { Enlarger } from '../../../src-main/engine/enlarge.js';
+import type { Pixels } from '../../../src-main/image/types.js';
 import { architectures } from '../../../src-main/network/architectures/index.js';
 import { plain } from '../../../src-main/network/architectures/plain.js';
 import { residual } from '../../../src-main/network/architectures/residual.js';

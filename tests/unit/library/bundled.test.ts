@@ -8,7 +8,8 @@ import { LoadedNetwork } from '../../../src-main/engine/loaded-network.js';
 import { costsOf } from '../../../src-main/library/costs.js';
 import { readNetwork } from '../../../src-main/library/read-network.js';
 import { bundledPlaces, int8FileOf, readCard } from '../../../src-main/library/model-folder.js';
-import { cropToMultiple, matlabResize, shrink, type Picture8 } from '../../../src-main/measure/matlab-resize.js';
+import type { Pixels8 } from '../../../src-main/image/types.js';
+import { cropToMultiple, matlabResize, shrink } from '../../../src-main/measure/matlab-resize.js';
 import { compare } from '../../../src-main/measure/quality.js';
 import type { Graph } from '../../../src-main/network/graph.js';
 import { largestPairOf } from '../../fixtures/int8-pairs.js';
@@ -117,14 +118,14 @@ const SIDE = 64;
 /** Where the network does not see the picture's end. */
 const MARGIN = 24;
 
-function drawn(colour: (x: number) => readonly number[]): Picture8 {
+function drawn(colour: (x: number) => readonly number[]): Pixels8 {
   const row = Array.from({ length: SIDE }, (_, x) => colour(x).map(Math.round)).flat();
   const data = Uint8Array.from({ length: SIDE * row.length }, (_, i) => row[i % row.length]!);
   return { width: SIDE, height: SIDE, channels: 3, data };
 }
 
 /** Red of the middle of an enlarged drawing. */
-function inside({ width, data }: Picture8, scale: number): number[] {
+function inside({ width, data }: Pixels8, scale: number): number[] {
   const places = Array.from({ length: (SIDE - 2 * MARGIN) * scale }, (_, i) => i + MARGIN * scale);
   return places.flatMap((y) => places.map((x) => data[3 * (y * width + x)]!));
 }
@@ -132,7 +133,7 @@ function inside({ width, data }: Picture8, scale: number): number[] {
 const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
 
 /** Of each colour in blocks of `side` pixels, levels. */
-function blockMeans({ width, height, data }: Picture8, side: number): number[] {
+function blockMeans({ width, height, data }: Pixels8, side: number): number[] {
   const across = width / side;
   const sums = new Float64Array(across * (height / side) * 3);
   for (let i = 0; i < data.length; i++) {
@@ -142,14 +143,14 @@ function blockMeans({ width, height, data }: Picture8, side: number): number[] {
   return [...sums];
 }
 
-async function asJpeg({ width, height, channels, data }: Picture8, quality: number): Promise<Picture8> {
+async function asJpeg({ width, height, channels, data }: Pixels8, quality: number): Promise<Pixels8> {
   const jpeg = await sharp(data, { raw: { width, height, channels } }).jpeg({ quality }).toBuffer();
   const { data: decoded } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
   return { width, height, channels, data: new Uint8Array(decoded) };
 }
 
 /** A network of range 1 over an 8-bit picture. */
-async function enlarged(graph: Graph, { width, height, data }: Picture8): Promise<Picture8> {
+async function enlarged(graph: Graph, { width, height, data }: Pixels8): Promise<Pixels8> {
   const plane = width * height;
   const planes = Float32Array.from(
     { length: 3 * plane },

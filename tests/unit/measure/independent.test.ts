@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { matlabResize, shrink, type Picture8 } from '../../../src-main/measure/matlab-resize.js';
+import type { Pixels8 } from '../../../src-main/image/types.js';
+import { matlabResize, shrink } from '../../../src-main/measure/matlab-resize.js';
 import { compare } from '../../../src-main/measure/quality.js';
 
 // Resizing and quality against code that was written from the definitions alone: slow, plain, and of another shape.
 
 /** Waves, edges and a noise, other ones for each seed. */
-const picture = (width: number, height: number, channels: 1 | 3, seed: number): Picture8 => ({
+const picture = (width: number, height: number, channels: 1 | 3, seed: number): Pixels8 => ({
   width,
   height,
   channels,
@@ -51,7 +52,7 @@ describe("MATLAB's bicubic", () => {
   const toByte = (value: number): number => Math.min(255, Math.max(0, Math.floor(value + 0.5)));
 
   /** Columns first, rounded, then rows; not rounded yet. */
-  function resized({ width, height, channels, data }: Picture8, toWidth: number, toHeight: number): number[] {
+  function resized({ width, height, channels, data }: Pixels8, toWidth: number, toHeight: number): number[] {
     const result = new Array<number>(toWidth * toHeight * channels);
     for (let c = 0; c < channels; c++) {
       const columns = Array.from({ length: width }, (_, x) => {
@@ -66,7 +67,7 @@ describe("MATLAB's bicubic", () => {
     return result;
   }
 
-  const expectSame = (made: Picture8, exact: readonly number[]): void => {
+  const expectSame = (made: Pixels8, exact: readonly number[]): void => {
     // A sum of weights that are no binary fractions can fall to either side of a half.
     const isHalf = (value: number) => Math.abs((value % 1) - 0.5) < 1e-9;
     const wrong = exact.filter((value, i) => !isHalf(value) && made.data[i] !== toByte(value));
@@ -106,7 +107,7 @@ describe("MATLAB's bicubic", () => {
 
 describe('PSNR and SSIM', () => {
   /** Luma of BT.601 in studio range. */
-  const lumaOf = ({ width, height, channels, data }: Picture8): number[][] =>
+  const lumaOf = ({ width, height, channels, data }: Pixels8): number[][] =>
     Array.from({ length: height }, (_, y) =>
       Array.from({ length: width }, (_x, x) => {
         const at = (c: number) => data[(y * width + x) * channels + (channels === 3 ? c : 0)]!;
@@ -153,7 +154,7 @@ describe('PSNR and SSIM', () => {
     return 10 * Math.log10((255 * 255) / error);
   };
 
-  const inColour = (one: Picture8): number[][] =>
+  const inColour = (one: Pixels8): number[][] =>
     Array.from({ length: one.height }, (_, y) =>
       Array.from({ length: one.width * 3 }, (_x, i) => {
         const at = (y * one.width + Math.floor(i / 3)) * one.channels;

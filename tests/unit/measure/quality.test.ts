@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { matlabResize, shrink, type Picture8 } from '../../../src-main/measure/matlab-resize.js';
+import type { Pixels8 } from '../../../src-main/image/types.js';
+import { matlabResize, shrink } from '../../../src-main/measure/matlab-resize.js';
 import { luma } from '../../../src-main/measure/plane.js';
 import { compare, meanQuality } from '../../../src-main/measure/quality.js';
 import { hasTestSets, namesIn, readPicture, testSets } from '../../fixtures/pictures.js';
 
-const inColour = (picture: Picture8): Picture8 =>
+const inColour = (picture: Pixels8): Pixels8 =>
   picture.channels === 3
     ? picture
     : {
@@ -33,7 +34,7 @@ describe('bicubic enlargement measured as papers do', () => {
   });
 });
 
-const noise = (seed: number, channels: 1 | 3): Picture8 => ({
+const noise = (seed: number, channels: 1 | 3): Pixels8 => ({
   width: 24,
   height: 20,
   channels,
