@@ -21,7 +21,7 @@ export async function makePlan(
   const items: PlannedItem[] = [];
   for await (const item of plan(request, models, new Date())) items.push(item);
   const toMake = items.filter(({ state }) => state === 'waiting');
-  const megapixels = toMake.reduce((sum, item) => sum + item.targetWidth * item.targetHeight, 0) / 1e6;
+  const megapixels = toMake.reduce((sum, item) => sum + item.targetPixels, 0) / 1e6;
   await estimates.refresh();
   return {
     request,
@@ -32,10 +32,7 @@ export async function makePlan(
       toSkip: items.filter(({ state }) => state === 'skipped').length,
       failing: items.filter(({ state }) => state === 'failed').length,
       megapixels,
-      bytes: toMake.reduce(
-        (sum, { targetWidth, targetHeight, encoding }) => sum + estimatedBytes(targetWidth, targetHeight, encoding!),
-        0,
-      ),
+      bytes: toMake.reduce((sum, { targetPixels, encoding }) => sum + estimatedBytes(targetPixels, encoding!), 0),
       freeBytes: await freeBytes(request.output),
       ...estimates.of(toMake, request),
       model: request.model,

@@ -6,11 +6,15 @@ import { outputTraits, type Encoding } from '../contract/formats.js';
 const RESERVE = 200e6;
 
 /** What a result will about take. */
-export const estimatedBytes = (width: number, height: number, encoding: Encoding): number =>
-  Math.round(width * height * outputTraits(encoding.format).bytesPerPixel * (encoding.depth / 8));
+export const estimatedBytes = (pixels: number, encoding: Encoding): number =>
+  Math.round(pixels * outputTraits(encoding.format).bytesPerPixel * (encoding.depth / 8));
 
-/** Bytes of scratch files while a picture is made: a canvas of so many pixels and the copy that is encoded. */
-export const scratchBytes = (pixels: number, depth: 8 | 16): number => pixels * 4 * (depth / 8) * 2 + RESERVE;
+/**
+ * Bytes of scratch files while a picture is made: a canvas of so many pixels and the copy that is encoded; where it has
+ * several frames, they are gathered before they are encoded.
+ */
+export const scratchBytes = (pixels: number, depth: 8 | 16, ofAll = pixels): number =>
+  (2 * pixels + (ofAll > pixels ? ofAll : 0)) * 4 * (depth / 8) + RESERVE;
 
 /** Room on a disk, bytes. */
 export interface Space {
@@ -42,13 +46,13 @@ export interface Lack {
 
 /** Whether the disks have room for a result and the scratch files that it needs on the way; what is missing, or null. */
 export async function lackOfSpace(
-  { output, targetWidth: width, targetHeight: height, encoding }: Sized,
+  { output, targetWidth: width, targetHeight: height, targetPixels, encoding }: Sized,
   scratch: string,
   space: (path: string) => Promise<Space> = spaceAt,
 ): Promise<Lack | null> {
   const needs = [
-    [scratch, scratchBytes(width * height, encoding?.depth ?? 8)],
-    [dirname(output), encoding === null ? 0 : estimatedBytes(width, height, encoding)],
+    [scratch, scratchBytes(width * height, encoding?.depth ?? 8, targetPixels)],
+    [dirname(output), encoding === null ? 0 : estimatedBytes(targetPixels, encoding)],
   ] as const;
   for (const [folder, needed] of needs) {
     const { free, size } = await space(folder);
@@ -65,6 +69,7 @@ interface Sized {
   readonly output: string;
   readonly targetWidth: number;
   readonly targetHeight: number;
+  readonly targetPixels: number;
   readonly encoding: Encoding | null;
 }
 

@@ -67,6 +67,7 @@ const facts: z.ZodType<PictureFacts> = z.object({
   channels: z.union([z.literal(1), z.literal(3)]),
   alpha: z.boolean(),
   pages: z.int(),
+  pixels: z.number(),
   bytes: z.int(),
   hdr: z.enum(['PQ', 'HLG']).exactOptional(),
 } satisfies Whole<PictureFacts>);
@@ -89,6 +90,7 @@ const itemRow = z.object({
   height: z.int(),
   targetWidth: z.int(),
   targetHeight: z.int(),
+  targetPixels: z.int(),
   state: z.enum(itemStates),
   reason: z.string().nullable(),
   // A word of another version's says nothing here; the sentence in `reason` stays.
@@ -120,10 +122,10 @@ export const stateCount = z.object({ state: z.enum(itemStates), pictures: z.int(
 /** Pixels of originals and the milliseconds they took; null where there are none. */
 export const timeTaken = z.object({ pixels: z.int().nullable(), ms: z.number().nullable() });
 
-/** A plan's columns: input, output, four sizes, encoding, state, reason, cause, folder, default output, facts. */
+/** A plan's columns: input, output, five sizes, encoding, state, reason, cause, folder, default output, facts. */
 export function columnsOf(one: PlannedItem): (string | number | null)[] {
   const text = (value: object | undefined): string | null => (value === undefined ? null : JSON.stringify(value));
-  const sizes = [one.width, one.height, one.targetWidth, one.targetHeight];
+  const sizes = [one.width, one.height, one.targetWidth, one.targetHeight, one.targetPixels];
   const place = [one.state, one.reason, one.cause, one.folder, one.defaultOutput];
   return [one.input, one.output, ...sizes, text(one.encoding), ...place, text(one.facts)];
 }

@@ -57,8 +57,8 @@ export class Ledger {
     const last = this.#db.prepare('SELECT COALESCE(MAX(position), 0) AS position FROM item WHERE batch = ?').get(batch);
     let { position } = lastPosition.parse(last);
     const insert = this.#db.prepare(
-      `INSERT INTO item (batch, position, changed, input, output, width, height, targetWidth, targetHeight, encoding,
-       state, reason, cause, folder, defaultOutput, facts) VALUES (${Array(16).fill('?').join(', ')}) RETURNING *`,
+      `INSERT INTO item (batch, position, changed, input, output, width, height, targetWidth, targetHeight,
+       targetPixels, encoding, state, reason, cause, folder, defaultOutput, facts) VALUES (${Array(17).fill('?').join(', ')}) RETURNING *`,
     );
     return inTransaction(this.#db, () =>
       items.map((one) => asItem(insert.get(batch, ++position, Date.now(), ...columnsOf(one)))),
@@ -145,8 +145,8 @@ export class Ledger {
   /** Writes new plans down, and gives the pictures as they are now; one that changed its state meanwhile is left. */
   replan(planned: readonly Replanned[]): LedgerItem[] {
     const update = this.#db.prepare(
-      `UPDATE item SET input = ?, output = ?, width = ?, height = ?, targetWidth = ?, targetHeight = ?, encoding = ?,
-       state = ?, reason = ?, cause = ?, folder = ?, defaultOutput = ?, facts = ?, bytes = NULL, readMs = NULL,
+      `UPDATE item SET input = ?, output = ?, width = ?, height = ?, targetWidth = ?, targetHeight = ?, targetPixels = ?,
+       encoding = ?, state = ?, reason = ?, cause = ?, folder = ?, defaultOutput = ?, facts = ?, bytes = NULL, readMs = NULL,
        networkMs = NULL, writeMs = NULL, provider = NULL, notes = '[]', model = NULL, networks = NULL
        WHERE id = ? AND state = ? AND removed IS NULL RETURNING *`,
     );
@@ -205,7 +205,7 @@ export class Ledger {
   counts(batch: number): Counts {
     const rows = this.#db
       .prepare(
-        `SELECT state, COUNT(*) AS pictures, SUM(targetWidth * targetHeight) AS pixels FROM item
+        `SELECT state, COUNT(*) AS pictures, SUM(targetPixels) AS pixels FROM item
          WHERE batch = ? AND removed IS NULL GROUP BY state`,
       )
       .all(batch)
@@ -222,7 +222,8 @@ export class Ledger {
   measuredTime(networks: readonly string[]): number | undefined {
     const row = this.#db
       .prepare(
-        `SELECT SUM(width * height) AS pixels, SUM(readMs + networkMs + writeMs) AS ms FROM
+        `SELECT CAST(SUM(1.0 * targetPixels * width * height / targetWidth / targetHeight) AS INTEGER) AS pixels,
+         SUM(readMs + networkMs + writeMs) AS ms FROM
          (SELECT * FROM item WHERE networks = ? AND state = 'done' AND readMs IS NOT NULL ORDER BY id DESC LIMIT 50)`,
       )
       .get(JSON.stringify(networks));

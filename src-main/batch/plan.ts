@@ -2,7 +2,14 @@ import { realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { isThere } from '../base/files.js';
 import { Problem, describe } from '../base/problem.js';
-import { formatFor, formats, outputTraits, type Encoding, type OutputFormat } from '../contract/formats.js';
+import {
+  formatFor,
+  formats,
+  keepsFrames,
+  outputTraits,
+  type Encoding,
+  type OutputFormat,
+} from '../contract/formats.js';
 import type { ModelCard } from '../contract/model.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import { mostMegapixels, type UpscaleRequest } from '../contract/request.js';
@@ -23,6 +30,8 @@ export interface PlannedItem {
   readonly height: number;
   readonly targetWidth: number;
   readonly targetHeight: number;
+  /** Pixels of the result, all of its frames or pages together. */
+  readonly targetPixels: number;
   readonly encoding: Encoding | undefined;
   readonly state: 'waiting' | 'skipped' | 'failed';
   readonly reason: string | null;
@@ -117,7 +126,15 @@ export class Planner {
   /** @throws Problem `bad-template`, a fault of the settings and not of the picture */
   async item(picture: ProbedPicture, settings: PlanSettings, models: readonly ModelCard[]): Promise<PlannedItem> {
     const { path, folder, defaultOutput, facts } = picture;
-    const nothing = { output: '', width: 0, height: 0, targetWidth: 0, targetHeight: 0, encoding: undefined };
+    const nothing = {
+      output: '',
+      width: 0,
+      height: 0,
+      targetWidth: 0,
+      targetHeight: 0,
+      targetPixels: 0,
+      encoding: undefined,
+    };
     let known: Omit<PlannedItem, 'state' | 'reason' | 'cause'> = {
       ...{ ...nothing, input: path, folder, defaultOutput },
       facts: facts instanceof Problem ? undefined : facts,
@@ -126,10 +143,13 @@ export class Planner {
       if (facts instanceof Problem) throw facts;
       known = { ...known, width: facts.width, height: facts.height };
       const size = resultSize(facts, settings.target);
-      known = { ...known, targetWidth: size.width, targetHeight: size.height };
-      refuseEndless(size, settings.mostMegapixels);
       const encoding = encodingFor(facts, settings);
-      const limit = formatProblem(encoding.format, size.width, size.height) ?? hdrProblem(encoding.format, facts.hdr);
+      const made = madeOf(facts, encoding);
+      const targetPixels = Math.round(((size.width * size.height) / (facts.width * facts.height)) * made.pixels);
+      known = { ...known, targetWidth: size.width, targetHeight: size.height, targetPixels };
+      refuseEndless(size, made.count, targetPixels, settings.mostMegapixels);
+      const limit =
+        formatProblem(encoding.format, size.width, size.height, made.count) ?? hdrProblem(encoding.format, facts.hdr);
       if (limit !== undefined) throw limit;
       const wanted = this.#wanted(picture, settings, models, encoding, size);
       const output = await this.#claim(wanted, picture.path, settings.onConflict);
@@ -179,15 +199,27 @@ export class Planner {
 }
 
 /** @throws Problem `too-many-megapixels` */
-function refuseEndless({ width, height }: { width: number; height: number }, most = mostMegapixels): void {
-  const megapixels = (width * height) / 1e6;
+function refuseEndless(
+  { width, height }: { width: number; height: number },
+  count: number,
+  pixels: number,
+  most = mostMegapixels,
+): void {
+  const megapixels = pixels / 1e6;
   if (megapixels <= most) return;
+  const size = `${width} x ${height}${count > 1 ? `, ${count} frames or pages` : ''}`;
   throw new Problem(
     'too-many-megapixels',
-    `The result would have ${Math.round(megapixels)} megapixels (${width} x ${height}), and ${most} are the most.`,
+    `The result would have ${Math.round(megapixels)} megapixels (${size}), and ${most} are the most.`,
     'Ask for a smaller size, or raise it with --most-megapixels.',
   );
 }
+
+/** How many pictures of a file are made, and their pixels together: all of them, where the format holds them. */
+const madeOf = (facts: PictureFacts, { format }: Encoding): { count: number; pixels: number } =>
+  facts.pages > 1 && keepsFrames(facts.format, format)
+    ? { count: facts.pages, pixels: facts.pixels }
+    : { count: 1, pixels: facts.width * facts.height };
 
 /** YYYY-MM-DD where the user is. */
 function localDay(date: Date): string {
@@ -198,7 +230,11 @@ function localDay(date: Date): string {
 const realPathOf = (path: string): Promise<string> => realpath(path).catch(() => path);
 
 function encodingFor(facts: PictureFacts, settings: PlanSettings): Encoding {
-  const { format = facts.hdr === undefined ? formatFor(facts.format) : 'png', quality, lossless } = settings;
+  const {
+    format = facts.hdr === undefined ? formatFor(facts.format, facts.pages) : 'png',
+    quality,
+    lossless,
+  } = settings;
   const traits = outputTraits(format);
   return {
     format,

@@ -145,7 +145,7 @@ export class Queue {
         signal: AbortSignal.any([signal, cancel.signal]),
         onProgress: (progress) => {
           const throughput = meter.progress(progress.pixels, progress.provider, this.#now(), progress.precision);
-          const fraction = overall(progress.stage, progress.fraction);
+          const fraction = overall(progress);
           listener.onEvent({ event: 'progress', item, fraction, throughput });
           listener.onProgress?.(item, progress);
         },
@@ -247,7 +247,7 @@ export class Queue {
     const count = (state: string): number => items.filter((item) => item.state === state).length;
     const ofRun = (state: string): LedgerItem[] => items.filter((item) => item.state === state && !before.has(item.id));
     const made = ofRun('done');
-    const megapixels = made.reduce((sum, item) => sum + item.targetWidth * item.targetHeight, 0) / 1e6;
+    const megapixels = made.reduce((sum, item) => sum + item.targetPixels, 0) / 1e6;
     return {
       run: { done: made.length, skipped: ofRun('skipped').length, failed: ofRun('failed').length },
       done: count('done'),
@@ -267,6 +267,8 @@ export class Queue {
   }
 }
 
-/** Rough share of a picture that is behind it: reading a twentieth, writing another. */
-const overall = (stage: 'read' | 'network' | 'write', fraction: number): number =>
-  stage === 'read' ? 0 : stage === 'write' ? 0.95 : 0.05 + 0.9 * fraction;
+/** Rough share of a picture that is behind it: of each of its frames, reading is a twentieth, writing another. */
+function overall({ stage, fraction, frame: { index, of } = { index: 0, of: 1 } }: JobProgress): number {
+  const own = stage === 'read' ? 0 : stage === 'write' ? 0.95 : 0.05 + 0.9 * fraction;
+  return (index + own) / of;
+}

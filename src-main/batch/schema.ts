@@ -79,6 +79,13 @@ const fourth = `
   ALTER TABLE item RENAME COLUMN beside TO defaultOutput;
 `;
 
+/** A result may be several frames or pages. */
+const fifth = `
+  -- Of all of them together.
+  ALTER TABLE item ADD COLUMN targetPixels INTEGER NOT NULL DEFAULT 0;
+  UPDATE item SET targetPixels = targetWidth * targetHeight;
+`;
+
 const steps: readonly ((db: DatabaseSyncInstance) => void)[] = [
   (db) => db.exec(first),
   (db) => {
@@ -87,6 +94,7 @@ const steps: readonly ((db: DatabaseSyncInstance) => void)[] = [
   },
   (db) => db.exec(third),
   (db) => db.exec(fourth),
+  (db) => db.exec(fifth),
 ];
 
 const firstItem = z.object({ id: z.int(), input: z.string(), request: z.string() });

@@ -121,4 +121,4 @@ export class Meter {
   }
 }
 
-const pixelsOf = (item: BatchItem): number => item.targetWidth * item.targetHeight;
+const pixelsOf = ({ targetPixels }: BatchItem): number => targetPixels;

@@ -16,6 +16,8 @@ export interface BatchItem {
   /** Pixels of the result. */
   readonly targetWidth: number;
   readonly targetHeight: number;
+  /** All frames or pages of the result together. */
+  readonly targetPixels: number;
   readonly state: ItemState;
   /** Why it was skipped or failed, a sentence or two for people. */
   readonly reason: string | null;

@@ -25,6 +25,8 @@ export interface OutputTraits {
   readonly alpha: boolean;
   /** Whether grey is stored as one channel, so that a profile for grey can be kept. */
   readonly grey: boolean;
+  /** False where it has no place for a profile, so that colours become sRGB. */
+  readonly profile?: false;
   readonly lossless: 'always' | 'never' | 'choice';
   /** 1 to 100; without a meaning where it is always lossless. */
   readonly defaultQuality: number;
@@ -43,6 +45,8 @@ export interface FormatTraits {
   readonly write?: OutputTraits;
   /** What a picture in it becomes where no format was asked for; absent: its own. */
   readonly becomes?: string;
+  /** What several pictures in one file are, where all of them are read and, if it is written, written. */
+  readonly frames?: 'animation' | 'pages';
 }
 
 /** Sides: libjpeg-turbo 65500, WebP 14 bits, AV1 as libheif encodes it 16384; libvips itself takes 10 million. */
@@ -65,6 +69,7 @@ const table = {
     title: 'PNG',
     suffixes: ['png', 'apng'],
     read: true,
+    frames: 'animation',
     write: {
       largestSide: 10_000_000,
       depths: [8, 16],
@@ -79,6 +84,7 @@ const table = {
     title: 'WebP',
     suffixes: ['webp'],
     read: true,
+    frames: 'animation',
     write: {
       largestSide: 16_383,
       depths: [8],
@@ -93,6 +99,7 @@ const table = {
     title: 'TIFF',
     suffixes: ['tif', 'tiff'],
     read: true,
+    frames: 'pages',
     write: {
       largestSide: 10_000_000,
       depths: [8, 16],
@@ -117,7 +124,24 @@ const table = {
       bytesPerPixel: 0.25,
     },
   },
-  gif: { title: 'GIF', suffixes: ['gif'], read: true, becomes: 'png' },
+  gif: {
+    title: 'GIF',
+    suffixes: ['gif'],
+    read: true,
+    // An animation stays what it is; see formatFor.
+    becomes: 'png',
+    frames: 'animation',
+    write: {
+      largestSide: 65_535,
+      depths: [8],
+      alpha: true,
+      grey: true,
+      profile: false,
+      lossless: 'never',
+      defaultQuality: 100,
+      bytesPerPixel: 0.7,
+    },
+  },
   heic: { title: 'HEIC', suffixes: ['heic', 'heif', 'hif'], read: true, becomes: 'jpeg' },
   bmp: { title: 'BMP', suffixes: ['bmp', 'dib'], read: true, becomes: 'png' },
   psd: { title: 'Photoshop', suffixes: ['psd', 'psb'], read: true, becomes: 'tiff' },
@@ -161,8 +185,21 @@ export const outputFormats = names.filter((name): name is OutputFormat => format
 
 export const outputTraits = (format: OutputFormat): OutputTraits => table[format].write;
 
-/** The format a result gets where none is asked for: its source's, or the nearest that keeps everything. */
-export const formatFor = (input: InputFormat): OutputFormat => (formats[input].becomes ?? input) as OutputFormat;
+/**
+ * The format a result gets where none is asked for: its source's, or the nearest that keeps everything; an animation's own
+ * where that can be written.
+ */
+export const formatFor = (input: InputFormat, pages = 1): OutputFormat =>
+  (pages > 1 && keepsFrames(input, input) ? input : (formats[input].becomes ?? input)) as OutputFormat;
+
+/** Whether all frames or pages of a file go into a result of a format; pages have no timing to be animated by. */
+export function keepsFrames(from: InputFormat, to: keyof Table): boolean {
+  const { write, frames } = formats[to];
+  const source = formats[from].frames;
+  return (
+    write !== undefined && frames !== undefined && source !== undefined && (frames === 'pages' || source === frames)
+  );
+}
 
 /**
  * Pictures that cannot be read, by suffix (and by what the file-type library calls their content): what people call

@@ -15,7 +15,7 @@ export const SCRATCH_PREFIX = 'job-';
 export interface Job {
   readonly input: string;
   /** What its header said when the job was planned; absent where nothing was. */
-  readonly planned?: Pick<PictureFacts, 'format' | 'width' | 'height' | 'depth'>;
+  readonly planned?: Pick<PictureFacts, 'format' | 'width' | 'height' | 'depth' | 'pages'>;
   /** Final name; appears only when the picture is complete and checked. */
   readonly output: string;
   readonly overwrite: boolean;
@@ -46,13 +46,15 @@ export interface JobProgress {
   readonly stage: Stage;
   /** 0..1 of the stage. */
   readonly fraction: number;
+  /** Which frame or page it is, counted from 0, of how many; absent: one alone. */
+  readonly frame?: { readonly index: number; readonly of: number };
   /** Output pixels finished by the network so far, of the whole job. */
   readonly pixels: number;
   readonly provider?: Provider;
   readonly precision?: Precision;
   /** Resident size of the engine process, bytes. */
   readonly memory: number;
-  /** What is there of the colours of the last network's picture; while that network runs. */
+  /** What is there of the colours of the last network's picture; while that network runs on the first frame or page. */
   readonly rows?: FinishedRows;
 }
 

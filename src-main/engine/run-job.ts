@@ -1,5 +1,6 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepsFrames } from '../contract/formats.js';
 import type { Precision, Provider, ProviderChoice } from '../contract/providers.js';
 import { beginPart, copyTimes, diskProblem, finishFile, refuseTaken, withRemoval } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
@@ -7,8 +8,10 @@ import { Problem } from '../base/problem.js';
 import { Canvas } from '../image/canvas.js';
 import { formatProblem } from '../image/limits.js';
 import { probePicture } from '../image/probe.js';
-import { openSource } from '../image/read.js';
-import { writePicture } from '../image/write.js';
+import { openFrames } from '../image/frames/open.js';
+import type { Frames } from '../image/frames/frames.js';
+import { framesWriter } from '../image/frames/write.js';
+import type { FramesWriter } from '../image/frames/writer.js';
 import { chooseProvider, type Chosen } from './choose-provider.js';
 import { choosePrecision, type ChosenPrecision } from './choose-precision.js';
 import type { Control } from './control.js';
@@ -54,8 +57,8 @@ export async function runJob(
 
 /** @throws Problem `file-changed` where a picture is another than the one that was planned */
 function refuseChanged(planned: NonNullable<Job['planned']>, now: NonNullable<Job['planned']>): void {
-  const told = ({ format, width, height, depth }: typeof now): string =>
-    `${width} x ${height} pixels of ${depth} bits as ${format.toUpperCase()}`;
+  const told = ({ format, width, height, depth, pages }: typeof now): string =>
+    `${pages > 1 ? `${pages} times ` : ''}${width} x ${height} pixels of ${depth} bits as ${format.toUpperCase()}`;
   if (told(planned) === told(now)) return;
   throw new Problem(
     'file-changed',
@@ -66,10 +69,14 @@ function refuseChanged(planned: NonNullable<Job['planned']>, now: NonNullable<Jo
 
 class PictureRun {
   readonly #stages: Record<Stage, number> = { read: 0, network: 0, write: 0 };
-  readonly #notes: string[] = [];
+  readonly #notes: Record<Stage, string[]> = { read: [], network: [], write: [] };
   #provider: Provider = 'cpu';
   #precision: Precision = 'float';
   #finished = 0;
+  /** Which picture of the file is worked on, of how many. */
+  #frame = { index: 0, of: 1 };
+  /** Pixels of all results, and of those before this one. */
+  #pixels = { all: 0, before: 0 };
 
   constructor(
     private readonly job: Job,
@@ -80,52 +87,89 @@ class PictureRun {
   ) {}
 
   async run(): Promise<JobDone> {
-    const { job } = this;
-    const source = await this.#timed('read', async () => {
-      if (job.planned !== undefined) refuseChanged(job.planned, await probePicture(job.input));
-      return openSource(job.input, this.scratch);
+    const { job, scratch, part } = this;
+    const frames = await this.#timed('read', async () => {
+      const facts = await probePicture(job.input);
+      if (job.planned !== undefined) refuseChanged(job.planned, facts);
+      return openFrames(job.input, scratch, keepsFrames(facts.format, job.encoding.format));
     });
+    const { count, animation } = frames;
+    const { width, height } = frames.facts;
+    const scale = { x: job.target.width / width, y: job.target.height / height };
+    const pixels = Math.round(frames.pixels * scale.x * scale.y);
+    this.#pixels.all = pixels;
+    const wanted = { file: part, scratch, count, pixels, ...(animation === undefined ? {} : { animation }) };
+    const writer = framesWriter(job.encoding.format, wanted);
     try {
-      const networks = await this.context.networks.take(job.models);
-      const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];
-      const enlarged: Canvas<1 | 3>[] = [];
-      for (const plane of planes) {
-        enlarged.push(await this.#timed('network', () => this.#enlarge(plane, networks, planes)));
-      }
-      const [colour, alpha] = enlarged as [Canvas<1 | 3>, Canvas<1>?];
-      // Networks are loaded again in a moment, and encoding a picture this large wants the memory.
-      if (job.target.width * job.target.height > LARGE) await this.context.networks.take([]);
-      const written = await this.#timed('write', async () => {
-        const scale = { x: job.target.width / source.facts.width, y: job.target.height / source.facts.height };
-        const { target, encoding, metadata } = job;
-        const request = {
-          colour,
-          ...(alpha === undefined ? {} : { alpha }),
-          ...target,
-          source,
-          encoding,
-          metadata,
-          density: job.density ?? 'number',
-          scale,
-        };
-        const result = await writePicture(request, this.part);
+      for (let index = 0; index < count; index++) {
         await this.context.control.between();
-        if (job.fileTimes === true) await copyTimes(job.input, this.part);
-        await finishFile(this.part, job.output, { overwrite: job.overwrite });
-        return result;
+        this.#frame = { index, of: count };
+        await this.#picture(frames, writer, scale);
+      }
+      await this.#timed('write', async () => {
+        await writer.finish();
+        await this.context.control.between();
+        if (job.fileTimes === true) await copyTimes(job.input, part);
+        await finishFile(part, job.output, { overwrite: job.overwrite });
       });
-      for (const canvas of enlarged) await canvas.discard();
       return {
         kind: 'done',
         output: job.output,
         ...job.target,
-        bytes: written.bytes,
+        bytes: (await stat(job.output)).size,
         stages: this.#stages,
         provider: this.#provider,
         precision: this.#precision,
-        notes: [...source.notes, ...new Set(this.#notes), ...written.notes],
+        notes: [...new Set([...frames.notes, ...this.#notes.read, ...this.#notes.network, ...this.#notes.write])],
         peakMemory: peakMemory(),
       };
+    } finally {
+      await writer.close();
+      await frames.close();
+    }
+  }
+
+  /** One picture of the file: read, through the networks, written. */
+  async #picture(
+    frames: Frames,
+    writer: FramesWriter,
+    scale: { readonly x: number; readonly y: number },
+  ): Promise<void> {
+    const { job } = this;
+    const source = await this.#timed('read', () => frames.open(this.#frame.index));
+    try {
+      this.#notes.read.push(...source.notes);
+      const networks = await this.context.networks.take(job.models);
+      const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];
+      const enlarged: Canvas<1 | 3>[] = [];
+      this.#finished = 0;
+      for (const plane of planes) {
+        const begun = this.#finished / this.#work(planes, networks);
+        enlarged.push(await this.#timed('network', () => this.#enlarge(plane, networks, planes), begun));
+      }
+      const [colour, alpha] = enlarged as [Canvas<1 | 3>, Canvas<1>?];
+      const target = {
+        width: Math.round(source.facts.width * scale.x),
+        height: Math.round(source.facts.height * scale.y),
+      };
+      // Networks are loaded again in a moment, and encoding a picture this large wants the memory.
+      if (target.width * target.height > LARGE) await this.context.networks.take([]);
+      const notes = await this.#timed('write', () =>
+        writer.add({
+          colour,
+          ...(alpha === undefined ? {} : { alpha }),
+          opacity: frames.opacity,
+          ...target,
+          source,
+          encoding: frames.count === 1 ? job.encoding : { ...job.encoding, depth: source.facts.depth },
+          metadata: job.metadata,
+          density: job.density ?? 'number',
+          scale,
+        }),
+      );
+      this.#notes.write.push(...notes);
+      this.#pixels.before += target.width * target.height;
+      for (const canvas of enlarged) await canvas.discard();
     } finally {
       await source.close();
     }
@@ -140,20 +184,22 @@ class PictureRun {
     let current = plane;
     for (const [i, network] of networks.entries()) {
       const { providers, refused } = await this.#providers(network, this.job.provider);
-      this.#notes.push(...(this.job.provider === 'auto' ? [] : refused));
+      this.#notes.network.push(...(this.job.provider === 'auto' ? [] : refused));
       const { precision, note } = await this.#choosePrecision(network, providers[0]!, current.depth);
-      if (note !== undefined) this.#notes.push(note);
+      if (note !== undefined) this.#notes.network.push(note);
       const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
       const file = join(this.scratch, `${planes.indexOf(plane)}-${i}.v`);
-      const isShown = plane === planes[0] && network === networks.at(-1);
-      const how = { providers, ...(isShown ? this.#backProjection(plane, networks) : {}) };
+      const isColours = plane === planes[0] && network === networks.at(-1);
+      const how = { providers, ...(isColours ? this.#backProjection(plane, networks) : {}) };
       const next = await this.#pass(form, current, file, how, (rows, canvas) => {
         this.#finished = before + rows * canvas.width;
         this.#tell('network', this.#finished / this.#work(planes, networks), {
           provider: providers[0]!,
           precision,
-          ...(isShown ? { rows: { canvas: canvas.path, finished: rows, of: canvas.height } } : {}),
+          ...(isColours && this.#frame.index === 0
+            ? { rows: { canvas: canvas.path, finished: rows, of: canvas.height } }
+            : {}),
         });
       });
       this.#precision = precision;
@@ -180,14 +226,14 @@ class PictureRun {
       const onRows = (rows: number): void => onFinished(rows, next);
       const result = await runPass(network, source, next, { ...how, tile: this.job.tile, known, control, onRows });
       this.#provider = result.provider;
-      this.#notes.push(...result.notes);
+      this.#notes.network.push(...result.notes);
       await next.seal();
       return next;
     } catch (error) {
       await next.discard();
       const [failed, ...others] = how.providers;
       if (!(error instanceof Problem) || error.code !== 'result-wrong' || others.length === 0) throw error;
-      this.#notes.push(`${failed!} gave a wrong picture; it was made again on ${others[0]!}.`);
+      this.#notes.network.push(`${failed!} gave a wrong picture; it was made again on ${others[0]!}.`);
       return this.#pass(network, source, file, { ...how, providers: others }, onFinished);
     }
   }
@@ -224,8 +270,8 @@ class PictureRun {
     return pixels;
   }
 
-  async #timed<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
-    this.#tell(stage, 0);
+  async #timed<T>(stage: Stage, work: () => Promise<T>, begun = 0): Promise<T> {
+    this.#tell(stage, begun);
     const start = performance.now();
     const result = await work();
     this.#stages[stage] += performance.now() - start;
@@ -233,8 +279,10 @@ class PictureRun {
   }
 
   #tell(stage: Stage, fraction: number, more: Pick<JobProgress, 'provider' | 'precision' | 'rows'> = {}): void {
-    const { width, height } = this.job.target;
-    const pixels = stage === 'network' ? fraction * width * height : stage === 'write' ? width * height : 0;
-    this.onProgress({ stage, fraction, pixels, memory: process.memoryUsage.rss(), ...more });
+    const { all, before } = this.#pixels;
+    // Pages may differ in size: what is left is shared out evenly.
+    const own = (all - before) / (this.#frame.of - this.#frame.index);
+    const pixels = Math.min(all, before + (stage === 'network' ? fraction * own : stage === 'write' ? own : 0));
+    this.onProgress({ stage, fraction, frame: this.#frame, pixels, memory: process.memoryUsage.rss(), ...more });
   }
 }

@@ -1,5 +1,6 @@
 import type { Encoding } from '../contract/formats.js';
 import type { Density } from './canvas.js';
+import type { Animation } from './frames/animation.js';
 import type { PictureMetadata } from './picture-metadata.js';
 
 /** How a result is to be encoded. */
@@ -9,4 +10,6 @@ export interface Order {
   readonly bytes: number;
   readonly density: Density;
   readonly metadata: PictureMetadata;
+  /** Where frames lie one below the other. */
+  readonly animation?: Animation;
 }

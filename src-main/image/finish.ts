@@ -1,6 +1,7 @@
 import { diskProblem } from '../base/files.js';
 import type { OutputFormat } from '../contract/formats.js';
 import type { Finisher } from './finisher.js';
+import { gifFinisher } from './gif/write.js';
 import { jpegFinisher } from './jpeg/write.js';
 import type { PictureMetadata } from './picture-metadata.js';
 import { pngFinisher } from './png/write.js';
@@ -9,6 +10,7 @@ import { splice } from './splice.js';
 import { webpFinisher } from './webp/write.js';
 
 const finishers: Partial<Readonly<Record<OutputFormat, Finisher>>> = {
+  gif: gifFinisher,
   jpeg: jpegFinisher,
   png: pngFinisher,
   webp: webpFinisher,

@@ -9,7 +9,9 @@ import type { Geometry } from './xmp/geometry.js';
 
 /** Containers with a place for IPTC records, and for texts; elsewhere records become XMP. */
 const IPTC: ReadonlySet<OutputFormat> = new Set(['jpeg', 'tiff']);
-const COMMENTS: ReadonlySet<OutputFormat> = new Set(['jpeg', 'png']);
+const COMMENTS: ReadonlySet<OutputFormat> = new Set(['jpeg', 'png', 'gif']);
+/** Containers without a place for EXIF. */
+const NO_EXIF: ReadonlySet<OutputFormat> = new Set(['gif']);
 
 /** The metadata as a result in this format can hold it, and what could not go along, a sentence each. */
 export async function fitMetadata(
@@ -19,7 +21,8 @@ export async function fitMetadata(
 ): Promise<{ metadata: PictureMetadata; notes: string[] }> {
   const { orientation, comments, iptc } = metadata;
   const { title } = formats[format];
-  const { gainMap: stored, xmp: whole, geo: place, ...rest } = metadata;
+  const { gainMap: stored, xmp: whole, geo: place, exif, ...rest } = metadata;
+  const losesExif = exif !== undefined && NO_EXIF.has(format);
   // A turned picture would need other axes, which its tags may have no words for.
   const keepsPlace = format === 'tiff' && orientation === 1;
   const gainMap = format === 'jpeg' && stored !== undefined ? await uprightGainMap(stored, orientation) : undefined;
@@ -33,6 +36,7 @@ export async function fitMetadata(
   return {
     metadata: {
       ...rest,
+      ...(exif === undefined || losesExif ? {} : { exif }),
       comments: keepsComments ? comments : [],
       ...(gainMap === undefined ? {} : { gainMap }),
       ...(place !== undefined && keepsPlace ? { geo: enlargedGeo(place, size.scale) } : {}),
@@ -43,6 +47,7 @@ export async function fitMetadata(
       ...(stored !== undefined && gainMap === undefined
         ? [`${title} has no place for the HDR gain map; it was left out.`]
         : []),
+      ...(losesExif ? [`${title} has no place for EXIF; it was left out.`] : []),
       ...(place !== undefined && !keepsPlace ? ['Where the picture lies on Earth (GeoTIFF) was left out.'] : []),
       ...(motion ? ['The video of the motion photo was left out.'] : []),
       ...(xmp !== undefined && parts === undefined ? [`The XMP is too large for ${title}; it was left out.`] : []),

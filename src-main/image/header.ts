@@ -9,7 +9,7 @@ export const factsOf = (
   format: InputFormat,
   metadata: Metadata,
   depth = depthOf(metadata),
-): Omit<PictureFacts, 'bytes'> => ({
+): Omit<PictureFacts, 'bytes' | 'pixels'> => ({
   format,
   width: metadata.autoOrient.width,
   height: metadata.autoOrient.height,

@@ -17,14 +17,15 @@ import { vipsXml, type VipsField } from './vips-xml.js';
  *
  * @param density       pixels a millimetre, as libvips found them
  * @param keepsProfile  false for pixels that were converted: the source's profile no longer describes them
+ * @param directory     of a TIFF file, that of the page; absent: the first
  */
 export async function metadataOf(
   file: string,
   format: InputFormat,
   header: Header,
-  { density, keepsProfile }: { density: Density; keepsProfile: boolean },
+  { density, keepsProfile, directory = 0 }: { density: Density; keepsProfile: boolean; directory?: number },
 ): Promise<PictureMetadata> {
-  const { exif, iptc, xmp, geo, comments } = await wordsIn(file, format, header);
+  const { exif, iptc, xmp, geo, comments } = await wordsIn(file, format, header, directory);
   const said = header.density === undefined ? exif && exifDensity(exif) : density;
   const colours = keepsProfile ? await saidColours(file, format, isGrey(header) ? 1 : 3) : {};
   const profile = keepsProfile ? (header.icc ?? colours.profile ?? (await exifProfile(exif))) : undefined;
@@ -56,7 +57,12 @@ export function withoutProfile(metadata: PictureMetadata): PictureMetadata {
 }
 
 /** The metadata in libvips' XML, for a result of this format and density. */
-export function xmlOf(metadata: PictureMetadata, format: OutputFormat, density: Density): string {
+export function xmlOf(
+  metadata: PictureMetadata,
+  format: OutputFormat,
+  density: Density,
+  more: readonly VipsField[] = [],
+): string {
   const { profile, exif, xmp, iptc } = metadata;
   const blob = (name: string, bytes: Buffer | undefined): VipsField[] =>
     bytes === undefined ? [] : [{ name, type: 'VipsBlob', text: bytes.toString('base64') }];
@@ -67,14 +73,15 @@ export function xmlOf(metadata: PictureMetadata, format: OutputFormat, density: 
     ...blob('xmp-data', xmp),
     // Only JPEG takes it from here; libvips writes it to TIFF in a form that it cannot read again.
     ...blob('iptc-data', format === 'jpeg' && iptc ? wrapIptc(iptc) : undefined),
+    ...more,
   ]);
 }
 
 /** JPEG's words are read from its segments, TIFF's from its directory; of others libvips hands them over. */
-async function wordsIn(file: string, format: InputFormat, header: Header): Promise<Words> {
+async function wordsIn(file: string, format: InputFormat, header: Header, directory: number): Promise<Words> {
   const xmp = header.xmp === undefined ? {} : { xmp: header.xmp };
   if (format === 'jpeg') return withFile(file, jpegWords);
-  if (format === 'tiff') return { ...xmp, ...(await readTiffMetadata(file)), comments: [] };
+  if (format === 'tiff') return { ...xmp, ...(await readTiffMetadata(file, directory)), comments: [] };
   const exif = header.exif === undefined ? {} : { exif: withHeader(header.exif) };
   return { ...xmp, ...exif, ...(await ownWords(file, format)) };
 }

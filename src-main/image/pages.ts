@@ -1,19 +1,23 @@
 import type { InputFormat } from '../contract/formats.js';
-import { readChunks } from './png/chunks.js';
+import { animationControl } from './png/animation.js';
 import { withFile } from './read-at.js';
 import { tiffSamples } from './tiff/samples.js';
+import type { PictureFacts } from './types.js';
 
-const counters: Partial<Readonly<Record<InputFormat, (file: string) => Promise<number>>>> = {
-  // Animated PNG (PNG, third edition, section 11.3.6), of which libvips reads the first frame.
+type Pages = Partial<Pick<PictureFacts, 'pages' | 'pixels'>>;
+
+const counters: Partial<Readonly<Record<InputFormat, (file: string) => Promise<Pages>>>> = {
+  // Of an animated PNG libvips reads the first frame.
   async png(file) {
-    const chunks = await withFile(file, (read) => readChunks(read, { beforePixels: true }));
-    const control = chunks.find(({ type }) => type === 'acTL')?.data;
-    return control === undefined || control.length < 8 ? 1 : control.readUInt32BE(0);
+    return { pages: (await withFile(file, animationControl))?.frames ?? 1 };
   },
   // libvips counts thumbnails and masks too.
-  tiff: async (file) => Math.max(1, (await tiffSamples(file)).pages.length),
+  async tiff(file) {
+    const { pages } = await tiffSamples(file);
+    if (pages.length < 2) return { pages: 1 };
+    return { pages: pages.length, pixels: pages.reduce((sum, { width, height }) => sum + width * height, 0) };
+  },
 };
 
-/** Frames or pages in a file, where libvips counts them wrongly. */
-export const pagesIn = async (file: string, format: InputFormat): Promise<number | undefined> =>
-  counters[format]?.(file);
+/** Frames or pages in a file, where libvips counts them wrongly, and their pixels, where they differ in size. */
+export const pagesIn = async (file: string, format: InputFormat): Promise<Pages> => counters[format]?.(file) ?? {};

@@ -27,3 +27,7 @@ export function onWhite(rows: Rows, opacity: Rows, channels: number): Rows {
     return Math.round(value * share + white * (1 - share));
   });
 }
+
+/** Opacity that hides nothing behind so many pixels. */
+export const opaque = (pixels: number, depth: Depth): Rows =>
+  depth === 8 ? new Uint8Array(pixels).fill(255) : new Uint16Array(pixels).fill(65_535);

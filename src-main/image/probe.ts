@@ -18,18 +18,23 @@ const HEAD = 4100;
 /**
  * What a picture's header tells. The format is found by content, never by suffix.
  *
+ * @param page  of a TIFF file, the page whose size and samples are told
  * @throws Problem `file-missing`, `not-a-file`, `file-unreadable`, `file-empty`, `format-unsupported`,
  *   `format-unknown`, `file-truncated`, `file-damaged`, `depth-unsupported`
  */
-export async function probePicture(file: string): Promise<PictureFacts> {
+export async function probePicture(file: string, page = 0): Promise<PictureFacts> {
   const { format, bytes } = await readHead(file);
-  const decoder = await decoderFor(file, format);
-  const pages = await pagesIn(file, format);
-  const counted = pages === undefined ? {} : { pages };
-  if (decoder !== undefined) return { ...(await decoder.facts()), ...counted, bytes };
+  const decoder = await decoderFor(file, format, page);
+  const facts = await (decoder === undefined ? plainFacts(file, format) : decoder.facts());
+  const { pages = facts.pages, pixels = facts.width * facts.height * pages } = await pagesIn(file, format);
+  return { ...facts, pages, pixels, bytes };
+}
+
+/** Of a file that sharp reads as it is meant. */
+async function plainFacts(file: string, format: InputFormat): Promise<Omit<PictureFacts, 'bytes' | 'pixels'>> {
   const facts = factsOf(format, await decoded(openPicture(file, { keepEncoding: true }).metadata()));
   const { hdr } = await saidColours(file, format, facts.channels);
-  return { ...facts, ...counted, bytes, ...(hdr === undefined ? {} : { hdr: hdrOf(hdr)! }) };
+  return { ...facts, ...(hdr === undefined ? {} : { hdr: hdrOf(hdr)! }) };
 }
 
 async function readHead(file: string): Promise<{ format: InputFormat; bytes: number }> {

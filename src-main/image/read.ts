@@ -25,14 +25,65 @@ export interface Source {
 }
 
 /**
- * Decodes a picture into `scratch` without holding it in memory.
+ * Decodes a picture, of several in a file the first, into `scratch` without holding it in memory.
  *
  * @param signal  looked at between the passes over the file
  * @throws Problem for every way a file can be wrong; see {@link probePicture}
  */
 export async function openSource(file: string, scratch: string, signal?: AbortSignal): Promise<Source> {
   const facts = await probePicture(file);
-  const reading = new Reading(file, scratch, facts, signal);
+  const source = await read(facts, await readableOf(file, facts, scratch), scratch, signal);
+  const { pages } = facts;
+  const note = pages > 1 ? [`Only the first of ${pages} frames or pages was enlarged.`] : [];
+  return { ...source, notes: [...note, ...source.notes] };
+}
+
+/** The same for one page of a TIFF file, counted from 0. */
+export async function openPage(file: string, page: number, scratch: string): Promise<Source> {
+  const facts = await probePicture(file, page);
+  return read(facts, await readableOf(file, facts, scratch, page), scratch);
+}
+
+/** Standard deviation, in pixels, of the blur that carries colours under transparent pixels. */
+const BLEED = 6;
+
+/** A picture as sharp reads it rightly: a file itself, or a canvas that was made of it. */
+export interface Readable {
+  readonly file: string;
+  readonly keepEncoding: boolean;
+  readonly metadataFrom: (density: Density) => Promise<PictureMetadata>;
+  /** What was changed, a sentence each. */
+  readonly notes: readonly string[];
+  /** The canvas, which goes with the picture. */
+  readonly canvas?: Canvas;
+}
+
+async function readableOf(file: string, facts: PictureFacts, scratch: string, page = 0): Promise<Readable> {
+  const decoder = await decoderFor(file, facts.format, page);
+  if (decoder === undefined) {
+    // Metadata is not asked of sharp together with pixels: it takes the wish to keep a profile as one not to convert.
+    const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
+    const keepEncoding = keepsEncoding(header);
+    return {
+      ...{ file, keepEncoding },
+      metadataFrom: (density) => metadataOf(file, facts.format, header, { density, keepsProfile: keepEncoding }),
+      notes: keepEncoding ? [] : [`Colours were converted from ${header.space.toUpperCase()} to sRGB.`],
+    };
+  }
+  const path = join(scratch, 'decoded.v');
+  const { metadata, notes } = await decoder.decode(path);
+  const canvas = await Canvas.open(path);
+  return { file: path, keepEncoding: true, metadataFrom: async () => metadata, notes, canvas };
+}
+
+/** Takes a picture apart into what networks take. */
+export async function read(
+  facts: PictureFacts,
+  readable: Readable,
+  scratch: string,
+  signal?: AbortSignal,
+): Promise<Source> {
+  const reading = new Reading(facts, readable, scratch, signal);
   try {
     return await reading.run();
   } catch (error) {
@@ -41,29 +92,21 @@ export async function openSource(file: string, scratch: string, signal?: AbortSi
   }
 }
 
-/** Standard deviation, in pixels, of the blur that carries colours under transparent pixels. */
-const BLEED = 6;
-
-interface Readable {
-  readonly file: string;
-  readonly keepEncoding: boolean;
-  readonly metadataFrom: (density: Density) => Promise<PictureMetadata>;
-  readonly notes: readonly string[];
-}
-
 class Reading {
   readonly #canvases = new Set<Canvas>();
 
   constructor(
-    private readonly file: string,
-    private readonly scratch: string,
     private readonly facts: PictureFacts,
+    private readonly readable: Readable,
+    private readonly scratch: string,
     private readonly signal: AbortSignal | undefined,
-  ) {}
+  ) {
+    if (readable.canvas !== undefined) this.#keep(readable.canvas);
+  }
 
   async run(): Promise<Source> {
     const { facts, scratch } = this;
-    const { file, metadataFrom, keepEncoding, notes } = await this.#readable();
+    const { file, metadataFrom, keepEncoding, notes } = this.readable;
     const [grey, rgb] = facts.depth === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
     const space = facts.channels === 1 ? grey : rgb;
     const upright = (): Sharp => openPicture(file, { keepEncoding }).autoOrient();
@@ -91,29 +134,9 @@ class Reading {
       colour,
       ...(alpha === undefined ? {} : { alpha }),
       metadata,
-      notes: [...pagesNote(facts), ...notes],
+      notes,
       close: () => this.close(),
     };
-  }
-
-  /** The picture as sharp reads it rightly: the file itself, or a canvas that a decoder made of it. */
-  async #readable(): Promise<Readable> {
-    const { file, facts, scratch } = this;
-    const decoder = await decoderFor(file, facts.format);
-    if (decoder === undefined) {
-      // Metadata is not asked of sharp together with pixels: it takes the wish to keep a profile as one not to convert.
-      const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
-      const keepEncoding = keepsEncoding(header);
-      return {
-        ...{ file, keepEncoding },
-        metadataFrom: (density) => metadataOf(file, facts.format, header, { density, keepsProfile: keepEncoding }),
-        notes: keepEncoding ? [] : [`Colours were converted from ${header.space.toUpperCase()} to sRGB.`],
-      };
-    }
-    const path = join(scratch, 'decoded.v');
-    const { metadata, notes } = await decoder.decode(path);
-    this.#keep(await Canvas.open(path));
-    return { file: path, keepEncoding: true, metadataFrom: async () => metadata, notes };
   }
 
   async close(): Promise<void> {
@@ -138,6 +161,3 @@ class Reading {
 }
 
 const sizeOf = ({ width, height, channels, depth }: Canvas<1 | 3>) => ({ width, height, channels, depth });
-
-const pagesNote = ({ pages }: PictureFacts): string[] =>
-  pages > 1 ? [`Only the first of ${pages} frames or pages was enlarged.`] : [];

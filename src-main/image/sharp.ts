@@ -13,16 +13,17 @@ sharp.concurrency(availableParallelism());
 const MOST_PIXELS = 2 ** 34;
 
 /**
- * Opens a picture for one pass. `keepEncoding` leaves the samples as they are stored: sharp's default would convert
+ * Opens a picture for one pass: one page of several, or `all` frames of an animation, one below the other. `keepEncoding` leaves the samples as they are stored: sharp's default would convert
  * them from the embedded profile to sRGB.
  */
 export function openPicture(
   file: string | Buffer,
-  { keepEncoding, page = 0 }: { keepEncoding: boolean; page?: number },
+  { keepEncoding, page = 0, all = false }: { keepEncoding: boolean; page?: number; all?: boolean },
 ): Sharp {
   const options: SharpOptions = {
     ignoreIcc: keepEncoding,
     page,
+    pages: all ? -1 : 1,
     sequentialRead: true,
     limitInputPixels: MOST_PIXELS,
     unlimited: true,

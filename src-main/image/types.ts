@@ -26,8 +26,10 @@ export interface PictureFacts {
   readonly depth: Depth;
   readonly channels: 1 | 3;
   readonly alpha: boolean;
-  /** Frames or pages in the file; only the first is used. */
+  /** Frames or pages in the file. */
   readonly pages: number;
+  /** Pixels of all of them together. */
+  readonly pixels: number;
   readonly bytes: number;
   /** High dynamic range, and how it is told. */
   readonly hdr?: 'PQ' | 'HLG';

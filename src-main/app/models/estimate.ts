@@ -30,18 +30,19 @@ export const weakest = (some: readonly (EstimateSource | null)[]): EstimateSourc
  * @param models  members of one family, or a single model
  */
 export function estimate(
-  items: readonly Pick<PlannedItem, 'width' | 'height' | 'targetWidth' | 'targetHeight'>[],
+  items: readonly Pick<PlannedItem, 'width' | 'height' | 'targetWidth' | 'targetHeight' | 'targetPixels'>[],
   models: readonly ModelCard[],
   parts: EstimateParts,
 ): Estimate {
   const times = new Map<number, Time | undefined>();
   let seconds = 0;
-  for (const { width, height, targetWidth, targetHeight } of items) {
+  for (const { width, height, targetWidth, targetHeight, targetPixels } of items) {
     const factor = Math.max(targetWidth / width, targetHeight / height);
     if (!times.has(factor)) times.set(factor, timeOf(chainFor(models, factor), parts));
     const time = times.get(factor);
     if (time === undefined) return { seconds: null, secondsFrom: null };
-    seconds += ((width * height) / 1e6) * time.seconds;
+    // Frames or pages count, too.
+    seconds += ((width * height * targetPixels) / (targetWidth * targetHeight) / 1e6) * time.seconds;
   }
   return { seconds, secondsFrom: weakest([...times.values()].map((time) => time!.from)) };
 }

@@ -38,7 +38,7 @@ export class Estimates {
 
   /** Nothing is known of a model that is not here. */
   of(
-    items: readonly Pick<PlannedItem, 'width' | 'height' | 'targetWidth' | 'targetHeight'>[],
+    items: readonly Pick<PlannedItem, 'width' | 'height' | 'targetWidth' | 'targetHeight' | 'targetPixels'>[],
     { model, provider }: { readonly model: string; readonly provider: ProviderChoice },
   ): Estimate {
     try {

@@ -15,6 +15,7 @@ export interface QueueRow extends Pick<
   | 'height'
   | 'targetWidth'
   | 'targetHeight'
+  | 'targetPixels'
   | 'state'
   | 'reason'
   | 'bytes'

@@ -98,7 +98,7 @@ const computing = ({ provider, precision }: Pick<Throughput, 'provider' | 'preci
 function itemLine(item: BatchItem): string {
   if (item.state !== 'done') return `${item.input}: ${item.state}. ${item.reason ?? ''}`;
   const seconds = ((item.readMs ?? 0) + (item.networkMs ?? 0) + (item.writeMs ?? 0)) / 1000;
-  const pixels = item.targetWidth * item.targetHeight;
+  const pixels = item.targetPixels;
   const notes = item.notes.length > 0 ? ` ${item.notes.join(' ')}` : '';
   return `${basename(item.output)}  ${item.targetWidth} x ${item.targetHeight}, ${size(item.bytes ?? 0)}, ${seconds.toFixed(1)} s, ${(pixels / 1e6 / seconds).toFixed(2)} MP/s.${notes}`;
 }

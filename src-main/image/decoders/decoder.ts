@@ -8,7 +8,7 @@ export interface Decoder {
    *
    * @throws Problem as probePicture does
    */
-  facts(): Promise<Omit<PictureFacts, 'bytes'>>;
+  facts(): Promise<Omit<PictureFacts, 'bytes' | 'pixels'>>;
 
   /**
    * All pixels, upright, in a canvas at `path` of the depth, channels and alpha that {@link facts} told; alpha is not

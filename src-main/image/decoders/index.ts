@@ -4,15 +4,17 @@ import { tiffDecoder } from '../tiff/decoder.js';
 import { isPlain, tiffSamples } from '../tiff/samples.js';
 import type { Decoder } from './decoder.js';
 
+type Finder = (file: string, page: number) => Promise<Decoder | undefined>;
+
 /** Formats of which some or all files need a decoder; it is looked for, and loaded, only when such a file comes. */
-const decoders: Partial<Readonly<Record<InputFormat, (file: string) => Promise<Decoder | undefined>>>> = {
+const decoders: Partial<Readonly<Record<InputFormat, Finder>>> = {
   async jpeg(file) {
     await checkJpeg(file);
     return undefined;
   },
-  async tiff(file) {
-    const samples = await tiffSamples(file);
-    return isPlain(samples) ? undefined : tiffDecoder(file, samples);
+  async tiff(file, page) {
+    const samples = await tiffSamples(file, page);
+    return isPlain(samples) ? undefined : tiffDecoder(file, samples, page);
   },
   heic: async (file) => (await import('./heic.js')).heicDecoder(file),
   bmp: async (file) => (await import('./bmp.js')).bmpDecoder(file),
@@ -25,7 +27,8 @@ const decoders: Partial<Readonly<Record<InputFormat, (file: string) => Promise<D
 /**
  * The decoder for a file; undefined where sharp reads it.
  *
+ * @param page  of a TIFF file, the page that is wanted
  * @throws Problem `format-unsupported` for a file that is known and cannot be read
  */
-export const decoderFor = async (file: string, format: InputFormat): Promise<Decoder | undefined> =>
-  decoders[format]?.(file);
+export const decoderFor = async (file: string, format: InputFormat, page = 0): Promise<Decoder | undefined> =>
+  decoders[format]?.(file, page);

@@ -1,8 +1,8 @@
 // Chunks that libvips does not write, or not whole: code points, and texts with their keywords and languages
 // (PNG, third edition, section 11.3).
-import { crc32 } from 'node:zlib';
 import type { Finisher } from '../finisher.js';
 import type { PictureMetadata } from '../picture-metadata.js';
+import { chunk } from './chunks.js';
 
 /** Where IHDR ends: the signature, then a chunk of 13 bytes. */
 const AFTER_HEADER = 8 + 12 + 13;
@@ -27,13 +27,4 @@ function textChunk(keyword: string, text: string): Buffer {
   return isLatin
     ? chunk('tEXt', Buffer.concat([name, Buffer.alloc(1), Buffer.from(text, 'latin1')]))
     : chunk('iTXt', Buffer.concat([name, Buffer.alloc(5), Buffer.from(text, 'utf8')]));
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const bytes = Buffer.alloc(12 + data.length);
-  bytes.writeUInt32BE(data.length, 0);
-  bytes.write(type, 4, 'latin1');
-  data.copy(bytes, 8);
-  bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length);
-  return bytes;
 }

@@ -13,8 +13,12 @@ import type { TiffSamples } from './samples.js';
 /** Rows converted in one go. */
 const CHUNK = 64;
 
-/** TIFF files whose samples libvips would take for something else: see {@link TiffSamples}. */
-export function tiffDecoder(file: string, samples: TiffSamples): Decoder {
+/**
+ * TIFF files whose samples libvips would take for something else (see {@link TiffSamples}), and all pages but the first.
+ *
+ * @param nth  which of the file's pages it is
+ */
+export function tiffDecoder(file: string, samples: TiffSamples, nth: number): Decoder {
   const { page, float, alpha, extra, luma } = samples;
   const open = (keepEncoding: boolean): Sharp => openPicture(file, { keepEncoding, page });
   const header = () => decoded(open(true).metadata());
@@ -46,7 +50,12 @@ export function tiffDecoder(file: string, samples: TiffSamples): Decoder {
         await rm(scratch, { force: true });
       }
       return {
-        metadata: await metadataOf(file, 'tiff', metadata, { density: stored.density, keepsProfile: keepsEncoding }),
+        metadata: await metadataOf(file, 'tiff', metadata, {
+          density: stored.density,
+          keepsProfile: keepsEncoding,
+          // What hangs in front of the first page speaks of it: a thumbnail has the words of its picture.
+          directory: nth === 0 ? 0 : page,
+        }),
         notes: [
           ...(extra > 0
             ? [`${extra} extra channel${extra > 1 ? 's were' : ' was'} left out; no opacity is kept there.`]

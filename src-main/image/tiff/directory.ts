@@ -68,14 +68,19 @@ export async function readDirectory(read: ReadAt, { little, big }: TiffLayout, p
   return directory;
 }
 
-/** Where the directory behind the one at `position` is; 0 behind the last, or where the file ends. */
-export async function nextDirectory(read: ReadAt, { little, big }: TiffLayout, position: number): Promise<number> {
-  const [countSize, entrySize, pointerSize] = big ? [8, 20, 8] : [2, 12, 4];
+/** Where the directory at `position` says where the next one is; beyond the file if it is cut off. */
+export async function pointerBehind(read: ReadAt, { little, big }: TiffLayout, position: number): Promise<number> {
+  const [countSize, entrySize] = big ? [8, 20] : [2, 12];
   const start = await read(position, countSize);
-  if (start.length < countSize) return 0;
-  const end = position + countSize + number(start, 0, countSize, little) * entrySize;
-  const pointer = await read(end, pointerSize);
-  return pointer.length < pointerSize ? 0 : number(pointer, 0, pointerSize, little);
+  if (start.length < countSize) return Infinity;
+  return position + countSize + number(start, 0, countSize, little) * entrySize;
+}
+
+/** Where the directory behind the one at `position` is; 0 behind the last, or where the file ends. */
+export async function nextDirectory(read: ReadAt, layout: TiffLayout, position: number): Promise<number> {
+  const size = layout.big ? 8 : 4;
+  const pointer = await read(await pointerBehind(read, layout, position), size);
+  return pointer.length < size ? 0 : number(pointer, 0, size, layout.little);
 }
 
 /**

@@ -4,6 +4,7 @@ import { open } from 'node:fs/promises';
 import { directoryBytes, firstNumber, layoutOf, readDirectory, wholeNumbers, type Directory } from './directory.js';
 import { EXIF_HEADER } from '../exif.js';
 import { geoIn } from './geo.js';
+import { directoriesOf } from './pages.js';
 import { readerOf, type ReadAt } from '../read-at.js';
 
 /** Tags of a first directory that describe the picture rather than lay out its samples (EXIF 2.32, table 4). */
@@ -29,11 +30,11 @@ export interface TiffMetadata {
   readonly geo?: Directory;
 }
 
-/** What the first picture of a TIFF file says about itself. */
-export async function readTiffMetadata(file: string): Promise<TiffMetadata> {
+/** What a picture of a TIFF file says about itself, by its place in the chain of directories. */
+export async function readTiffMetadata(file: string, directory = 0): Promise<TiffMetadata> {
   const handle = await open(file, 'r');
   try {
-    const parts = await readParts(readerOf(handle));
+    const parts = await readParts(readerOf(handle), directory);
     const iptc = parts.first.get(IPTC)?.value;
     const geo = geoIn(parts.first);
     const described = { ...parts, first: tagsIn(parts.first, [...DESCRIPTIVE, ...DENSITY]) };
@@ -106,10 +107,10 @@ interface ExifParts {
   readonly gps: Directory;
 }
 
-async function readParts(read: ReadAt): Promise<ExifParts> {
+async function readParts(read: ReadAt, index = 0): Promise<ExifParts> {
   const layout = await layoutOf(read);
   if (layout === undefined) return { first: new Map(), exif: new Map(), gps: new Map() };
-  const first = await readDirectory(read, layout, layout.first);
+  const first = (await directoriesOf(read, layout, index + 1))[index]?.directory ?? new Map();
   const below = async (tag: number): Promise<Directory> => {
     const pointer = first.get(tag);
     return pointer === undefined ? new Map() : readDirectory(read, layout, firstNumber(pointer));

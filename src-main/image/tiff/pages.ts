@@ -9,7 +9,7 @@ const REDUCED = 1;
 const MASK = 4;
 
 /** Directories beyond this are not looked at. */
-const MOST = 4096;
+const MOST = 65_536;
 
 export interface TiffPage {
   /** As libvips counts pages: every directory of the chain. */
@@ -17,11 +17,11 @@ export interface TiffPage {
   readonly directory: Directory;
 }
 
-/** Every directory of the chain, in order; one that points back ends it. */
-export async function directoriesOf(read: ReadAt, layout: TiffLayout): Promise<TiffPage[]> {
+/** Every directory of the chain, in order, or the first `most`; one that points back ends it. */
+export async function directoriesOf(read: ReadAt, layout: TiffLayout, most = MOST): Promise<TiffPage[]> {
   const pages: TiffPage[] = [];
   const seen = new Set<number>();
-  for (let at = layout.first; at !== 0 && !seen.has(at) && pages.length < MOST;) {
+  for (let at = layout.first; at !== 0 && !seen.has(at) && pages.length < most;) {
     seen.add(at);
     pages.push({ index: pages.length, directory: await readDirectory(read, layout, at) });
     at = await nextDirectory(read, layout, at);

@@ -5,6 +5,8 @@ import { firstNumber, layoutOf, numbersOf, rationalsOf, type Directory } from '.
 import { directoriesOf, picturesIn, subDirectoriesOf, type TiffPage } from './pages.js';
 
 const TAG = {
+  width: 256,
+  height: 257,
   bits: 258,
   compression: 259,
   photometric: 262,
@@ -41,8 +43,8 @@ const FORMAT_NAMES: Readonly<Record<number, string>> = { 2: 'signed', 5: 'comple
 export interface TiffSamples {
   /** Which of the file's directories is the picture, counted from 0. */
   readonly page: number;
-  /** Directories that are pictures of their own. */
-  readonly pages: readonly number[];
+  /** All directories that are pictures of their own, as they stand upright. */
+  readonly pages: readonly { readonly width: number; readonly height: number }[];
   readonly colours: 1 | 3 | 4;
   /** Which sample of a pixel is its opacity; undefined where none is. */
   readonly alpha: number | undefined;
@@ -54,14 +56,29 @@ export interface TiffSamples {
 }
 
 /**
+ * @param nth  which of the file's pages, counted from 0
  * @throws Problem `format-unsupported` for samples that cannot be read
  */
-export const tiffSamples = (file: string): Promise<TiffSamples> =>
+export const tiffSamples = (file: string, nth = 0): Promise<TiffSamples> =>
   withDirectories(file, ({ all, pictures }) => {
-    const first = pictures[0] ?? all[0];
-    if (first === undefined) return PLAIN;
-    return { page: first.index, pages: pictures.map(({ index }) => index), ...layoutOfSamples(first.directory) };
+    const wanted = pictures.length === 0 ? all.slice(0, 1) : pictures;
+    const found = wanted[nth];
+    if (found === undefined) return PLAIN;
+    // libvips looks at all of them, and fails at one that it cannot unpack whichever is wanted.
+    for (const { index, directory } of all) {
+      const compression = number(directory, TAG.compression, 1);
+      if (index !== found.index && !COMPRESSIONS.has(compression)) {
+        throw unsupported(`a TIFF whose page ${index + 1} has ${nameOf(compression)} compression`);
+      }
+    }
+    return { page: found.index, pages: wanted.map(uprightSize), ...layoutOfSamples(found.directory) };
   });
+
+/** Orientations from 5 on lie on their side (TIFF 6.0, Orientation). */
+function uprightSize({ directory }: TiffPage): { width: number; height: number } {
+  const [across, down] = [number(directory, TAG.width, 0), number(directory, TAG.height, 0)];
+  return number(directory, TAG.orientation, 1) > 4 ? { width: down, height: across } : { width: across, height: down };
+}
 
 /** Whether it is a camera's raw file, by whatever name. */
 export const isRawTiff = (file: string): Promise<boolean> =>
@@ -95,7 +112,7 @@ const withDirectories = <T>(file: string, use: (found: Directories) => T): Promi
 
 const PLAIN: TiffSamples = {
   page: 0,
-  pages: [0],
+  pages: [],
   colours: 3,
   alpha: undefined,
   extra: 0,
@@ -139,11 +156,13 @@ function lumaOf(directory: Directory, photometric: number, compression: number):
   return [r, g, b];
 }
 
+const nameOf = (compression: number): string => COMPRESSION_NAMES[compression] ?? `unknown (${compression})`;
+
 type Numbers = Readonly<Record<'bits' | 'samples' | 'photometric' | 'format' | 'compression', number>>;
 
 function refuse({ bits, samples, photometric, format, compression }: Numbers): void {
   if (!COMPRESSIONS.has(compression)) {
-    throw unsupported(`a TIFF with ${COMPRESSION_NAMES[compression] ?? `unknown (${compression})`} compression`);
+    throw unsupported(`a TIFF with ${nameOf(compression)} compression`);
   }
   if (COLOURS[photometric] === undefined) {
     throw unsupported(`a TIFF in ${PHOTOMETRIC_NAMES[photometric] ?? `an unknown colour space (${photometric})`}`);

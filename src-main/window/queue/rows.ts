@@ -76,13 +76,14 @@ export class Rows {
 }
 
 export function rowOf(item: LedgerItem, live?: Live): QueueRow {
-  const { id, input, output, width, height, targetWidth, targetHeight, state, reason, bytes, notes, overrides } = item;
+  const { id, input, output, width, height, targetWidth, targetHeight, targetPixels } = item;
+  const { state, reason, bytes, notes, overrides } = item;
   const milliseconds = item.networkMs === null ? null : (item.readMs ?? 0) + item.networkMs + (item.writeMs ?? 0);
-  const pixels = targetWidth * targetHeight;
   return {
-    ...{ id, input, output, width, height, targetWidth, targetHeight, state, reason, bytes, notes, overrides },
+    ...{ id, input, output, width, height, targetWidth, targetHeight, targetPixels },
+    ...{ state, reason, bytes, notes, overrides },
     milliseconds,
-    mps: live?.mps ?? (milliseconds === null || milliseconds === 0 ? null : pixels / 1000 / milliseconds),
+    mps: live?.mps ?? (milliseconds === null || milliseconds === 0 ? null : targetPixels / 1000 / milliseconds),
     fraction: live?.fraction ?? null,
     version: item.changed,
   };
@@ -106,7 +107,7 @@ export function totalsOf(
   const known = items.filter(({ width }) => width > 0);
   const toMake = items.filter(({ state }) => state === 'waiting' || state === 'running');
   const megapixels = (of: readonly LedgerItem[]): number =>
-    of.reduce((sum, { targetWidth, targetHeight }) => sum + targetWidth * targetHeight, 0) / 1e6;
+    of.reduce((sum, { targetPixels }) => sum + targetPixels, 0) / 1e6;
   const kinds = groupBy(toMake, (item) => {
     const { model, provider } = settingsOf(item);
     return `${provider} ${model}`;
@@ -122,8 +123,7 @@ export function totalsOf(
     meanMegapixels: known.reduce((sum, { width, height }) => sum + width * height, 0) / 1e6 / (known.length || 1),
     megapixels: megapixels(toMake),
     bytes: toMake.reduce(
-      (sum, { targetWidth, targetHeight, encoding }) =>
-        sum + (encoding === null ? 0 : estimatedBytes(targetWidth, targetHeight, encoding)),
+      (sum, { targetPixels, encoding }) => sum + (encoding === null ? 0 : estimatedBytes(targetPixels, encoding)),
       0,
     ),
     freeBytes,

@@ -5,7 +5,7 @@ import type { PlannedItem } from '../../../src-main/batch/plan.js';
 /** A row as the ledger gives it back for a plan. */
 function rowOf(plan: PlannedItem): Record<string, unknown> {
   const names =
-    'input output width height targetWidth targetHeight encoding state reason cause folder defaultOutput facts';
+    'input output width height targetWidth targetHeight targetPixels encoding state reason cause folder defaultOutput facts';
   const values = columnsOf(plan);
   const planned = Object.fromEntries(names.split(' ').map((name, i) => [name, values[i]]));
   const nothing = { bytes: null, readMs: null, networkMs: null, writeMs: null, provider: null };
@@ -14,10 +14,11 @@ function rowOf(plan: PlannedItem): Record<string, unknown> {
 
 const plan: PlannedItem = {
   ...{ input: '/a.avif', output: '/out/a.png', folder: '', defaultOutput: '/out', state: 'waiting' },
-  ...{ width: 100, height: 50, targetWidth: 200, targetHeight: 100, reason: null, cause: null },
+  ...{ width: 100, height: 50, targetWidth: 200, targetHeight: 100, targetPixels: 20_000, reason: null, cause: null },
   encoding: { format: 'png', quality: 92, lossless: true, depth: 16 },
   facts: {
     ...{ format: 'avif', width: 100, height: 50, depth: 16, channels: 3, alpha: false, pages: 1, bytes: 1000 },
+    pixels: 5000,
     hdr: 'PQ',
   },
 };

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plan, type PlannedItem } from '../../../src-main/batch/plan.js';
 import { upscaleRequest, type UpscaleRequestInput } from '../../../src-main/contract/request.js';
 import { card } from '../../fixtures/cards.js';
+import { gif, size } from '../../fixtures/made-frames.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -81,6 +82,23 @@ describe('a plan', () => {
     });
     expect(large(await planned({ target, mostMegapixels: 1210 }))).toMatchObject({ state: 'waiting' });
     expect(large(await planned({ mostMegapixels: 100 }))).toMatchObject({ state: 'failed' });
+  });
+
+  test('counts all frames of an animation, where the format holds them', async () => {
+    await writeFile(at('in', 'a.gif'), gif());
+    const moving = async (changes: Partial<UpscaleRequestInput> = {}) =>
+      (await planned(changes)).find(({ input }) => input === at('in', 'a.gif'));
+    const { width, height } = size;
+    expect(await moving()).toMatchObject({
+      ...{ encoding: { format: 'gif' }, output: expect.stringMatching(/\.gif$/) },
+      ...{ targetWidth: 2 * width, targetHeight: 2 * height, targetPixels: 4 * 4 * width * height },
+    });
+    expect(await moving({ format: 'jpeg' })).toMatchObject({ targetPixels: 4 * width * height });
+    const most = (3 * 4 * width * height) / 1e6;
+    expect(await moving({ mostMegapixels: most, format: 'jpeg' })).toMatchObject({ state: 'waiting' });
+    expect(await moving({ mostMegapixels: most })).toMatchObject({
+      ...{ state: 'failed', cause: 'too-many-megapixels', reason: expect.stringContaining('4 frames or pages') },
+    });
   });
 
   test('promises exact sizes', async () => {

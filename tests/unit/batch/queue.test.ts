@@ -30,6 +30,7 @@ const picture = (name: string, more: Partial<PlannedItem> = {}): PlannedItem => 
   height: 500,
   targetWidth: 2000,
   targetHeight: 1000,
+  targetPixels: 2e6,
   encoding: { format: 'png', quality: 100, lossless: true, depth: 8 },
   state: 'waiting',
   reason: null,
@@ -116,7 +117,7 @@ describe('a batch', () => {
   });
 
   test('goes on where a model cannot be had for one picture', async () => {
-    const items = [picture('a.png', { targetWidth: 4000, targetHeight: 2000 }), picture('b.png')];
+    const items = [picture('a.png', { targetWidth: 4000, targetHeight: 2000, targetPixels: 8e6 }), picture('b.png')];
     const { id, summary } = await work(items, done, undefined, ({ id: model }) => {
       if (ledger.items(1)[0]!.state === 'running') throw new Error(`ENOENT: ${model}.int8.onnx`);
     });
@@ -145,7 +146,7 @@ describe('a batch', () => {
     expect(summary.stopped).toContain('disk space');
   });
 
-  const huge = (name: string) => picture(name, { targetWidth: 120_000, targetHeight: 120_000 });
+  const huge = (name: string) => picture(name, { targetWidth: 120_000, targetHeight: 120_000, targetPixels: 144e8 });
 
   test('sets a picture aside that the disk has no room for, and goes on with those it has', async () => {
     const items = [huge('h.png'), picture('a.png'), huge('i.png'), picture('b.png')];
@@ -166,7 +167,7 @@ describe('a batch', () => {
   });
 
   test('fails a picture that no emptying of the disk would make room for', async () => {
-    const endless = picture('endless.png', { targetWidth: 1e8, targetHeight: 1e7 });
+    const endless = picture('endless.png', { targetWidth: 1e8, targetHeight: 1e7, targetPixels: 1e15 });
     const { id, summary } = await work([picture('a.png'), endless], done, () => 1e10);
     expect(states(id)).toEqual(['done', 'failed']);
     expect(summary.stopped).toBeNull();

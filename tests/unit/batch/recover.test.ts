@@ -8,7 +8,7 @@ import { upscaleRequest } from '../../../src-main/contract/request.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
 const planned = (output: string): PlannedItem => ({
-  ...{ input: '/in/a.png', output, width: 10, height: 10, targetWidth: 20, targetHeight: 20 },
+  ...{ input: '/in/a.png', output, width: 10, height: 10, targetWidth: 20, targetHeight: 20, targetPixels: 400 },
   encoding: { format: 'png', quality: 100, lossless: true, depth: 8 },
   ...{ state: 'waiting', reason: null, cause: null, folder: '', facts: undefined, defaultOutput: '/in-enlarged' },
 });

@@ -15,6 +15,7 @@ const item = (id: number, width: number, height: number, more: Partial<BatchItem
   height: height / 2,
   targetWidth: width,
   targetHeight: height,
+  targetPixels: width * height,
   state: 'waiting',
   reason: null,
   bytes: null,

@@ -2,10 +2,12 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openFrames } from '../../../src-main/image/frames/open.js';
 import { Cancelled, Control } from '../../../src-main/engine/control.js';
 import type { Job, JobProgress, ModelFile } from '../../../src-main/engine/job.js';
 import { NetworkCache } from '../../../src-main/engine/loaded-network.js';
 import { runJob, type EngineContext } from '../../../src-main/engine/run-job.js';
+import { gif, patches, seen, size } from '../../fixtures/made-frames.js';
 import { repeatingModel, temporaryFolder, testPixels } from '../../fixtures/fresh-model.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -57,7 +59,7 @@ const pixelsOf = (file: string) => sharp(file).raw().toBuffer();
 
 describe('a job', () => {
   test('does not stretch a picture that was replaced while it waited', async () => {
-    const planned = { format: 'png', width: 21, height: 40, depth: 8 } as const;
+    const planned = { format: 'png', width: 21, height: 40, depth: 8, pages: 1 } as const;
     expect(await run(await jobFor(21, 40, { planned }))).toMatchObject({ kind: 'done' });
     const job = await jobFor(40, 28, { planned, target: { width: 42, height: 80 }, output: at('stretched.png') });
     await expect(run(job)).rejects.toMatchObject({ code: 'file-changed', message: expect.stringContaining('40 x 28') });
@@ -81,6 +83,37 @@ describe('a job', () => {
     expect(network).toEqual([...network].sort((a, b) => a - b));
     expect(network.at(-1)).toBe(1);
     expect(new Set(progress.map(({ stage }) => stage))).toEqual(new Set(['read', 'network', 'write']));
+  });
+
+  test('makes every frame of an animation, with progress over all of them', async () => {
+    await writeFile(at('in.gif'), gif());
+    const progress: JobProgress[] = [];
+    const changes = { input: at('in.gif'), target: { width: size.width * 2, height: size.height * 2 } };
+    const job = await jobFor(8, 8, changes);
+    const outcome = await run(job, (one) => progress.push(one));
+    expect(outcome).toMatchObject({ kind: 'done', width: size.width * 2, height: size.height * 2, notes: [] });
+    const frames = await openFrames(at('out.png'), folder.path, true);
+    expect(frames.animation).toEqual({ delays: patches.map(({ delay }) => delay), loop: 0 });
+    // A frame whose opacity has two levels, and its every pixel twice as wide and high.
+    const source = await frames.open(2);
+    const expected = seen()[2]!.map((place) => (place === 0 ? 0 : 255));
+    const row = (await source.alpha!.readRows(2 * 5, 1)) as Uint8Array;
+    expect([...row]).toEqual(expected.slice(5 * size.width, 6 * size.width).flatMap((value) => [value, value]));
+    await source.close();
+    await frames.close();
+    const pixels = progress.map((one) => one.pixels);
+    expect(pixels).toEqual([...pixels].sort((a, b) => a - b));
+    expect(pixels.at(-1)).toBe(4 * 4 * size.width * size.height);
+    expect(progress.at(-1)).toMatchObject({ stage: 'write', frame: { index: 3, of: 4 } });
+    expect((await readdir(folder.path)).sort()).toEqual(['in.gif', 'in.png', 'out.png', 'repeating-x2.onnx']);
+  });
+
+  test('gives up an animation between its frames', async () => {
+    await writeFile(at('in.gif'), gif());
+    const changes = { input: at('in.gif'), target: { width: size.width * 2, height: size.height * 2 } };
+    const job = run(await jobFor(8, 8, changes), ({ frame }) => frame?.index === 1 && context.control.cancel());
+    await expect(job).rejects.toBeInstanceOf(Cancelled);
+    expect((await readdir(folder.path)).sort()).toEqual(['in.gif', 'in.png', 'repeating-x2.onnx']);
   });
 
   test('chains networks and reduces to the promised size', async () => {

@@ -25,6 +25,14 @@ describe('what a format can hold', () => {
     );
   });
 
+  test('and more frames than libvips takes at once, with formats that take them one by one', () => {
+    expect(formatProblem('webp', 2000, 2000, 5000)).toBeUndefined();
+    expect(formatProblem('webp', 2000, 2000, 5001)?.text).toBe(
+      'WebP can be written with at most 10 million rows of all frames here, and the result would be 5001 times 2000 x 2000. Choose png or tiff, or a smaller size.',
+    );
+    expect(formatProblem('png', 2000, 2000, 5001)).toBeUndefined();
+  });
+
   test('formats that could not hold the pixels are not named', () => {
     expect(formatProblem('webp', 20_000, 9000)?.text).toContain('Choose jpeg or png or tiff, or');
   });

@@ -15,7 +15,7 @@ const figure = ({ id, sha256 }: ModelCard, seconds: number, more: Partial<Figure
 });
 
 const [twice, four] = [card('swift-x2', 2), card('swift-x4', 4)];
-const picture = { width: 2000, height: 1000, targetWidth: 8000, targetHeight: 4000 };
+const picture = { width: 2000, height: 1000, targetWidth: 8000, targetHeight: 4000, targetPixels: 32e6 };
 const ask = (
   figures: Figure[],
   models: ModelCard[],
@@ -37,11 +37,17 @@ describe('the time that pictures will take', () => {
   });
 
   test('rests on the weakest of what is known for its sizes', () => {
-    const half = { ...picture, targetWidth: 4000, targetHeight: 2000 };
+    const half = { ...picture, targetWidth: 4000, targetHeight: 2000, targetPixels: 8e6 };
     const parts = { speeds: new Speeds([figure(twice, 3)], [twice, four]), provider: 'auto' } as const;
     const batchTime = (networks: readonly string[]) => (networks.join() === 'swift-x4' ? 8 : undefined);
     const known = estimate([picture, half], [twice, four], { ...parts, batchTime });
     expect(known).toEqual({ seconds: 2 * 8 + 2 * 3, secondsFrom: 'benchmark' });
+  });
+
+  test('counts all frames and pages', () => {
+    const animation = { ...picture, targetPixels: 10 * picture.targetPixels };
+    const parts = { batchTime: () => 8, speeds: new Speeds([], [four]), provider: 'auto' } as const;
+    expect(estimate([animation], [four], parts).seconds).toBe(10 * 2 * 8);
   });
 
   test('is what the benchmark found, by the pixels that go in', () => {

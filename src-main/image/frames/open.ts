@@ -1,0 +1,35 @@
+import { Problem } from '../../base/problem.js';
+import { formats } from '../../contract/formats.js';
+import { probePicture } from '../probe.js';
+import { openPage, openSource } from '../read.js';
+import type { PictureFacts } from '../types.js';
+import { inFolder, type Frames } from './frames.js';
+import { openAnimation } from './open-animation.js';
+
+/**
+ * @param all  whether all frames or pages of the file are wanted; otherwise the first, which says so
+ * @throws Problem for every way a file can be wrong
+ */
+export async function openFrames(file: string, scratch: string, all: boolean): Promise<Frames> {
+  const facts = await probePicture(file);
+  if (!all || facts.pages < 2) return single(file, facts, scratch);
+  return formats[facts.format].frames === 'pages' ? pagesOf(file, facts, scratch) : openAnimation(file, facts, scratch);
+}
+
+const single = (file: string, facts: PictureFacts, scratch: string): Frames => ({
+  ...{ facts, count: 1, pixels: facts.width * facts.height, opacity: false, notes: [] },
+  open: () => openSource(file, scratch),
+  close: async () => undefined,
+});
+
+const pagesOf = (file: string, facts: PictureFacts, scratch: string): Frames => ({
+  ...{ facts, count: facts.pages, pixels: facts.pixels, opacity: false, notes: [] },
+  open: (index) =>
+    inFolder(scratch, index, (folder) =>
+      openPage(file, index, folder).catch((error: unknown) => {
+        if (!(error instanceof Problem) || index === 0) throw error;
+        throw new Problem(error.code, `Page ${index + 1}: ${error.message}`, error.advice, { cause: error });
+      }),
+    ),
+  close: async () => undefined,
+});
