@@ -31,7 +31,9 @@ function electron() {
 
 /** Runs it to its end; why it could not be, if so. */
 async function onDesktop(program) {
-  child = spawn(program, [root, ...args], { stdio: ['inherit', 'inherit', 'pipe'] });
+  // Its children run in this Node on Linux.
+  const env = { ...process.env, ENLARGER_NODE: process.execPath };
+  child = spawn(program, [root, ...args], { env, stdio: ['inherit', 'inherit', 'pipe'] });
   let isForbidden = false;
   child.stderr.setEncoding('utf8').on('data', (text) => {
     isForbidden ||= NO_SANDBOX.test(text);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ChildHost } from '../base/child/child.js';
 import { forkProcess, type StartProcess } from '../base/child/process.js';
-import { claimHome, dataFolder, programFolder } from '../base/home.js';
+import { claimHome, dataFolder, modelsFolder } from '../base/home.js';
 import { openLog, type Log } from '../base/log.js';
 import { Ledger } from '../batch/ledger.js';
 import { Scratch } from '../batch/scratch.js';
@@ -47,7 +47,7 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   await KeptPackages.in(home).sweep();
   const log = openLog(home);
   const children: ChildHost = { start: startProcess, tell: (from, text) => log.info({ from }, text) };
-  const bundled = join(programFolder(), 'models');
+  const bundled = modelsFolder();
   const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));
   const trials = new Trials(children);
   const library = new Library({

@@ -42,6 +42,12 @@ export function programFolder(): string {
   return folder;
 }
 
-/** The sample pictures. A package keeps them beside its archive, since sharp and libvips cannot read out of one. */
+/** Where a file of the program lies for native code and for processes that are not Electron's: beside the archive. */
+export const besideArchive = (path: string): string => path.replace(/\.asar(?=[\\/]|$)/, '.asar.unpacked');
+
+/** The sample pictures. */
 export const samplesFolder = (program = programFolder()): string =>
-  join(program.replace(/\.asar$/, '.asar.unpacked'), 'resources', 'samples');
+  join(besideArchive(program), 'resources', 'samples');
+
+/** The bundled models. */
+export const modelsFolder = (program = programFolder()): string => join(besideArchive(program), 'models');

@@ -15,9 +15,12 @@ export interface ChildProcess {
 /** Starts a module of this program as a process of its own; `name` is for whoever lists processes. */
 export type StartProcess = (module: URL, name: string) => ChildProcess;
 
-/** A module as a forked Node process; its standard error is kept out of the terminal. */
-export function forkProcess(module: URL): ChildProcess {
-  const child = fork(module, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
+/** A module as a process of this very Node. */
+export const forkProcess: StartProcess = (module) => forkBy(process.execPath, module);
+
+/** A module as a process of the Node at `execPath`; its standard error is kept out of the terminal. */
+export function forkBy(execPath: string, module: URL): ChildProcess {
+  const child = fork(module, { execPath, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
   return {
     send: (data) => {
       // A process that has gone meanwhile is told of by its exit.

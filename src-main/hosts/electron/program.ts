@@ -1,16 +1,19 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { DesktopApp } from '../../desktop/desktop-app.js';
 import type { OpenRequests } from '../../desktop/open-requests.js';
+import { plainNode, startChild } from './children.js';
 import { listen } from './connection.js';
 import { noteLostChildren, type HearMistakesBy } from './crashes.js';
 import { systemDesktop } from './desktop.js';
-import { startUtility } from './engine-process.js';
 import { desktopSide } from './host-side.js';
 import { setMenus } from './menu.js';
 import { OnlyWindow } from './only-window.js';
 import { servePages } from './pages.js';
 import type { Parts } from './parts.js';
 import { quitInOrder, startAgain } from './quitting.js';
+
+/** Where neither a package nor `npm start` gave one. */
+const NO_NODE = 'No Node was found for pictures: Electron reads them, whose GLib does not agree with libvips.';
 
 /** Opens the program and its window, once Electron is ready. */
 export async function openProgram(
@@ -19,10 +22,9 @@ export async function openProgram(
   hearMistakesBy: HearMistakesBy,
 ): Promise<void> {
   const { app } = parts;
-  const program = await DesktopApp.open({
-    locale: app.getLocale(),
-    startProcess: (module, name) => startUtility(parts, module, name),
-  });
+  const node = plainNode();
+  const program = await DesktopApp.open({ locale: app.getLocale(), startProcess: startChild(parts, node) });
+  if (node === undefined && process.platform === 'linux') program.note(NO_NODE);
   hearMistakesBy((error) => program.mistake(error));
   program.followTheme((theme) => (parts.nativeTheme.themeSource = theme));
   servePages(parts, program);

@@ -12,6 +12,9 @@ const ORIGIN = 'app://window';
 const isRoot = process.getuid?.() === 0;
 const say = (fact) => process.stdout.write(`${JSON.stringify(fact)}\n`);
 
+// Where its own files are.
+process.resourcesPath = import.meta.dirname;
+
 let isReady = false;
 let settle;
 const ready = new Promise((resolve) => (settle = resolve));

@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { describe, expect, test, vi } from 'vitest';
 import { wordsFor } from '../../../../src-main/desktop/words.js';
 import { systemDesktop } from '../../../../src-main/hosts/electron/desktop.js';
-import { startUtility } from '../../../../src-main/hosts/electron/engine-process.js';
+import { startUtility } from '../../../../src-main/hosts/electron/children.js';
 import { desktopSide } from '../../../../src-main/hosts/electron/host-side.js';
 import { setMenus } from '../../../../src-main/hosts/electron/menu.js';
 import type { Parts, Window } from '../../../../src-main/hosts/electron/parts.js';

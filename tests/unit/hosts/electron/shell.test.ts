@@ -12,6 +12,8 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => {
   folder = await temporaryFolder();
   vi.stubEnv('ENLARGER_HOME', join(folder.path, 'home'));
+  // Electron says where its own files are.
+  Object.assign(process, { resourcesPath: folder.path });
   vi.spyOn(process, 'argv', 'get').mockReturnValue(['enlarger']);
 });
 afterEach(async () => {
