@@ -18,6 +18,9 @@ const SIDE = 48;
  */
 const ALIKE = 19;
 
+/** Of a network that takes one size only, and so gets tiles of that size: pixels of its picture. */
+const MOST_FIXED = 2048 ** 2;
+
 const TYPES = ['float32', 'float16', 'uint8'];
 
 type Ends = Pick<ForeignForm, 'layout' | 'channels'>;
@@ -68,6 +71,11 @@ async function tryOut(graph: Graph, ends: Ends, input: ValueInfo, output: ValueI
   const plain = { factor: 1, offset: 0 };
   const untried = { samplesIn: plain, samplesOut: plain, bgrIn: false, bgrOut: false };
   const sizesUnknown = { scale: 1, multiple: 1, minimumSide: 1 };
+  const [height, width] = ends.layout === 'nchw' ? [input.shape[2], input.shape[3]] : [input.shape[1], input.shape[2]];
+  const [side = 0, other = side] = [height, width].filter(
+    (given) => typeof given === 'number' && given > 0,
+  ) as number[];
+  if (side * other > MOST_FIXED) return `its picture has more than ${MOST_FIXED} pixels, too many for a tile`;
   let session: Session;
   try {
     session = await Session.open(canonical(graph, { ...ends, ...untried, ...sizesUnknown }), 'cpu');
@@ -76,8 +84,6 @@ async function tryOut(graph: Graph, ends: Ends, input: ValueInfo, output: ValueI
   }
   try {
     const runner = new Runner(session);
-    const [height, width] =
-      ends.layout === 'nchw' ? [input.shape[2], input.shape[3]] : [input.shape[1], input.shape[2]];
     const sizes = await findSizes(runner, { height: height ?? 'height', width: width ?? 'width' });
     if (sizes === undefined) return `it takes no picture that was tried: ${runner.refusal ?? 'no reason was given'}`;
     const { scale, multiple } = sizes;

@@ -80,7 +80,7 @@ describe('the engine', () => {
       return never;
     });
     const controller = new AbortController();
-    const engine = engineWith(child, { patience: 1e6, codecPatience: 5 });
+    const engine = engineWith(child, { patience: 5 });
     const outcome = engine.run(job, { signal: controller.signal, onProgress: () => controller.abort() });
     expect(await outcome).toEqual({ kind: 'cancelled' });
   });
@@ -99,6 +99,36 @@ describe('the engine', () => {
     const outcome = engineWith(child, { patience: 5 }).run(job, { signal: controller.signal });
     controller.abort();
     expect(await outcome).toEqual({ kind: 'cancelled' });
+  });
+
+  test('ends a process that is silent for too long, and tells so of a picture that hangs twice', async () => {
+    const asked: string[] = [];
+    const hanging = () => fakeEngine((which) => (asked.push(which.provider), never));
+    const [first, second] = [hanging(), hanging()];
+    const { host } = fakeHost(
+      first,
+      second,
+      fakeEngine(() => Promise.resolve(done)),
+    );
+    const engine = new Engine({ host, silence: () => 250 });
+    expect(await engine.run(job)).toMatchObject({ kind: 'failed', code: 'engine-hung' });
+    expect([first.kills, second.kills, asked]).toEqual([1, 1, ['auto', 'cpu']]);
+    expect(await engine.run(job)).toEqual(done);
+  });
+
+  test('does not take a pause, or steady progress, for silence', async () => {
+    const child = fakeEngine(async (_, { tell }) => {
+      for (let i = 0; i < 8; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 150));
+        tell('progress', { stage: 'network', fraction: i / 8, pixels: 1, memory: 1e8 });
+      }
+      return done;
+    });
+    expect(await engineWith(child, { silence: () => 750 }).run(job)).toEqual(done);
+    const paused = fakeEngine(() => new Promise((resolve) => setTimeout(() => resolve(done), 1200)));
+    const engine = engineWith(paused, { silence: () => 500 });
+    engine.pause();
+    expect(await engine.run(job)).toEqual(done);
   });
 
   test('starts nothing more once it is closed, and gives up what it was working on', async () => {

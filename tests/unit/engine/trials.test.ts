@@ -38,7 +38,7 @@ test.each([
 ])('a network that $name is a problem, and nothing of it is left running', async ({ answer, expected, told }) => {
   const child = fake(answer);
   const host = fakeHost(child);
-  await expect(new Trials(host.host, 50).examine('a.onnx')).rejects.toMatchObject(expected);
+  await expect(new Trials(host.host, { patience: 50 }).examine('a.onnx')).rejects.toMatchObject(expected);
   expect(child.kills).toBeGreaterThan(0);
   expect(host.told).toEqual(told);
 });
