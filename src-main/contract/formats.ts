@@ -14,6 +14,9 @@ export interface Encoding {
   readonly depth: Depth;
 }
 
+/** What pictures say of themselves. */
+export type Words = 'exif' | 'xmp' | 'iptc' | 'comments' | 'gainMap' | 'geo';
+
 /** What a result in a format can hold, and what it takes. */
 export interface OutputTraits {
   /** Longest side that the format, or its encoder, takes, pixels. */
@@ -27,6 +30,8 @@ export interface OutputTraits {
   readonly grey: boolean;
   /** False where it has no place for a profile, so that colours become sRGB. */
   readonly profile?: false;
+  /** What its container has a place for here; what it has none for is told with the result. */
+  readonly words: readonly Words[];
   readonly lossless: 'always' | 'never' | 'choice';
   /** 1 to 100; without a meaning where it is always lossless. */
   readonly defaultQuality: number;
@@ -60,6 +65,7 @@ const table = {
       depths: [8],
       alpha: false,
       grey: true,
+      words: ['exif', 'xmp', 'iptc', 'comments', 'gainMap'],
       lossless: 'never',
       defaultQuality: 92,
       bytesPerPixel: 0.7,
@@ -75,6 +81,7 @@ const table = {
       depths: [8, 16],
       alpha: true,
       grey: true,
+      words: ['exif', 'xmp', 'comments'],
       lossless: 'always',
       defaultQuality: 100,
       bytesPerPixel: 2,
@@ -90,6 +97,7 @@ const table = {
       depths: [8],
       alpha: true,
       grey: false,
+      words: ['exif', 'xmp'],
       lossless: 'choice',
       defaultQuality: 90,
       bytesPerPixel: 0.35,
@@ -105,6 +113,7 @@ const table = {
       depths: [8, 16],
       alpha: true,
       grey: true,
+      words: ['exif', 'xmp', 'iptc', 'geo'],
       lossless: 'always',
       defaultQuality: 100,
       bytesPerPixel: 2.4,
@@ -119,6 +128,7 @@ const table = {
       depths: [8],
       alpha: true,
       grey: false,
+      words: ['exif', 'xmp'],
       lossless: 'choice',
       defaultQuality: 70,
       bytesPerPixel: 0.25,
@@ -137,6 +147,7 @@ const table = {
       alpha: true,
       grey: true,
       profile: false,
+      words: ['xmp', 'comments'],
       lossless: 'never',
       defaultQuality: 100,
       bytesPerPixel: 0.7,
@@ -157,6 +168,7 @@ const table = {
       depths: [8, 16],
       alpha: true,
       grey: true,
+      words: ['exif', 'xmp'],
       lossless: 'choice',
       defaultQuality: 90,
       bytesPerPixel: 0.35,

@@ -21,7 +21,7 @@ import newer
 import ntire2026
 from layers import Made, Parameters, Stored, picture
 
-# Name, network, what stands for white, file below weights and folder below golden, sides of the picture.
+# Name, network, what stands for white, published weights and results (None where there are none), sides of the picture.
 NETWORKS = {
     "rfdn": (aim2020.rfdn, 255, "rfdn/RFDN_AIM.pth", "rfdn_x4", (19, 23)),
     "imdn": (aim2020.imdn, 1, "imdn/IMDN_x4.pth", "imdn_x4", (13, 11)),
@@ -61,6 +61,9 @@ FEWER = {"safmn": {"blocks": 2}}
 
 def check(reference: Path):
     for name, (network, white, file, folder, _) in NETWORKS.items():
+        if file is None:
+            print(f"{name:14} nothing published")
+            continue
         stored = Stored(reference / "weights" / file)
         apart = []
         for given in sorted((reference / "golden" / folder).glob("in_*.npy")):
