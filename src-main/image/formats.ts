@@ -49,6 +49,8 @@ function named(ending: string | undefined, head: Buffer): string | undefined {
   if (known !== undefined) return known[1];
   if (ending === 'pdf') return 'a PDF document';
   if (ending !== undefined && VIDEO.has(ending)) return 'a video';
+  // A cursor file says how many it holds; Targa has nothing there where its colours need no table.
+  if (ending === 'cur' && head.readUInt16LE(4) === 0) return unreadPictures['tga'];
   return unreadPictures[ending ?? ''];
 }
 

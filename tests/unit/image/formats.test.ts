@@ -54,6 +54,16 @@ describe('the format of a file', () => {
       bytes: Buffer.from(`00000100010010100000010020006804000016000000${'00'.repeat(40)}`, 'hex'),
       says: 'an icon',
     },
+    {
+      name: 'a Targa picture, which begins as a cursor does',
+      bytes: Buffer.from(`000002000000000000000000040003001820${'40'.repeat(36)}`, 'hex'),
+      says: 'a Targa picture',
+    },
+    {
+      name: 'a cursor',
+      bytes: Buffer.from(`00000200010010100000010020006804000016000000${'00'.repeat(40)}`, 'hex'),
+      says: 'a cursor',
+    },
     { name: 'a FITS picture', bytes: `SIMPLE  =                    T${' '.repeat(50)}`, says: 'a FITS picture' },
     {
       name: 'an AVIF sequence',
