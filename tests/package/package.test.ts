@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -17,7 +17,7 @@ const run = promisify(execFile);
 /** What a build says where it must fetch something and cannot. */
 const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|getaddrinfo|cannot download/i;
 
-/** The archive and what lies beside it, without Electron, MiB: the runtime and libvips are most of it. */
+/** The archive and what lies beside it, without Electron and Node, MiB: the runtime and libvips are most of it. */
 const LARGEST = 180;
 
 const folder = await mkdtemp(join(tmpdir(), 'enlarger-package-'));
@@ -32,7 +32,9 @@ async function findPackage(): Promise<{ resources: string } | { why: string }> {
   const [builder, dist] = [join(root, 'node_modules', 'electron-builder', 'cli.js'), await stubElectron()];
   const settings = [`-c.electronDist=${dist}`, `-c.directories.output=${output}`, '--publish', 'never'];
   try {
-    await run(process.execPath, [builder, '--linux', '--dir', ...settings], { cwd: root, maxBuffer: 2 ** 26 });
+    // This very Node stands for the one that a release fetches.
+    const env = { ...process.env, ENLARGER_NODE: process.execPath };
+    await run(process.execPath, [builder, '--linux', '--dir', ...settings], { cwd: root, env, maxBuffer: 2 ** 26 });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     if (OFFLINE.test(stdout + stderr)) return { why: 'electron-builder has to fetch something' };
@@ -60,6 +62,39 @@ async function stubElectron(): Promise<string> {
   return dist;
 }
 
+/**
+ * What of onnxruntime-node a package brings for each system, and which provider is in which library. The second library of
+ * macOS is the first once more. CUDA's is in no package: it is fetched by whoever has NVIDIA's own (README).
+ */
+const PROVIDERS = [
+  {
+    ...{ system: 'linux', arch: 'x64', leftOut: [] },
+    files: ['libonnxruntime.so.1', 'onnxruntime_binding.node'],
+    has: { 'libonnxruntime.so.1': ['WebGpuExecutionProvider'] },
+  },
+  {
+    ...{ system: 'darwin', arch: 'arm64', leftOut: ['libonnxruntime.1.30.0.dylib'] },
+    files: ['libonnxruntime.1.dylib', 'onnxruntime_binding.node'],
+    has: { 'libonnxruntime.1.dylib': ['CoreMLExecutionProvider', 'WebGpuExecutionProvider'] },
+  },
+  {
+    ...{ system: 'win32', arch: 'x64', leftOut: [] },
+    files: ['DirectML.dll', 'dxcompiler.dll', 'dxil.dll', 'onnxruntime.dll', 'onnxruntime_binding.node'],
+    has: { 'onnxruntime.dll': ['DmlExecutionProvider', 'WebGpuExecutionProvider'] },
+  },
+];
+
+test.each(PROVIDERS)('the runtime has for $system what a package takes of it', async (one) => {
+  const folder = join(root, 'node_modules', 'onnxruntime-node', 'bin', 'napi-v6', one.system, one.arch);
+  const names = await readdir(folder);
+  expect(names.sort()).toEqual([...one.files, ...one.leftOut].sort());
+  for (const [file, providers] of Object.entries(one.has)) {
+    const library = await readFile(join(folder, file));
+    for (const provider of providers) expect(library.includes(`${provider}\0`)).toBe(true);
+    for (const name of one.leftOut) expect(library.equals(await readFile(join(folder, name)))).toBe(true);
+  }
+});
+
 if ('why' in made) test.skip(`a package, which cannot be made here: ${made.why}`);
 
 /** What lies in these folders for systems other than this one. */
@@ -80,7 +115,8 @@ const readPackage = async (file: string): Promise<PackageFile> =>
   JSON.parse(await readFile(file, 'utf8')) as PackageFile;
 
 describe.skipIf('why' in made)('a package', () => {
-  const archive = 'why' in made ? '' : join(made.resources, 'app.asar');
+  const resources = 'why' in made ? '' : made.resources;
+  const archive = join(resources, 'app.asar');
   /** Paths in the archive and beside it, with slashes, files and folders alike. */
   let paths: string[] = [];
   let unpacked: string;
@@ -142,7 +178,8 @@ describe.skipIf('why' in made)('a package', () => {
     const atInstall = new Set(['node-addon-api', 'adm-zip', 'global-agent']);
     const all = new Set(paths);
     const missing: string[] = [];
-    for (const path of among(/^(.*node_modules\/(@[^/]+\/)?[^/]+\/)?package\.json$/)) {
+    // What the program itself depends on is in its bundles.
+    for (const path of among(/^(.*node_modules\/(@[^/]+\/)?[^/]+\/)package\.json$/)) {
       const { dependencies = {} } = await readPackage(join(unpacked, path));
       for (const name of Object.keys(dependencies).filter((one) => !atInstall.has(one))) {
         if (!foldersAbove(path).some((above) => all.has(`${above}node_modules/${name}`)))
@@ -159,6 +196,33 @@ describe.skipIf('why' in made)('a package', () => {
     expect(inside).toEqual([]);
   });
 
+  test('needs no packages but native ones and WebAssembly, since everything else is in the bundles', () => {
+    const names = among(/^node_modules\/(@[^/]+\/)?[^/@]+$/).map((path) => path.slice('node_modules/'.length));
+    const own = [
+      ...['@cornerstonejs/codec-openjpeg', '@photostructure/sqlite', 'libheif-js', 'libraw-wasm', 'onnxruntime-node'],
+      ...['sharp', 'wasm-vips'],
+    ];
+    const theirs = ['detect-libc', 'node-gyp-build', 'onnxruntime-common', 'semver'];
+    expect(names.filter((name) => !name.startsWith('@img/')).sort()).toEqual([...own, ...theirs].sort());
+  });
+
+  test('brings the libraries of its system’s providers, each once', () => {
+    const folder = `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}`;
+    const names = among(new RegExp(`^${folder}/`)).map((path) => path.slice(folder.length + 1));
+    expect(names.sort()).toEqual(PROVIDERS.find(({ system }) => system === process.platform)!.files);
+  });
+
+  test('keeps beside the archive whatever a plain Node runs or reads, and the desktop’s own code in it', () => {
+    const isBeside = (path: string) => isUnpacked(statFile(archive, path.split('/').join(sep), false));
+    const files = among(/^(dist\/program|models|node_modules)\/.*\.\w+$|^package\.json$/).filter(
+      (path) => !paths.some((one) => one.startsWith(`${path}/`)),
+    );
+    const inside = files.filter((path) => !isBeside(path));
+    expect(inside.filter((path) => !path.startsWith('dist/program/hosts/electron/'))).toEqual([]);
+    expect(inside.length).toBeGreaterThan(2);
+    expect(among(/^dist\/window\/.*\.\w+$/).filter(isBeside)).toEqual([]);
+  });
+
   test('is not larger than it should be', async () => {
     const sizes = await Promise.all(paths.map(async (path) => (await stat(join(unpacked, path))).size));
     expect(sizes.reduce((sum, size) => sum + size, 0) / 2 ** 20).toBeLessThan(LARGEST);
@@ -170,6 +234,34 @@ describe.skipIf('why' in made)('a package', () => {
     const imports = parts.map((path) => `await import('${pathToFileURL(join(unpacked, path)).href}');`);
     await run(process.execPath, ['--input-type=module', '--eval', `${imports.join('')} process.exit(0);`]);
   });
+
+  test(
+    'enlarges a picture by its own command, elsewhere, where nobody may write, without the checkout',
+    async () => {
+      const installed = join(folder, 'installed', 'resources');
+      await cp(resources, installed, { recursive: true });
+      const isRoot = process.getuid?.() === 0;
+      await run('chmod', ['-R', isRoot ? 'a+rX,go-w' : 'a-w', join(folder, 'installed')]);
+      // Root may write anywhere.
+      const nobody = isRoot ? { uid: 65534, gid: 65534 } : {};
+      const user = join(folder, 'user');
+      await mkdir(user);
+      await cp(join(root, 'resources', 'samples', 'rosette.png'), join(user, 'rosette.png'));
+      if (isRoot) await run('chown', ['-R', '65534:65534', user]);
+      await chmod(folder, 0o755);
+      const link = join(folder, 'on-path');
+      await symlink(join(installed, 'bin', 'enlarger'), link);
+      const env = { PATH: '/usr/bin:/bin', HOME: user, ENLARGER_HOME: join(user, 'home') };
+      const enlarger = (...args: string[]) => run(link, args, { cwd: user, env, ...nobody });
+      const { stdout } = await enlarger('upscale', 'rosette.png', '--scale', '2', '--model', 'swift');
+      expect(stdout).toContain('1 picture made');
+      await expect(enlarger('serve', 'nothing.png')).rejects.toMatchObject({
+        stderr: expect.stringContaining('nothing.png') as string,
+      });
+      await run('chmod', ['-R', 'u+w', join(folder, 'installed')]);
+    },
+    process.platform === 'linux' ? 180_000 : 1,
+  );
 
   test('lists its models and enlarges a picture', async () => {
     const cli = (...args: string[]) =>
