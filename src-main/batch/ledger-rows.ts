@@ -9,8 +9,11 @@ import type { PlannedItem } from './plan.js';
 
 // Rows of the ledger as the program knows them. What is read from it is parsed: it outlives the program that wrote it.
 
+/** Earlier versions took tiles that are refused today. */
+const tile = z.int().default(0);
+
 /** How a batch is to be made: a recipe, and what was named. A window's queue begins with nothing named. */
-const batchRequest = recipe.extend({ inputs: z.array(z.string()) });
+const batchRequest = recipe.extend({ inputs: z.array(z.string()), tile });
 export type BatchRequest = z.infer<typeof batchRequest>;
 
 export interface Batch {
@@ -72,7 +75,9 @@ const facts: z.ZodType<PictureFacts> = z.object({
   hdr: z.enum(['PQ', 'HLG']).exactOptional(),
 } satisfies Whole<PictureFacts>);
 // JSON has no undefined: what is not there is absent.
-const overrides = z.object(withoutDefaults(recipe.shape)) as z.ZodType<unknown> as z.ZodType<Partial<Recipe>>;
+const overrides = z.object(withoutDefaults({ ...recipe.shape, tile })) as z.ZodType<unknown> as z.ZodType<
+  Partial<Recipe>
+>;
 
 const batchRow = z.object({
   id: z.int(),

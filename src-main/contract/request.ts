@@ -23,6 +23,10 @@ export const defaultModel = 'swift-photo';
 /** Where a request says nothing of the millions of pixels that a result may have. */
 export const mostMegapixels = 1000;
 
+/** Smaller tiles would be all margin, larger ones have no use. LR pixels. */
+export const leastTile = 8;
+export const mostTile = 4096;
+
 export const upscaleRequest = z.object({
   /** Absolute paths of files and folders. */
   inputs: z.array(z.string().min(1)).min(1),
@@ -57,7 +61,12 @@ export const upscaleRequest = z.object({
   /** Millions of pixels that a result may have: a header of a few bytes can ask for days of work. Absent: 1000. */
   mostMegapixels: z.number().positive().exactOptional(),
   /** Side of a tile or height of a band, LR pixels; 0 chooses. */
-  tile: z.int().min(0).max(4096).default(0),
+  tile: z
+    .int()
+    .refine((side) => side === 0 || (side >= leastTile && side <= mostTile), {
+      error: `Expected 0 or a whole number from ${leastTile} to ${mostTile}`,
+    })
+    .default(0),
 });
 export type UpscaleRequest = z.infer<typeof upscaleRequest>;
 /** A request as it may be given, before defaults are filled in. */

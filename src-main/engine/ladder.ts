@@ -24,7 +24,7 @@ export class Ladder {
     private readonly model: string,
     private readonly providers: readonly Provider[],
     private readonly full: number,
-    private readonly least: number,
+    readonly least: number,
     private readonly known: KnownSizes,
     private readonly pixelsOf: (size: number) => number = (size) => size * size,
   ) {

@@ -27,7 +27,7 @@ export async function tilePass(
 ): Promise<void> {
   const { margin } = network.model;
   // Where a local network has its full margin, tiles agree and a fade would reach past what the margin makes exact.
-  const fade = network.local ? 0 : Math.min(margin >> 1, 8);
+  const fade = network.local ? 0 : Math.min(margin >> 1, 8, widestFade(ladder.least));
   const canvas = new FadingRows(source, network.model.scale, fade, depth);
   for (let y = 0; y < source.height;) {
     const row = await ladder.climb(async (provider, side) => {
@@ -50,6 +50,9 @@ export async function tilePass(
     y = row.span.end;
   }
 }
+
+/** A pixel has two tiles to fade between, never three: even tiles of at most `side` may be half as long. */
+const widestFade = (side: number): number => ((side + 1) >> 1) >> 1;
 
 /** Output rows under construction: sums of weighted samples, and the rows that the next row of tiles still fades into. */
 class FadingRows {

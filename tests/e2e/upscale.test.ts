@@ -185,6 +185,7 @@ describe('enlarger upscale', () => {
     { args: ['--scale', '0.5'], says: 'from 1 to 16' },
     { args: ['--long-side', 'wide'], says: 'for --long-side' },
     { args: ['--scale', '2', '--width', '500'], says: '--scale and --width' },
+    { args: ['--tile', '7'], says: 'from 8 to 4096' },
     { args: ['--format', 'bmp'], says: 'jpeg, png, webp, tiff, avif' },
     { args: ['--model', 'nothing'], says: 'There is no model called nothing' },
     { args: ['--report', 'report.xlsx'], says: '.csv or .json' },

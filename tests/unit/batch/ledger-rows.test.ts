@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asItem, columnsOf } from '../../../src-main/batch/ledger-rows.js';
+import { asBatch, asItem, columnsOf } from '../../../src-main/batch/ledger-rows.js';
 import type { PlannedItem } from '../../../src-main/batch/plan.js';
 
 /** A row as the ledger gives it back for a plan. */
@@ -34,4 +34,11 @@ test('a cause that this program knows is kept, and one of another version is non
   expect(asItem(rowOf({ ...failed, cause: 'too-large' })).cause).toBe('too-large');
   const other = { ...rowOf({ ...failed, cause: null }), cause: 'too-many-legs' };
   expect(asItem(other)).toMatchObject({ state: 'failed', reason: 'It has 9 legs.', cause: null });
+});
+
+test('a tile that an earlier version took and this one refuses does not make a ledger unreadable', () => {
+  const request = { inputs: ['/in'], output: '/out', target: { kind: 'scale', value: 2 }, tile: 3 };
+  const batch = { id: 1, request: JSON.stringify(request), runner: null, owner: 'command' };
+  expect(asBatch(batch).request.tile).toBe(3);
+  expect(asItem({ ...rowOf(plan), overrides: '{"tile":3}' }).overrides).toEqual({ tile: 3 });
 });

@@ -16,7 +16,9 @@ import {
   conflictPolicies,
   defaultModel,
   densityPolicies,
+  leastTile,
   mostMegapixels,
+  mostTile,
   type SizeTarget,
   type UpscaleRequestInput,
 } from '../../../contract/request.js';
@@ -80,7 +82,7 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--colours <whose>', `${colourChoices.join(', ')}: whose colours results have (auto unless said)`)
     .option('--grain <percent>', "of the original's own grain to bring back, 0 to 100 (0 unless said)")
     .option('--precision <name>', `${precisionChoices.join(', ')} (auto unless said)`)
-    .option('--tile <pixels>', 'side of a tile or height of a band, in source pixels')
+    .option('--tile <pixels>', `side of a tile or height of a band, in source pixels, from ${leastTile} to ${mostTile}`)
     .option('--most-megapixels <number>', `millions of pixels a result may have (${mostMegapixels} unless said)`)
     .option('--dry-run', 'say what would be made, and make nothing')
     .option('--report <file>', 'write what became of every picture to a .csv or .json file')
@@ -149,8 +151,14 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
     ...(options.mostMegapixels === undefined
       ? {}
       : { mostMegapixels: numberIn('--most-megapixels', options.mostMegapixels, 0.01, 1_000_000) }),
-    ...(tile === undefined ? {} : { tile: wholeIn('--tile', tile, 0, 4096) }),
+    ...(tile === undefined ? {} : { tile: tileFrom(tile) }),
   };
+}
+
+/** 0 leaves the choice to the program. */
+function tileFrom(text: string): number {
+  if (text.trim() === '0') return 0;
+  return wholeIn('--tile', text, leastTile, mostTile);
 }
 
 /** A format by its name or by a suffix of its files. */
