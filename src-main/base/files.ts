@@ -23,7 +23,7 @@ export function partPrefix(target: string): string {
  * A hidden name beside `target`, on the same disk, for a file that is not finished; another one each time, since two
  * containers may give their processes one id.
  */
-function partName(target: string): string {
+export function partName(target: string): string {
   return join(dirname(target), `${partPrefix(target)}${process.pid}-${randomBytes(6).toString('hex')}${PART_SUFFIX}`);
 }
 
@@ -86,14 +86,12 @@ export async function refuseTaken(target: string): Promise<void> {
  *
  * @throws Problem as {@link diskProblem}
  */
-export async function beginPart(target: string): Promise<string> {
-  const part = partName(target);
+export async function beginPart(part: string, target: string): Promise<void> {
   try {
     await (await open(part, 'wx')).close();
   } catch (error) {
     throw diskProblem(error, target);
   }
-  return part;
 }
 
 /** Gives `to` the times of last change and access that `from` has. A disk that keeps none leaves them as they are. */

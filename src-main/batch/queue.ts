@@ -1,29 +1,17 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { diskProblem, removeParts } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
-import { describe, Problem } from '../base/problem.js';
 import type { BatchEvent, BatchSummary } from '../contract/batch.js';
 import type { Engine } from '../engine/client.js';
-import type { Job, JobOutcome, JobProgress } from '../engine/job.js';
-import { chainFor } from './chain.js';
-import { backProjectionFor } from './colours.js';
-import { refusalOf, unconfined, type Confinement } from './confinement.js';
-import { lackOfSpace, type Space } from './disk.js';
-import type { Family } from './family.js';
+import type { JobOutcome, JobProgress } from '../engine/job.js';
+import { lackOfSpace, type Lack, type Space } from './disk.js';
+import { jobFor, type JobParts } from './job-for.js';
 import { settingsOf } from './ledger-rows.js';
 import type { Batch, BatchRequest, Ledger, LedgerItem } from './ledger.js';
 import { Meter } from './throughput.js';
 
-export interface QueueParts {
+export interface QueueParts extends JobParts {
   readonly ledger: Ledger;
   readonly engine: Pick<Engine, 'run' | 'pause' | 'resume'>;
-  /** The models that a name stands for. */
-  readonly family: (name: string) => Promise<Family>;
-  /** Folder for scratch files. */
-  readonly scratch: string;
-  /** What may be read and written; everything unless said. */
-  readonly confinement?: Confinement | undefined;
   /** Asked when nothing waits: whether more has come, so that the batch goes on. */
   readonly more?: (() => Promise<boolean>) | undefined;
   /** Steady clock, ms. */
@@ -52,7 +40,8 @@ export interface QueueListener {
 }
 
 /**
- * Works off the waiting pictures of one batch, one after the other. Whatever happens to one picture, the next is
+ * Works off the waiting pictures of one batch in their order. Each is begun when the one before it is in its networks,
+ * so that they are never kept waiting for pictures to be read or written. Whatever happens to one picture, the next is
  * taken; only the user, or a disk that has room for none that waits, stops a batch.
  */
 export class Queue {
@@ -60,7 +49,13 @@ export class Queue {
   /** Of the engine's process; this one's is added in the end. */
   #peakMemory = 0;
   #precision: string | undefined;
-  #running: { readonly id: number; readonly cancel: AbortController } | undefined;
+  /** What gives up the pictures under way. */
+  readonly #cancels = new Map<number, AbortController>();
+  /** Their turns. */
+  readonly #going = new Set<Promise<void>>();
+  /** Pictures that the disk had no room for, since the last one that it had. */
+  readonly #unfit: Unfit[] = [];
+  #stopped: string | null = null;
   readonly #now: () => number;
 
   constructor(
@@ -75,40 +70,30 @@ export class Queue {
     const start = this.#now();
     const settled = ledger.items(this.batch.id, ['done', 'skipped', 'failed']);
     const meter = (this.#meter = new Meter(ledger.items(this.batch.id, ['waiting']), settled, start));
-    /** Pictures that the disk had no room for, since the last one that it had. */
-    const unfit: Unfit[] = [];
-    let stopped: string | null = null;
-    while (stopped === null) {
+    while (this.#stopped === null) {
       if (signal.aborted) {
-        stopped = 'It was stopped.';
+        this.#stopped = 'It was stopped.';
         break;
       }
       const item = ledger.takeNext(this.batch.id);
-      if (item === undefined) {
-        if ((await this.parts.more?.()) === true) continue;
-        break;
-      }
-      const turn = await this.#one(item, signal, meter, listener);
-      if (turn.kind === 'stop') stopped = turn.reason;
-      if (turn.kind === 'settled') unfit.splice(0).forEach((one) => this.#setAside(one, meter, listener));
-      if (turn.kind === 'unfit') {
-        unfit.push({ item, ...turn });
-        // What a result takes is estimated. One that was made in vain may have been large; after a second the disk is full.
-        if (unfit.filter(({ wasMade }) => wasMade).length > 1) stopped = turn.reason;
-      }
+      if (item !== undefined) await this.#begin(item, signal, meter, listener);
+      // One of those under way may be given back.
+      else if (this.#going.size > 0) await Promise.race(this.#going);
+      else if ((await this.parts.more?.()) !== true) break;
     }
-    for (const { item } of unfit) ledger.mark(item.id, 'waiting', null);
-    stopped ??= unfit[0]?.reason ?? null;
+    await Promise.all(this.#going);
+    for (const { item } of this.#unfit) ledger.mark(item.id, 'waiting', null);
+    const stopped = this.#stopped ?? this.#unfit[0]?.reason ?? null;
     const summary = this.#summary(new Set(settled.map(({ id }) => id)), (this.#now() - start) / 1000, stopped);
     listener.onEvent({ event: 'summary', summary });
     return summary;
   }
 
-  /** Gives up the running picture, if it is this one; the batch goes on with the next. */
+  /** Gives up a picture, if it is under way; the batch goes on with the others. */
   cancel(id: number): boolean {
-    if (this.#running?.id !== id) return false;
-    this.#running.cancel.abort();
-    return true;
+    const cancel = this.#cancels.get(id);
+    cancel?.abort();
+    return cancel !== undefined;
   }
 
   /** Pictures were added, removed or planned anew while the batch runs. */
@@ -126,9 +111,37 @@ export class Queue {
     this.#meter?.resume(this.#now());
   }
 
-  async #one(item: LedgerItem, signal: AbortSignal, meter: Meter, listener: QueueListener): Promise<Turn> {
+  /** Resolves when the picture is in its networks, or settled. */
+  #begin(item: LedgerItem, signal: AbortSignal, meter: Meter, listener: QueueListener): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const turn = this.#one(item, signal, meter, listener, resolve)
+        .then((what) => this.#conclude(item, what, meter, listener))
+        .finally(() => this.#going.delete(turn));
+      this.#going.add(turn);
+      turn.then(resolve, reject);
+    });
+  }
+
+  #conclude(item: LedgerItem, turn: Turn, meter: Meter, listener: QueueListener): void {
+    if (turn.kind === 'stop') this.#stopped = turn.reason;
+    if (turn.kind === 'settled') this.#unfit.splice(0).forEach((one) => this.#setAside(one, meter, listener));
+    if (turn.kind === 'unfit') {
+      this.#unfit.push({ item, ...turn });
+      // What a result takes is estimated. One that was made in vain may have been large; after a second the disk is full.
+      if (this.#unfit.filter(({ wasMade }) => wasMade).length > 1) this.#stopped = turn.reason;
+    }
+  }
+
+  /** @param onNetworks  called when the picture has been read and is in its networks */
+  async #one(
+    item: LedgerItem,
+    signal: AbortSignal,
+    meter: Meter,
+    listener: QueueListener,
+    onNetworks: () => void,
+  ): Promise<Turn> {
     const { ledger, engine } = this.parts;
-    const lack = await lackOfSpace(item, this.parts.scratch, this.parts.space);
+    const lack = await this.#lack(item);
     if (lack?.forever === true) {
       this.#setAside({ item, reason: lack.reason }, meter, listener);
       return { kind: 'passed' };
@@ -136,26 +149,40 @@ export class Queue {
     if (lack !== null) return { kind: 'unfit', reason: lack.reason, wasMade: false };
     listener.onEvent({ event: 'started', item });
     const cancel = new AbortController();
-    this.#running = { id: item.id, cancel };
+    this.#cancels.set(item.id, cancel);
     const settings = this.#settings(item);
-    let networks: string[] = [];
-    const outcome = await this.#attempt(item, settings, (job) => {
-      networks = job.models.map(({ id }) => id);
-      return engine.run(job, {
-        signal: AbortSignal.any([signal, cancel.signal]),
-        onProgress: (progress) => {
-          const throughput = meter.progress(progress.pixels, progress.provider, this.#now(), progress.precision);
-          const fraction = overall(progress);
-          listener.onEvent({ event: 'progress', item, fraction, throughput });
-          listener.onProgress?.(item, progress);
-        },
-      });
-    });
-    this.#running = undefined;
-    if (outcome.kind === 'done') ledger.markDone(item.id, outcome, settings.model, networks);
+    const job = await jobFor(item, settings, this.parts);
+    const outcome =
+      'kind' in job
+        ? job
+        : await engine.run(job, {
+            signal: AbortSignal.any([signal, cancel.signal]),
+            onProgress: (progress) => {
+              if (progress.stage !== 'read') onNetworks();
+              const { pixels, provider, precision } = progress;
+              const throughput = meter.progress(item, pixels, provider, this.#now(), precision);
+              listener.onEvent({ event: 'progress', item, fraction: overall(progress), throughput });
+              listener.onProgress?.(item, progress);
+            },
+          });
+    this.#cancels.delete(item.id);
+    if (outcome.kind === 'done' && !('kind' in job)) {
+      const networks = job.models.map(({ id }) => id);
+      ledger.markDone(item.id, outcome, settings.model, networks);
+    }
     const turn = this.#settle(item, outcome, signal);
     if (turn.kind === 'settled') this.#tellFinished(item, meter, listener);
     return turn;
+  }
+
+  /** What the disk lacks for a picture, once those under way, whose scratch files go, leave it no more room. */
+  async #lack(item: LedgerItem): Promise<Lack | null> {
+    const others = [...this.#going];
+    const ask = () => lackOfSpace(item, this.parts.scratch, this.parts.space);
+    const lack = await ask();
+    if (lack === null || lack.forever || others.length === 0) return lack;
+    await Promise.allSettled(others);
+    return ask();
   }
 
   /** Fails a picture that the disk has no room for while it has for others. */
@@ -192,53 +219,6 @@ export class Queue {
   /** The recipe may have changed since the batch began. */
   #settings(item: LedgerItem): BatchRequest {
     return settingsOf(this.parts.ledger.batch(this.batch.id)!.request, item.overrides);
-  }
-
-  async #attempt(
-    item: LedgerItem,
-    settings: BatchRequest,
-    run: (job: Job) => Promise<JobOutcome>,
-  ): Promise<JobOutcome> {
-    const refusal = await refusalOf(this.parts.confinement ?? unconfined, item.input, item.output);
-    if (refusal !== undefined) return { kind: 'failed', code: refusal.code, reason: refusal.text };
-    let models, backProjection;
-    try {
-      const family = await this.parts.family(settings.model);
-      const chain = chainFor(family.models, Math.max(item.targetWidth / item.width, item.targetHeight / item.height));
-      models = await Promise.all(chain.map((model) => family.file(model)));
-      backProjection = backProjectionFor(settings, chain);
-    } catch (error) {
-      // What is wrong with a model's files, be it a bug of ours, is no reason to leave the other pictures.
-      return { kind: 'failed', code: error instanceof Problem ? error.code : 'unexpected', reason: describe(error) };
-    }
-    try {
-      await mkdir(dirname(item.output), { recursive: true });
-      await removeParts([item.output]);
-    } catch (error) {
-      const problem = diskProblem(error, item.output);
-      if (problem instanceof Problem) return { kind: 'failed', code: problem.code, reason: problem.text };
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-      const why = code === 'EEXIST' ? 'there is a file of this name' : code;
-      const reason = `The folder ${dirname(item.output)} cannot be made (${why}). Choose another folder.`;
-      return { kind: 'failed', code: 'no-folder', reason };
-    }
-    return run({
-      input: item.input,
-      ...(item.facts === null ? {} : { planned: item.facts }),
-      output: item.output,
-      overwrite: settings.onConflict === 'overwrite',
-      models,
-      target: { width: item.targetWidth, height: item.targetHeight },
-      encoding: item.encoding!,
-      metadata: settings.metadata,
-      density: settings.density,
-      fileTimes: settings.fileTimes,
-      provider: settings.provider,
-      precision: settings.precision ?? 'auto',
-      ...(backProjection === undefined ? {} : { backProjection }),
-      tile: settings.tile,
-      scratch: this.parts.scratch,
-    });
   }
 
   #summary(before: ReadonlySet<number>, seconds: number, stopped: string | null): BatchSummary {

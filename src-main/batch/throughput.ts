@@ -14,7 +14,8 @@ export class Meter {
   #skipped = 0;
   #finishedPixels = 0;
   #made = 0;
-  #running = 0;
+  /** Pixels of the results under way, by picture. */
+  readonly #running = new Map<number, number>();
   #remaining: number;
   #total: number;
   readonly #stages = { read: 0, network: 0, write: 0 };
@@ -36,9 +37,15 @@ export class Meter {
     for (const item of before) this.#count(item);
   }
 
-  /** The running picture has `pixels` of its result. */
-  progress(pixels: number, provider: string | undefined, now: number, precision?: string): Throughput {
-    this.#running = pixels;
+  /** A running picture has `pixels` of its result. */
+  progress(
+    { id }: Pick<BatchItem, 'id'>,
+    pixels: number,
+    provider: string | undefined,
+    now: number,
+    precision?: string,
+  ): Throughput {
+    this.#running.set(id, pixels);
     this.#provider = provider ?? this.#provider;
     this.#precision = precision ?? this.#precision;
     return this.figures(now);
@@ -56,7 +63,7 @@ export class Meter {
   /** A picture is settled. */
   finished(item: BatchItem, now: number): Throughput {
     this.#count(item);
-    this.#running = 0;
+    this.#running.delete(item.id);
     this.#remaining -= pixelsOf(item);
     if (item.state === 'done') {
       this.#made++;
@@ -87,7 +94,7 @@ export class Meter {
     const oldest = this.#recent[0]!;
     const nowMps = now > oldest.at ? (this.#pixels - oldest.pixels) / 1000 / (now - oldest.at) : 0;
     const meanMps = this.#pixels / 1e6 / seconds;
-    const left = Math.max(0, this.#remaining - this.#running);
+    const left = Math.max(0, this.#remaining - this.#runningPixels);
     const all = this.#pixels + left;
     const staged = this.#stages.read + this.#stages.network + this.#stages.write || 1;
     return {
@@ -111,7 +118,11 @@ export class Meter {
   }
 
   get #pixels(): number {
-    return this.#finishedPixels + this.#running;
+    return this.#finishedPixels + this.#runningPixels;
+  }
+
+  get #runningPixels(): number {
+    return [...this.#running.values()].reduce((sum, pixels) => sum + pixels, 0);
   }
 
   #count({ state }: BatchItem): void {

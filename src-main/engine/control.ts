@@ -5,36 +5,52 @@ export class Cancelled extends Error {
   override readonly name = 'Cancelled';
 }
 
-/** Pausing and cancelling, looked at between tiles: nothing can interrupt one. */
-export class Control {
-  #cancelled = false;
+/** Whether work stands still, all jobs alike. */
+export class Pause {
   #resume: (() => void) | undefined;
-  #paused: Promise<void> | undefined;
+  #over: Promise<void> | undefined;
 
   pause(): void {
-    this.#paused ??= new Promise((resolve) => (this.#resume = resolve));
+    this.#over ??= new Promise((resolve) => (this.#resume = resolve));
   }
 
   resume(): void {
     this.#resume?.();
-    this.#paused = undefined;
+    this.#over = undefined;
   }
+
+  /** Resolves when work may go on. */
+  async over(): Promise<void> {
+    await this.#over;
+  }
+}
+
+/** Pausing, and cancelling one job, looked at between tiles: nothing can interrupt one. */
+export class Control {
+  readonly #cancel = new AbortController();
+
+  constructor(private readonly pause = new Pause()) {}
 
   cancel(): void {
-    this.#cancelled = true;
-    this.resume();
-  }
-
-  /** A new job starts: what was said of the last one no longer holds, a pause does. */
-  renew(): void {
-    this.#cancelled = false;
+    this.#cancel.abort(new Cancelled('cancelled'));
   }
 
   /** Lets messages arrive, waits while paused, and throws {@link Cancelled} once cancelled. */
   async between(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
-    await this.#paused;
-    if (this.#cancelled) throw new Cancelled('cancelled');
+    await this.unlessCancelled(this.pause.over());
+  }
+
+  /** What `waited` gives, unless the job is cancelled first. @throws Cancelled */
+  async unlessCancelled<T>(waited: Promise<T>): Promise<T> {
+    const { signal } = this.#cancel;
+    signal.throwIfAborted();
+    let stop!: () => void;
+    const cancelled = new Promise<never>((_, reject) => {
+      stop = () => reject(signal.reason as Cancelled);
+      signal.addEventListener('abort', stop, { once: true });
+    });
+    return Promise.race([waited, cancelled]).finally(() => signal.removeEventListener('abort', stop));
   }
 }
 

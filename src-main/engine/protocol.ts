@@ -3,12 +3,13 @@ import type { Job, JobOutcome, JobProgress } from './job.js';
 // What the engine process and its client say to each other. What a job throws is answered by the channel itself.
 
 export interface EngineCalls {
-  run(job: Job): Promise<JobOutcome>;
+  /** @param id  of this run; no other has it */
+  run(id: number, job: Job): Promise<JobOutcome>;
   pause(): void;
   resume(): void;
-  cancel(): void;
+  cancel(id: number): void;
 }
 
 export interface EngineEvents {
-  progress(progress: JobProgress): void;
+  progress(id: number, progress: JobProgress): void;
 }

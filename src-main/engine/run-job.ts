@@ -1,8 +1,9 @@
-import { mkdtemp, stat } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepsFrames } from '../contract/formats.js';
 import type { Precision, Provider, ProviderChoice } from '../contract/providers.js';
-import { beginPart, copyTimes, diskProblem, finishFile, refuseTaken, withRemoval } from '../base/files.js';
+import { beginPart, copyTimes, diskProblem, finishFile, partName, refuseTaken, withRemoval } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
 import { Problem } from '../base/problem.js';
 import { Canvas } from '../image/canvas.js';
@@ -10,6 +11,7 @@ import { formatProblem } from '../image/limits.js';
 import { probePicture } from '../image/probe.js';
 import { openFrames } from '../image/frames/open.js';
 import type { Frames } from '../image/frames/frames.js';
+import type { Source } from '../image/read.js';
 import { framesWriter } from '../image/frames/write.js';
 import type { FramesWriter } from '../image/frames/writer.js';
 import { chooseProvider, type Chosen } from './choose-provider.js';
@@ -17,6 +19,7 @@ import { choosePrecision, type ChosenPrecision } from './choose-precision.js';
 import type { Control } from './control.js';
 import { SCRATCH_PREFIX, type Job, type JobDone, type JobProgress, type Stage } from './job.js';
 import type { KnownSizes } from './ladder.js';
+import type { Lanes } from './lanes.js';
 import type { LoadedNetwork, NetworkCache } from './loaded-network.js';
 import { runPass, type PassOptions } from './pass.js';
 
@@ -29,30 +32,29 @@ export interface EngineContext {
   readonly known: KnownSizes;
   readonly chosen: Map<string, Promise<Chosen>>;
   readonly precisions: Map<string, Promise<ChosenPrecision>>;
-  readonly control: Control;
+  readonly lanes: Lanes;
 }
 
 /**
  * One picture from file to file: read, network after network, reduce to the promised size, write beside the target,
- * rename. The final name appears last; scratch files are gone however this ends.
+ * rename. The final name appears last; scratch files are gone however this ends. Jobs that are asked for while another
+ * runs overlap with it, stage by stage.
  *
  * @throws Problem with what to tell the person; Cancelled
  */
 export async function runJob(
   job: Job,
   context: EngineContext,
+  control: Control,
   onProgress: (progress: JobProgress) => void,
 ): Promise<JobDone> {
-  const limit = formatProblem(job.encoding.format, job.target.width, job.target.height);
-  if (limit !== undefined) throw limit;
-  if (!job.overwrite) await refuseTaken(job.output);
-  const scratch = await mkdtemp(join(job.scratch, SCRATCH_PREFIX)).catch((error: unknown) => {
-    throw diskProblem(error, join(job.scratch, SCRATCH_PREFIX));
-  });
-  return withRemoval([scratch], async () => {
-    const part = await beginPart(job.output);
-    return withRemoval([part], () => new PictureRun(job, context, onProgress, scratch, part).run());
-  });
+  const { width, height } = job.target;
+  const bytes = width * height * 3 * (job.encoding.depth / 8);
+  const scratch = join(job.scratch, SCRATCH_PREFIX + randomBytes(6).toString('hex'));
+  const part = partName(job.output);
+  return context.lanes.room.run(bytes, control, () =>
+    withRemoval([scratch, part], () => new PictureRun(job, context, control, onProgress, scratch, part).run()),
+  );
 }
 
 /** @throws Problem `file-changed` where a picture is another than the one that was planned */
@@ -66,6 +68,9 @@ function refuseChanged(planned: NonNullable<Job['planned']>, now: NonNullable<Jo
     'Retry plans it anew.',
   );
 }
+
+/** The result's colours, and its opacity where the source has some. */
+type Enlarged = readonly [colour: Canvas<1 | 3>, alpha?: Canvas<1>];
 
 class PictureRun {
   readonly #stages: Record<Stage, number> = { read: 0, network: 0, write: 0 };
@@ -81,6 +86,7 @@ class PictureRun {
   constructor(
     private readonly job: Job,
     private readonly context: EngineContext,
+    private readonly control: Control,
     private readonly onProgress: (progress: JobProgress) => void,
     private readonly scratch: string,
     private readonly part: string,
@@ -88,11 +94,7 @@ class PictureRun {
 
   async run(): Promise<JobDone> {
     const { job, scratch, part } = this;
-    const frames = await this.#timed('read', async () => {
-      const facts = await probePicture(job.input);
-      if (job.planned !== undefined) refuseChanged(job.planned, facts);
-      return openFrames(job.input, scratch, keepsFrames(facts.format, job.encoding.format));
-    });
+    const frames = await this.#timed('read', () => this.#open());
     const { count, animation } = frames;
     const { width, height } = frames.facts;
     const scale = { x: job.target.width / width, y: job.target.height / height };
@@ -102,13 +104,13 @@ class PictureRun {
     const writer = framesWriter(job.encoding.format, wanted);
     try {
       for (let index = 0; index < count; index++) {
-        await this.context.control.between();
+        await this.control.between();
         this.#frame = { index, of: count };
         await this.#picture(frames, writer, scale);
       }
       await this.#timed('write', async () => {
         await writer.finish();
-        await this.context.control.between();
+        await this.control.between();
         if (job.fileTimes === true) await copyTimes(job.input, part);
         await finishFile(part, job.output, { overwrite: job.overwrite });
       });
@@ -129,6 +131,21 @@ class PictureRun {
     }
   }
 
+  /** The file and what is in it, once it is known that there is a place for the result. */
+  async #open(): Promise<Frames> {
+    const { job, scratch, part } = this;
+    const limit = formatProblem(job.encoding.format, job.target.width, job.target.height);
+    if (limit !== undefined) throw limit;
+    if (!job.overwrite) await refuseTaken(job.output);
+    await mkdir(scratch).catch((error: unknown) => {
+      throw diskProblem(error, scratch);
+    });
+    await beginPart(part, job.output);
+    const facts = await probePicture(job.input);
+    if (job.planned !== undefined) refuseChanged(job.planned, facts);
+    return openFrames(job.input, scratch, keepsFrames(facts.format, job.encoding.format));
+  }
+
   /** One picture of the file: read, through the networks, written. */
   async #picture(
     frames: Frames,
@@ -139,21 +156,12 @@ class PictureRun {
     const source = await this.#timed('read', () => frames.open(this.#frame.index));
     try {
       this.#notes.read.push(...source.notes);
-      const networks = await this.context.networks.take(job.models);
-      const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];
-      const enlarged: Canvas<1 | 3>[] = [];
-      this.#finished = 0;
-      for (const plane of planes) {
-        const begun = this.#finished / this.#work(planes, networks);
-        enlarged.push(await this.#timed('network', () => this.#enlarge(plane, networks, planes), begun));
-      }
-      const [colour, alpha] = enlarged as [Canvas<1 | 3>, Canvas<1>?];
       const target = {
         width: Math.round(source.facts.width * scale.x),
         height: Math.round(source.facts.height * scale.y),
       };
-      // Networks are loaded again in a moment, and encoding a picture this large wants the memory.
-      if (target.width * target.height > LARGE) await this.context.networks.take([]);
+      const enlarged = await this.#timed('network', () => this.#network(source, target));
+      const [colour, alpha] = enlarged;
       const notes = await this.#timed('write', () =>
         writer.add({
           colour,
@@ -169,10 +177,22 @@ class PictureRun {
       );
       this.#notes.write.push(...notes);
       this.#pixels.before += target.width * target.height;
-      for (const canvas of enlarged) await canvas.discard();
+      for (const canvas of enlarged) await canvas?.discard();
     } finally {
       await source.close();
     }
+  }
+
+  /** Takes all planes through all networks of the job. */
+  async #network(source: Source, target: { readonly width: number; readonly height: number }): Promise<Enlarged> {
+    const networks = await this.context.networks.take(this.job.models);
+    const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];
+    const enlarged: Canvas<1 | 3>[] = [];
+    this.#finished = 0;
+    for (const plane of planes) enlarged.push(await this.#enlarge(plane, networks, planes));
+    // Networks are loaded again in a moment, and encoding a picture this large wants the memory.
+    if (target.width * target.height > LARGE) await this.context.networks.take([]);
+    return enlarged as unknown as Enlarged;
   }
 
   /** Takes one plane, colour or alpha, through all networks of the job. */
@@ -222,7 +242,8 @@ class PictureRun {
     const [width, height] = [source.width * scale, source.height * scale];
     const next = await Canvas.create(file, { width, height, channels, depth });
     try {
-      const { known, control } = this.context;
+      const { control } = this;
+      const { known } = this.context;
       const onRows = (rows: number): void => onFinished(rows, next);
       const result = await runPass(network, source, next, { ...how, tile: this.job.tile, known, control, onRows });
       this.#provider = result.provider;
@@ -270,12 +291,15 @@ class PictureRun {
     return pixels;
   }
 
-  async #timed<T>(stage: Stage, work: () => Promise<T>, begun = 0): Promise<T> {
-    this.#tell(stage, begun);
-    const start = performance.now();
-    const result = await work();
-    this.#stages[stage] += performance.now() - start;
-    return result;
+  /** A stage in its lane; what it waits for that is not counted. */
+  #timed<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
+    return this.context.lanes[stage].run(this.control, async () => {
+      this.#tell(stage, 0);
+      const start = performance.now();
+      const result = await work();
+      this.#stages[stage] += performance.now() - start;
+      return result;
+    });
   }
 
   #tell(stage: Stage, fraction: number, more: Pick<JobProgress, 'provider' | 'precision' | 'rows'> = {}): void {

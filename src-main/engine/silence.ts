@@ -15,29 +15,27 @@ export function silenceFor(stage: Stage, { target }: Job): number {
 const TICK = 250;
 
 /**
- * Notices that a job has been silent for too long. Time is counted in looks, at most one tick each: a machine that slept
+ * Notices that a process has been silent for too long. Time is counted in looks, at most one tick each: a machine that slept
  * has made no headway and is not to be blamed for it, and clocks may jump.
  */
 export class Silence {
-  /** Resolves when the job is to be given up. */
+  /** Resolves when the process is to be given up. */
   readonly over: Promise<{ readonly kind: 'hung'; readonly how: string }>;
   #end: (outcome: { kind: 'hung'; how: string }) => void = () => undefined;
   readonly #timer: NodeJS.Timeout;
-  #stage: Stage = 'read';
   #ticks = 0;
 
-  /** @param limit  ms for each stage */
+  /** @param limit  how long it may be silent now, ms */
   constructor(
-    private readonly limit: (stage: Stage) => number,
+    private readonly limit: () => number,
     private isPaused: boolean,
   ) {
     this.over = new Promise((resolve) => (this.#end = resolve));
     this.#timer = setInterval(() => this.#tick(), TICK).unref();
   }
 
-  /** The job has spoken. */
-  hear(stage: Stage): void {
-    this.#stage = stage;
+  /** It has spoken, or was asked for something. */
+  restart(): void {
     this.#ticks = 0;
   }
 
@@ -61,7 +59,7 @@ export class Silence {
   #tick(): void {
     if (this.isPaused) return;
     const silent = ++this.#ticks * TICK;
-    if (silent >= this.limit(this.#stage)) this.giveUp(`nothing was heard of it for ${told(silent)}`);
+    if (silent >= this.limit()) this.giveUp(`nothing was heard of it for ${told(silent)}`);
   }
 }
 

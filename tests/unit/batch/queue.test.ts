@@ -7,7 +7,8 @@ import { Queue } from '../../../src-main/batch/queue.js';
 import type { BatchEvent } from '../../../src-main/contract/batch.js';
 import type { ModelCard } from '../../../src-main/contract/model.js';
 import { defaultModel, upscaleRequest } from '../../../src-main/contract/request.js';
-import type { Job, JobOutcome, ModelFile } from '../../../src-main/engine/job.js';
+import type { RunOptions } from '../../../src-main/engine/client.js';
+import type { Job, JobOutcome, JobProgress, ModelFile } from '../../../src-main/engine/job.js';
 import { card } from '../../fixtures/cards.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
@@ -52,13 +53,18 @@ const done = (job: Job): JobOutcome => ({
   peakMemory: 1e8,
 });
 
-type Run = (job: Job, signal: AbortSignal) => Promise<JobOutcome> | JobOutcome;
+type Run = (
+  job: Job,
+  signal: AbortSignal,
+  tell: (stage: JobProgress['stage']) => void,
+) => Promise<JobOutcome> | JobOutcome;
 
 async function work(
   items: readonly PlannedItem[],
   run: Run,
   free: () => number = () => 1e15,
   onFile: (card: ModelCard) => void = () => undefined,
+  meanwhile: (stop: AbortController) => Promise<void> = () => Promise.resolve(),
 ) {
   const request = upscaleRequest.parse({ inputs: ['/in'], output: folder.path, target: { kind: 'scale', value: 2 } });
   const id = ledger.addBatch(request);
@@ -71,7 +77,8 @@ async function work(
   };
   const family = () => Promise.resolve({ models, file });
   const engine = {
-    run: async (job: Job, options?: { signal?: AbortSignal }) => run(job, options!.signal!),
+    run: async (job: Job, { signal, onProgress }: RunOptions = {}) =>
+      run(job, signal!, (stage) => onProgress?.({ stage, fraction: 0, pixels: 0, memory: 1e8 })),
     pause: () => undefined,
     resume: () => undefined,
   };
@@ -84,7 +91,9 @@ async function work(
   };
   const stop = new AbortController();
   const queue = new Queue(parts, ledger.batch(id)!);
-  return { id, events, stop, summary: await queue.run(stop.signal, { onEvent: (event) => events.push(event) }) };
+  const summary = queue.run(stop.signal, { onEvent: (event) => events.push(event) });
+  await meanwhile(stop);
+  return { id, events, stop, summary: await summary };
 }
 
 const states = (id: number) => ledger.items(id).map(({ state }) => state);
@@ -133,6 +142,81 @@ describe('a batch', () => {
       return done(job);
     });
     expect(seen).toEqual(['running']);
+  });
+
+  describe('overlaps its pictures', () => {
+    /** Jobs that stand still in their networks until they are let on. */
+    function standing() {
+      const begun: string[] = [];
+      const inside = new Map<string, () => void>();
+      const run: Run = async (job, signal, tell) => {
+        const name = job.input.slice(4, 5);
+        begun.push(name);
+        tell('read');
+        await Promise.resolve();
+        tell('network');
+        return new Promise((resolve) => {
+          inside.set(name, () => resolve(done(job)));
+          signal.addEventListener('abort', () => resolve({ kind: 'cancelled' }), { once: true });
+        });
+      };
+      return { begun, inside, run };
+    }
+    const pictures = () => ['a', 'b', 'c'].map((name) => picture(`${name}.png`));
+
+    test('by beginning the next once one is in its networks', async () => {
+      const { begun, inside, run } = standing();
+      const working = work(pictures(), run);
+      await expect.poll(() => begun).toEqual(['a', 'b', 'c']);
+      // In the end as in the beginning, each has its own outcome.
+      inside.get('b')!();
+      inside.get('a')!();
+      inside.get('c')!();
+      const { id, summary } = await working;
+      expect(states(id)).toEqual(['done', 'done', 'done']);
+      expect(summary).toMatchObject({ done: 3, stopped: null });
+    });
+
+    test('and has none begun before the one ahead of it was read', async () => {
+      const begun: string[] = [];
+      const working = work(pictures(), (job, _, tell) => {
+        begun.push(job.input);
+        tell('read');
+        return new Promise((resolve) => setTimeout(() => resolve(done(job)), 5));
+      });
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      expect(begun.length).toBeLessThan(2);
+      await working;
+    });
+
+    test('and all of them wait again when it is stopped', async () => {
+      const { begun, run } = standing();
+      const { id, summary } = await work(pictures(), run, undefined, undefined, (stop) =>
+        expect
+          .poll(() => begun)
+          .toEqual(['a', 'b', 'c'])
+          .then(() => stop.abort()),
+      );
+      expect(states(id)).toEqual(['waiting', 'waiting', 'waiting']);
+      expect(summary.stopped).toBe('It was stopped.');
+    });
+
+    test('and looks at the disk again once what is under way has left it', async () => {
+      let free = 1e15;
+      const { id, summary } = await work(
+        [picture('a.png'), picture('b.png')],
+        async (job, _, tell) => {
+          free = 1000;
+          tell('network');
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          free = 1e15;
+          return done(job);
+        },
+        () => free,
+      );
+      expect(states(id)).toEqual(['done', 'done']);
+      expect(summary.stopped).toBeNull();
+    });
   });
 
   test('stops when the disk is too full for the next picture, which goes on waiting', async () => {

@@ -46,10 +46,18 @@ describe('throughput', () => {
 
   test('does not count a pause', () => {
     const meter = new Meter([small, large], [], 0);
-    meter.progress(500_000, 'cpu', 1000);
+    meter.progress(small, 500_000, 'cpu', 1000);
     meter.pause(1000);
     meter.resume(61_000);
     expect(meter.figures(61_000).meanMps).toBeCloseTo(0.5);
+  });
+
+  test('counts what there is of every picture under way', () => {
+    const meter = new Meter([small, large], [], 0);
+    meter.progress(small, 1_000_000, 'cpu', 1000);
+    expect(meter.progress(large, 1_000_000, 'cpu', 1000).fraction).toBeCloseTo(0.5);
+    expect(meter.finished(made(small), 1000).fraction).toBeCloseTo(0.5);
+    expect(meter.finished({ ...large, state: 'failed' }, 1000)).toMatchObject({ fraction: 1, secondsLeft: 0 });
   });
 
   test('a picture that fails gives up its megapixels', () => {

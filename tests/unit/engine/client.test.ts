@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Engine, type EngineOptions } from '../../../src-main/engine/client.js';
-import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
+import type { Job, JobOutcome, JobProgress, Stage } from '../../../src-main/engine/job.js';
 import type { EngineCalls, EngineEvents } from '../../../src-main/engine/protocol.js';
 import { fakeChild, fakeHost, never, type FakeSide } from '../../fixtures/fake-child.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
@@ -13,19 +13,24 @@ const done = { kind: 'done', output: 'b.jpg' } as JobOutcome;
 
 /** An engine process in this one: `run` is what it does with a job; `die` ends it. */
 function fakeEngine(
-  run: (job: Job, side: FakeSide<EngineEvents>, cancelled: Promise<void>) => Promise<JobOutcome>,
+  run: (
+    job: Job,
+    side: FakeSide<EngineEvents> & { progress: (progress: JobProgress) => void },
+    cancelled: Promise<void>,
+  ) => Promise<JobOutcome>,
   heard: string[] = [],
 ) {
   let cancel = (): void => undefined;
   const cancelled = new Promise<void>((resolve) => (cancel = resolve));
   return fakeChild<EngineCalls, EngineEvents>((side) => ({
-    run: (asked) => run(asked, side, cancelled),
+    run: (id, asked) => run(asked, { ...side, progress: (progress) => side.tell('progress', id, progress) }, cancelled),
     pause: () => void heard.push('pause'),
     resume: () => void heard.push('resume'),
     cancel: () => cancel(),
   }));
 }
 
+const at = (stage: Stage): JobProgress => ({ stage, fraction: 0, pixels: 0, memory: 1e8 });
 const dying = () => fakeEngine((_, { die }) => (die(), never));
 const engineWith = (child: ReturnType<typeof fakeEngine>, options: EngineOptions = {}) =>
   new Engine({ host: fakeHost(child).host, ...options });
@@ -33,8 +38,8 @@ const engineWith = (child: ReturnType<typeof fakeEngine>, options: EngineOptions
 describe('the engine', () => {
   test('hands on progress and the outcome', async () => {
     const seen: number[] = [];
-    const child = fakeEngine((_, { tell }) => {
-      tell('progress', { stage: 'network', fraction: 0.5, pixels: 10, memory: 1e8 });
+    const child = fakeEngine((_, { progress }) => {
+      progress({ stage: 'network', fraction: 0.5, pixels: 10, memory: 1e8 });
       return Promise.resolve(done);
     });
     const outcome = await engineWith(child).run(job, {
@@ -46,12 +51,62 @@ describe('the engine', () => {
 
   test('starts a new process for a picture that took one down, on the processor', async () => {
     const asked: string[] = [];
-    const first = fakeEngine((which, { die }) => (asked.push(which.provider), die(), never));
+    const first = fakeEngine((which, { progress, die }) => {
+      asked.push(which.provider);
+      progress(at('network'));
+      die();
+      return never;
+    });
     const second = fakeEngine((which) => (asked.push(which.provider), Promise.resolve(done)));
     const { host, told } = fakeHost(first, second);
     expect(await new Engine({ host }).run(job)).toEqual(done);
     expect(asked).toEqual(['auto', 'cpu']);
     expect(told).toEqual([['engine', 'The process ended unasked (signal SIGSEGV).']]);
+  });
+
+  test('lets jobs overlap, and when one takes the process down tries each again alone', async () => {
+    const asked: string[] = [];
+    const first = fakeEngine(({ input }, { progress, die }) => {
+      asked.push(input);
+      if (input === 'a') progress(at('network'));
+      if (input === 'c') die();
+      return never;
+    });
+    let running = 0;
+    const second = fakeEngine(async ({ input, provider }) => {
+      expect(++running).toBe(1);
+      asked.push(`${input} ${provider}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running--;
+      return done;
+    });
+    const engine = new Engine({ host: fakeHost(first, second).host });
+    const outcomes = ['a', 'b', 'c', 'd'].map((input) => engine.run({ ...job, input }));
+    expect(await Promise.all(outcomes)).toEqual([done, done, done, done]);
+    // Only what was in its networks may owe its death to a provider.
+    expect(asked.slice(0, 3)).toEqual(['a', 'b', 'c']);
+    expect(asked.slice(-4)).toEqual(['a cpu', 'b auto', 'c auto', 'd auto']);
+  });
+
+  test('waits no longer for a job that was cancelled, and ends the process only where nothing else is under way', async () => {
+    let finish = (): void => undefined;
+    const child = fakeEngine(({ input }) =>
+      input === 'other' ? new Promise((resolve) => (finish = () => resolve(done))) : never,
+    );
+    const engine = engineWith(child, { patience: 5 });
+    const stop = new AbortController();
+    const given = engine.run(job, { signal: stop.signal });
+    const other = engine.run({ ...job, input: 'other' });
+    stop.abort();
+    expect(await given).toEqual({ kind: 'cancelled' });
+    expect(child.kills).toBe(0);
+    finish();
+    expect(await other).toEqual(done);
+    const last = new AbortController();
+    const alone = engine.run(job, { signal: last.signal });
+    last.abort();
+    expect(await alone).toEqual({ kind: 'cancelled' });
+    expect(child.kills).toBe(1);
   });
 
   test('gives up on a picture that takes it down twice, with a reason', async () => {
@@ -75,8 +130,8 @@ describe('the engine', () => {
   });
 
   test('does not wait long for a codec, which cannot be interrupted', async () => {
-    const child = fakeEngine((_, { tell }) => {
-      tell('progress', { stage: 'write', fraction: 0, pixels: 1, memory: 1e8 });
+    const child = fakeEngine((_, { progress }) => {
+      progress({ stage: 'write', fraction: 0, pixels: 1, memory: 1e8 });
       return never;
     });
     const controller = new AbortController();
@@ -103,7 +158,8 @@ describe('the engine', () => {
 
   test('ends a process that is silent for too long, and tells so of a picture that hangs twice', async () => {
     const asked: string[] = [];
-    const hanging = () => fakeEngine((which) => (asked.push(which.provider), never));
+    const hanging = () =>
+      fakeEngine((which, { progress }) => (asked.push(which.provider), progress(at('network')), never));
     const [first, second] = [hanging(), hanging()];
     const { host } = fakeHost(
       first,
@@ -117,10 +173,10 @@ describe('the engine', () => {
   });
 
   test('does not take a pause, or steady progress, for silence', async () => {
-    const child = fakeEngine(async (_, { tell }) => {
+    const child = fakeEngine(async (_, { progress }) => {
       for (let i = 0; i < 8; i++) {
         await new Promise((resolve) => setTimeout(resolve, 150));
-        tell('progress', { stage: 'network', fraction: i / 8, pixels: 1, memory: 1e8 });
+        progress(at('network'));
       }
       return done;
     });

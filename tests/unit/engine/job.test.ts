@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFrames } from '../../../src-main/image/frames/open.js';
-import { Cancelled, Control } from '../../../src-main/engine/control.js';
+import { Cancelled, Control, Pause } from '../../../src-main/engine/control.js';
 import type { Job, JobProgress, ModelFile } from '../../../src-main/engine/job.js';
+import { Lanes } from '../../../src-main/engine/lanes.js';
 import { NetworkCache } from '../../../src-main/engine/loaded-network.js';
 import { runJob, type EngineContext } from '../../../src-main/engine/run-job.js';
 import { gif, patches, seen, size } from '../../fixtures/made-frames.js';
@@ -13,6 +14,8 @@ import { repeatingModel, temporaryFolder, testPixels } from '../../fixtures/fres
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let context: EngineContext;
 let model: ModelFile;
+let pause: Pause;
+let control: Control;
 
 beforeEach(async () => {
   folder = await temporaryFolder();
@@ -21,9 +24,11 @@ beforeEach(async () => {
     known: new Map(),
     chosen: new Map(),
     precisions: new Map(),
-    control: new Control(),
+    lanes: new Lanes(),
   };
   model = await repeatingModel(2, folder.path);
+  pause = new Pause();
+  control = new Control(pause);
 });
 afterEach(async () => {
   await context.networks.take([]);
@@ -53,7 +58,7 @@ async function jobFor(width: number, height: number, changes: Partial<Job> = {})
 }
 
 const run = (job: Job, onProgress: (progress: JobProgress) => void = () => undefined) =>
-  runJob(job, context, onProgress);
+  runJob(job, context, control, onProgress);
 
 const pixelsOf = (file: string) => sharp(file).raw().toBuffer();
 
@@ -111,7 +116,7 @@ describe('a job', () => {
   test('gives up an animation between its frames', async () => {
     await writeFile(at('in.gif'), gif());
     const changes = { input: at('in.gif'), target: { width: size.width * 2, height: size.height * 2 } };
-    const job = run(await jobFor(8, 8, changes), ({ frame }) => frame?.index === 1 && context.control.cancel());
+    const job = run(await jobFor(8, 8, changes), ({ frame }) => frame?.index === 1 && control.cancel());
     await expect(job).rejects.toBeInstanceOf(Cancelled);
     expect((await readdir(folder.path)).sort()).toEqual(['in.gif', 'in.png', 'repeating-x2.onnx']);
   });
@@ -184,18 +189,70 @@ describe('a job', () => {
 
   test('that is cancelled leaves no file', async () => {
     const job = await jobFor(30, 60);
-    const cancelling = run(job, ({ stage }) => stage === 'network' && context.control.cancel());
+    const cancelling = run(job, ({ stage }) => stage === 'network' && control.cancel());
     await expect(cancelling).rejects.toBeInstanceOf(Cancelled);
     expect((await readdir(folder.path)).sort()).toEqual(['in.png', 'repeating-x2.onnx']);
   });
 
+  describe('beside another', () => {
+    /** Jobs of their own names, and when which stage of which began. */
+    async function jobs(names: string[], onStage: (what: string) => void = () => undefined) {
+      const begun: string[] = [];
+      const first = await jobFor(30, 60);
+      const start = (name: string, how = new Control(pause)) =>
+        runJob({ ...first, output: at(`${name}.png`) }, context, how, ({ stage, fraction }) => {
+          if (fraction > 0) return;
+          begun.push(`${name} ${stage}`);
+          onStage(`${name} ${stage}`);
+        });
+      return { begun, start, results: () => Promise.all(names.map((name) => start(name))) };
+    }
+
+    test('is read while that one is in its networks, and comes into them after it', async () => {
+      const { begun, results } = await jobs(['a', 'b', 'c']);
+      await results();
+      for (const [name, next] of [
+        ['a', 'b'],
+        ['b', 'c'],
+      ] as const) {
+        expect(begun.indexOf(`${next} read`)).toBeLessThan(begun.indexOf(`${name} write`));
+      }
+      const networks = begun.filter((one) => one.endsWith('network'));
+      expect(networks).toEqual(['a network', 'b network', 'c network']);
+      const pictures = await Promise.all(['a', 'b', 'c'].map((name) => pixelsOf(at(`${name}.png`))));
+      expect(pictures.every((one) => one.equals(pictures[0]!))).toBe(true);
+    });
+
+    test('is given up at once while it waits, and the other goes on', async () => {
+      const { begun, start } = await jobs([], (what) => what === 'a network' && pause.pause());
+      const [one, two] = [new Control(pause), new Control(pause)];
+      const first = start('a', one);
+      await expect.poll(() => begun).toContain('a network');
+      const second = start('b', two);
+      await expect.poll(() => begun).toContain('b read');
+      two.cancel();
+      await expect(second).rejects.toBeInstanceOf(Cancelled);
+      pause.resume();
+      expect(await first).toMatchObject({ kind: 'done' });
+      expect((await readdir(folder.path)).sort()).toEqual(['a.png', 'in.png', 'repeating-x2.onnx']);
+    });
+
+    test('waits outside while both together would hold more than may be held', async () => {
+      const narrow = new Lanes(30 * 60 * 4 * 3 + 1);
+      context = { ...context, lanes: narrow };
+      const { begun, results } = await jobs(['a', 'b']);
+      await results();
+      expect(begun.map((one) => one[0]).join('')).toMatch(/^a+b+$/);
+    });
+  });
+
   test('waits while paused and goes on to the same result', async () => {
-    context.control.pause();
+    pause.pause();
     let finished = false;
     const job = run(await jobFor(12, 40)).then(() => (finished = true));
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(finished).toBe(false);
-    context.control.resume();
+    pause.resume();
     await job;
     expect(await sharp(at('out.png')).metadata()).toMatchObject({ width: 24, height: 80 });
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Control } from '../../../src-main/engine/control.js';
+import { Lanes } from '../../../src-main/engine/lanes.js';
 import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
 import { NetworkCache } from '../../../src-main/engine/loaded-network.js';
 import { runJob } from '../../../src-main/engine/run-job.js';
@@ -27,9 +28,9 @@ const bench = {
   known: new Map(),
   chosen: new Map(),
   precisions: new Map(),
-  control: new Control(),
+  lanes: new Lanes(),
 };
-const engine = { run: (job: Job): Promise<JobOutcome> => runJob(job, bench, () => undefined) };
+const engine = { run: (job: Job): Promise<JobOutcome> => runJob(job, bench, new Control(), () => undefined) };
 
 describe('published figures, on Set5 x4', () => {
   test.skipIf(!isThere('REFERENCE', existsSync(reference))).each([

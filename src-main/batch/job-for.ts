@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { diskProblem, removeParts } from '../base/files.js';
+import { describe, Problem } from '../base/problem.js';
+import type { Job, JobFailed } from '../engine/job.js';
+import { chainFor } from './chain.js';
+import { backProjectionFor } from './colours.js';
+import { refusalOf, unconfined, type Confinement } from './confinement.js';
+import type { Family } from './family.js';
+import type { BatchRequest, LedgerItem } from './ledger.js';
+
+export interface JobParts {
+  /** The models that a name stands for. */
+  readonly family: (name: string) => Promise<Family>;
+  /** Folder for scratch files. */
+  readonly scratch: string;
+  /** What may be read and written; everything unless said. */
+  readonly confinement?: Confinement | undefined;
+}
+
+/** What the engine is asked for one picture, its folder made ready; or why it cannot be asked. */
+export async function jobFor(
+  item: LedgerItem,
+  settings: BatchRequest,
+  { family, scratch, confinement = unconfined }: JobParts,
+): Promise<Job | JobFailed> {
+  const refusal = await refusalOf(confinement, item.input, item.output);
+  if (refusal !== undefined) return { kind: 'failed', code: refusal.code, reason: refusal.text };
+  let models, backProjection;
+  try {
+    const named = await family(settings.model);
+    const chain = chainFor(named.models, Math.max(item.targetWidth / item.width, item.targetHeight / item.height));
+    models = await Promise.all(chain.map((model) => named.file(model)));
+    backProjection = backProjectionFor(settings, chain);
+  } catch (error) {
+    // What is wrong with a model's files, be it a bug of ours, is no reason to leave the other pictures.
+    return { kind: 'failed', code: error instanceof Problem ? error.code : 'unexpected', reason: describe(error) };
+  }
+  try {
+    await mkdir(dirname(item.output), { recursive: true });
+    await removeParts([item.output]);
+  } catch (error) {
+    const problem = diskProblem(error, item.output);
+    if (problem instanceof Problem) return { kind: 'failed', code: problem.code, reason: problem.text };
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const why = code === 'EEXIST' ? 'there is a file of this name' : code;
+    const reason = `The folder ${dirname(item.output)} cannot be made (${why}). Choose another folder.`;
+    return { kind: 'failed', code: 'no-folder', reason };
+  }
+  return {
+    input: item.input,
+    ...(item.facts === null ? {} : { planned: item.facts }),
+    output: item.output,
+    overwrite: settings.onConflict === 'overwrite',
+    models,
+    target: { width: item.targetWidth, height: item.targetHeight },
+    encoding: item.encoding!,
+    metadata: settings.metadata,
+    density: settings.density,
+    fileTimes: settings.fileTimes,
+    provider: settings.provider,
+    precision: settings.precision ?? 'auto',
+    ...(backProjection === undefined ? {} : { backProjection }),
+    tile: settings.tile,
+    scratch,
+  };
+}

@@ -1,0 +1,88 @@
+import { availableParallelism } from 'node:os';
+import type { Control } from './control.js';
+
+// Pictures overlap: while one is in its networks, the next is read and those before are written. What may happen at the
+// same time is said here.
+
+/** Bytes of samples that jobs under way may hold together: scratch files, which the system mostly keeps in memory. */
+const MOST_HELD = 2 ** 29;
+
+/** Lets so many jobs in at a time, in the order in which they come. */
+export class Lane {
+  #inside = 0;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(private readonly width = 1) {}
+
+  /** @throws Cancelled for a job that is given up while it waits */
+  async run<T>(control: Control, work: () => Promise<T>): Promise<T> {
+    await this.#enter(control);
+    try {
+      return await work();
+    } finally {
+      this.#leave();
+    }
+  }
+
+  async #enter(control: Control): Promise<void> {
+    if (this.#inside < this.width) {
+      this.#inside++;
+      return;
+    }
+    let enter!: () => void;
+    const turn = new Promise<void>((resolve) => this.#waiting.push((enter = resolve)));
+    try {
+      await control.unlessCancelled(turn);
+    } catch (error) {
+      const at = this.#waiting.indexOf(enter);
+      // Whoever was let in at that very moment makes room again.
+      if (at < 0) this.#leave();
+      else this.#waiting.splice(at, 1);
+      throw error;
+    }
+  }
+
+  #leave(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#inside--;
+    else next();
+  }
+}
+
+/** Lets jobs in while what they hold together has room; one that alone is larger is let in alone. */
+export class Room {
+  readonly #door = new Lane();
+  #held = 0;
+  #freed: () => void = () => undefined;
+
+  constructor(private readonly most: number) {}
+
+  /** @throws Cancelled for a job that is given up while it waits */
+  async run<T>(bytes: number, control: Control, work: () => Promise<T>): Promise<T> {
+    await this.#door.run(control, async () => {
+      while (this.#held > 0 && this.#held + bytes > this.most) {
+        await control.unlessCancelled(new Promise<void>((resolve) => (this.#freed = resolve)));
+      }
+      this.#held += bytes;
+    });
+    try {
+      return await work();
+    } finally {
+      this.#held -= bytes;
+      this.#freed();
+    }
+  }
+}
+
+export class Lanes {
+  readonly room: Room;
+  readonly read = new Lane();
+  readonly network = new Lane();
+  /** Encoders take a core each. */
+  readonly write = new Lane(Math.max(1, availableParallelism() - 1));
+
+  /** @param most  bytes of samples of results that are under way */
+  constructor(most = MOST_HELD) {
+    this.room = new Room(most);
+  }
+}
