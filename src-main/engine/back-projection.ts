@@ -1,3 +1,4 @@
+import type { Depth } from '../contract/formats.js';
 import { mostOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import { RowFilter, type HalfKernel } from './row-filter.js';
@@ -31,6 +32,8 @@ export class BackProjection implements RowSink {
   readonly #options: BackProjectionOptions;
   readonly #corrections: Corrections;
   readonly #unit: number;
+  /** Corrected rows that are handed on together. */
+  readonly #ready: Rows[] = [];
   /** HR rows that wait for their correction. */
   readonly #waiting: Uint16Array[] = [];
   /** Sums of the HR samples of the LR row at hand, by LR pixel and channel, and how many HR rows are in them. */
@@ -55,31 +58,35 @@ export class BackProjection implements RowSink {
   async appendRows(rows: Rows): Promise<void> {
     const { source, scale } = this.#options;
     const rowLength = source.width * scale * source.channels;
-    for (let at = 0; at < rows.length; at += rowLength) {
+    const complete = Math.floor((this.#within + rows.length / rowLength) / scale);
+    const originals = await source.readRows(this.#sourceRow, complete);
+    const originalLength = source.width * source.channels;
+    for (let at = 0, from = 0; at < rows.length; at += rowLength) {
       const row = rows.subarray(at, at + rowLength) as Uint16Array;
       this.#waiting.push(row);
       addBoxes(this.#sums, row, source.channels, scale);
       if (++this.#within < scale) continue;
       this.#within = 0;
-      await this.#endSourceRow();
+      this.#endSourceRow(originals.subarray(from, (from += originalLength)));
     }
+    const ready = this.#ready.splice(0);
+    if (ready.length > 0) await this.sink.appendRows(joined(ready, source.depth));
   }
 
-  async #endSourceRow(): Promise<void> {
+  #endSourceRow(original: Rows): void {
     const { source, scale } = this.#options;
-    const original = await source.readRows(this.#sourceRow, 1);
     const difference = Float32Array.from(original, (value, i) => value * this.#unit - this.#sums[i]! / scale ** 2);
     this.#sums.fill(0);
     this.#sourceRow++;
-    for (const correction of this.#corrections.push(difference)) await this.#take(correction);
+    for (const correction of this.#corrections.push(difference)) this.#take(correction);
     if (this.#sourceRow < source.height) return;
     let last: Float32Array | undefined;
-    for (const correction of this.#corrections.end()) await this.#take((last = correction));
-    await this.#take(last ?? this.#around.at(-1)!);
+    for (const correction of this.#corrections.end()) this.#take((last = correction));
+    this.#take(last ?? this.#around.at(-1)!);
   }
 
   /** The correction of the next LR row; with it the row above it can go. */
-  async #take(correction: Float32Array): Promise<void> {
+  #take(correction: Float32Array): void {
     const around = this.#around;
     if (around.length === 0) around.push(correction);
     around.push(correction);
@@ -94,8 +101,22 @@ export class BackProjection implements RowSink {
       correct(row, between, to, phases, source.channels, 1 / this.#unit);
     });
     around.shift();
-    await this.sink.appendRows(out);
+    this.#ready.push(out);
   }
+}
+
+/** Blocks of rows, one below the other. */
+function joined(blocks: readonly Rows[], depth: Depth): Rows {
+  const all = newRows(
+    depth,
+    blocks.reduce((sum, { length }) => sum + length, 0),
+  );
+  let at = 0;
+  for (const block of blocks) {
+    all.set(block, at);
+    at += block.length;
+  }
+  return all;
 }
 
 /** Differences of LR rows in, corrections of LR rows out, in order and some rows later. */

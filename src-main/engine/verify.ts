@@ -30,6 +30,8 @@ export class ResultCheck implements RowSink {
   readonly #resultSums: Float64Array;
   /** Levels of the result for one of the source. */
   readonly #unit: number;
+  /** Levels the source must vary by before a result of one colour is wrong. */
+  readonly #varies: number;
 
   constructor(
     private readonly source: RowSource,
@@ -38,6 +40,7 @@ export class ResultCheck implements RowSink {
     /** Of the result's samples. */
     depth: Depth = source.depth,
   ) {
+    this.#varies = VARIES * (2 ** source.depth - 1);
     this.#unit = (2 ** depth - 1) / (2 ** source.depth - 1);
     const cells = Math.ceil(source.width / CELL);
     this.#sourceSums = new Float64Array(cells * source.channels);
@@ -47,57 +50,38 @@ export class ResultCheck implements RowSink {
   }
 
   async appendRows(rows: Rows): Promise<void> {
-    await this.sink.appendRows(rows);
-    const rowLength = this.source.width * this.scale * this.source.channels;
-    for (let at = 0; at < rows.length; at += rowLength) {
-      this.#add(rows, at, this.scale, this.#resultSums, this.#resultRange);
+    const { source, scale } = this;
+    const rowLength = source.width * scale * source.channels;
+    const complete = Math.floor((this.#within + rows.length / rowLength) / scale);
+    const originals = source.readRows(this.#y, complete);
+    // Looked at while they are written.
+    await Promise.all([this.sink.appendRows(rows), originals.then((all) => this.#look(rows, all))]);
+  }
+
+  #look(rows: Rows, originals: Rows): void {
+    const { width, height, channels } = this.source;
+    const [rowLength, originalLength] = [width * this.scale * channels, width * channels];
+    for (let at = 0, from = 0; at < rows.length; at += rowLength) {
+      this.#resultRange.add(rows, at, rowLength, 0);
+      addToCells(rows, at, rowLength, CELL * this.scale, channels, this.#resultSums);
       if (++this.#within < this.scale) continue;
       this.#within = 0;
-      const row = await this.source.readRows(this.#y, 1);
-      this.#add(row, 0, 1, this.#sourceSums, this.#sourceRange);
-      this.#addSquares(row);
+      this.#sourceRange.add(originals, from, originalLength, this.#varies);
+      addToCells(originals, from, originalLength, CELL, channels, this.#sourceSums, this.#sourceSquares);
+      from += originalLength;
       this.#y++;
-      if (this.#y % CELL === 0 || this.#y === this.source.height) this.#compareCells();
+      if (this.#y % CELL === 0 || this.#y === height) this.#compareCells();
     }
   }
 
   /** What is wrong with the result so far, or undefined. */
   problem(): Problem | undefined {
-    const white = 2 ** this.source.depth - 1;
-    if (this.#resultRange.width === 0 && this.#sourceRange.width > VARIES * white) {
+    if (this.#resultRange.width === 0 && this.#sourceRange.width > this.#varies) {
       return wrong('The network gave a picture of one colour for a picture that is not.');
     }
     return this.#regions.isWrong
       ? wrong('The enlarged picture, shrunk back, does not look like the original.')
       : undefined;
-  }
-
-  /** Adds one row at `start`, `scale` samples for each source pixel and channel. */
-  #add(row: Rows, start: number, scale: number, sums: Float64Array, range: Range): void {
-    const { channels, width } = this.source;
-    const cell = CELL * scale;
-    const length = width * scale;
-    let [least, most] = [range.least, range.most];
-    for (let x = 0, to = 0, i = start; x < length; x += cell, to += channels) {
-      const end = start + Math.min(x + cell, length) * channels;
-      for (; i < end; i += channels) {
-        for (let c = 0; c < channels; c++) {
-          const value = row[i + c]!;
-          sums[to + c]! += value;
-          if (value < least) least = value;
-          if (value > most) most = value;
-        }
-      }
-    }
-    range.least = least;
-    range.most = most;
-  }
-
-  #addSquares(row: Rows): void {
-    const { channels } = this.source;
-    for (let i = 0; i < row.length; i++) {
-      this.#sourceSquares[Math.floor(i / (CELL * channels)) * channels + (i % channels)]! += row[i]! ** 2;
-    }
   }
 
   /** Hands over the means of a finished row of cells. */
@@ -124,11 +108,49 @@ export class ResultCheck implements RowSink {
 const wrong = (message: string): Problem =>
   new Problem('result-wrong', message, 'Try another provider or another model; nothing was written.');
 
+/** Adds the samples of one row, and their squares, to those of its cells, channel by channel. */
+function addToCells(
+  row: Rows,
+  start: number,
+  length: number,
+  cell: number,
+  channels: 1 | 3,
+  sums: Float64Array,
+  squares?: Float64Array,
+): void {
+  const step = cell * channels;
+  for (let c = 0; c < channels; c++) {
+    for (let x = 0, to = c; x < length; x += step, to += channels) {
+      const end = start + Math.min(x + step, length);
+      let [sum, square] = [0, 0];
+      if (squares === undefined) for (let i = start + x + c; i < end; i += channels) sum += row[i]!;
+      else {
+        for (let i = start + x + c; i < end; i += channels) {
+          sum += row[i]!;
+          square += row[i]! * row[i]!;
+        }
+        squares[to]! += square;
+      }
+      sums[to]! += sum;
+    }
+  }
+}
+
+/** The least and largest of many samples, until they are known to lie far enough apart. */
 class Range {
-  least = Infinity;
-  most = -Infinity;
+  #least = Infinity;
+  #most = -Infinity;
 
   get width(): number {
-    return Math.max(0, this.most - this.least);
+    return Math.max(0, this.#most - this.#least);
+  }
+
+  add(row: Rows, start: number, length: number, enough: number): void {
+    if (this.width > enough) return;
+    for (let i = start; i < start + length; i++) {
+      const value = row[i]!;
+      if (value < this.#least) this.#least = value;
+      if (value > this.#most) this.#most = value;
+    }
   }
 }

@@ -13,8 +13,10 @@ async function judge(source: Picture, result: Picture['at'], scale = 2): Promise
   const row = (at: Picture['at'], y: number, width: number) =>
     Uint8Array.from({ length: width * 3 }, (_, i) => Math.max(0, Math.min(255, at(Math.floor(i / 3), y, i % 3))));
   const { width, height } = source;
+  const originals = (y: number, count: number) =>
+    Uint8Array.from(Array.from({ length: count }, (_, i) => [...row(source.at, y + i, width)]).flat());
   const check = new ResultCheck(
-    { width, height, channels: 3, depth: 8, readRows: (y) => Promise.resolve(row(source.at, y, width)) },
+    { width, height, channels: 3, depth: 8, readRows: (y, count) => Promise.resolve(originals(y, count)) },
     scale,
     { appendRows: () => Promise.resolve() },
   );
