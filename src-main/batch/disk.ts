@@ -57,10 +57,10 @@ export async function lackOfSpace(
   for (const [folder, needed] of needs) {
     const { free, size } = await space(folder);
     if (free >= needed) continue;
-    const wants = `This picture needs ${gigabytes(needed)} of disk space in ${folder}`;
+    const wants = `This picture needs ${amount(needed, Math.ceil)} of disk space in ${folder}`;
     return needed > size
-      ? { reason: `${wants}, more than the whole disk has (${gigabytes(size)}).`, forever: true }
-      : { reason: `${wants} and ${gigabytes(free)} are free. Free some, then resume.`, forever: false };
+      ? { reason: `${wants}, more than the whole disk has (${amount(size, Math.floor)}).`, forever: true }
+      : { reason: `${wants} and ${amount(free, Math.floor)} are free. Free some, then resume.`, forever: false };
   }
   return null;
 }
@@ -73,4 +73,6 @@ interface Sized {
   readonly encoding: Encoding | null;
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+/** "1.2 GB", "300 MB"; what is needed rounded up and what there is rounded down, so that they never look alike. */
+const amount = (bytes: number, round: (value: number) => number): string =>
+  bytes < 1e9 ? `${round(bytes / 1e6)} MB` : `${(round(bytes / 1e8) / 10).toFixed(1)} GB`;
