@@ -6,6 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { patternDrift } from '../dist/main/measure/patterns.js';
 
 const [sets, ...chosen] = process.argv.slice(2);
 if (sets === undefined) {
@@ -29,6 +30,8 @@ for (const id of chosen.length > 0 ? chosen : bundled) {
     const { psnrY, ssimY } = JSON.parse(out.trim().split('\n').at(-1));
     return { set, scale, psnrY: +psnrY.toFixed(3), ssimY: +ssimY.toFixed(4) };
   });
+  const { int8: _, ...network } = card;
+  card.patternDrift = +(await patternDrift({ ...network, file: join(root, 'models', `${id}.onnx`) })).toFixed(1);
   writeFileSync(path, `${JSON.stringify(card, null, 2)}\n`);
   console.log(id, card.measured.map(({ set, psnrY, ssimY }) => `${set} ${psnrY}/${ssimY}`).join(', '));
 }

@@ -78,6 +78,8 @@ export const storedCard = z.object({
   source: z.string(),
   trainingData: z.string(),
   measured: z.array(measuredQuality),
+  /** By how much the mean tone of stripes, chequers and ordered dither changes at most, 8-bit levels; see `patternDrift`. */
+  patternDrift: z.number().nonnegative().exactOptional(),
   /** Of the ONNX file. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   int8: int8Form.exactOptional(),

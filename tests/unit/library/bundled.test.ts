@@ -10,6 +10,7 @@ import { readNetwork } from '../../../src-main/library/read-network.js';
 import { bundledPlaces, int8FileOf, readCard } from '../../../src-main/library/model-folder.js';
 import type { Pixels8 } from '../../../src-main/image/types.js';
 import { cropToMultiple, matlabResize, shrink } from '../../../src-main/measure/matlab-resize.js';
+import { patternDrift } from '../../../src-main/measure/patterns.js';
 import { compare } from '../../../src-main/measure/quality.js';
 import type { Graph } from '../../../src-main/network/graph.js';
 import { largestPairOf } from '../../fixtures/int8-pairs.js';
@@ -47,6 +48,11 @@ describe.each(places)('the bundled $id', (place) => {
     const small = shrink(await readPicture(`${samples}foliage.jpg`), 4);
     const pictures = [await enlarged(float.graph, small), await enlarged(rounded.graph, small)] as const;
     expect(compare(pictures[1], pictures[0], scale).psnrY).toBeGreaterThan(38);
+  });
+
+  test('changes the tone of stripes and dither as little as its card says', async () => {
+    const { int8: _, patternDrift: stated, ...card } = await readCard(place);
+    expect(Math.abs((await patternDrift({ ...card, file: place.onnx })) - stated!)).toBeLessThan(0.5);
   });
 
   test('has no visible difference in int8 on this processor', async (context) => {

@@ -24,6 +24,9 @@ export function cardLines(card: ModelCard): string[] {
       ({ set, scale, psnrY, ssimY }) =>
         [`${set} x${scale}`, `${psnrY.toFixed(3)} dB, SSIM ${ssimY.toFixed(4)} (Y)`] as const,
     ),
+    ...(card.patternDrift === undefined
+      ? []
+      : [['stripes, dither', `their mean tone moves by at most ${card.patternDrift} of 255 levels`] as const]),
     ['licence', card.licence],
     ['source', card.source],
     ['training data', card.trainingData],
