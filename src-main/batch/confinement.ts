@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { besideFolder } from '../base/beside.js';
 import { Problem } from '../base/problem.js';
 
 /** Which paths may be read and written. Asked at every use: what a name leads to may change while a picture waits. */
@@ -27,6 +28,6 @@ export async function refusalOf(confinement: Confinement, ...paths: readonly str
 
 /** Where results of a folder go if none was chosen: beside it, or into it where nothing may be written beside it. */
 export async function resultsOf(folder: string, confinement: Confinement): Promise<string> {
-  const beside = `${folder}-enlarged`;
+  const beside = besideFolder(folder);
   return (await refusalOf(confinement, beside)) === undefined ? beside : join(folder, 'enlarged');
 }

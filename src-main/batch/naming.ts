@@ -14,8 +14,8 @@ export interface NameFacts {
   readonly date: string;
 }
 
-/** Names that Windows keeps for devices, whatever their suffix. */
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i;
+/** Names that Windows keeps for devices, whatever stands behind their first dot (Microsoft, "Naming Files"). */
+const RESERVED = /^(con|prn|aux|nul|(com|lpt)[\d¹²³]) *(\.|$)/i;
 
 /**
  * The name of a result after a template such as `{name}-{scale}x`. Folders in a template are allowed, ways out of the
@@ -51,8 +51,7 @@ export function checkTemplate(template: string): void {
 
 function safe(part: string): string {
   const cleaned = part.replace(/[<>:"|?*\u0000-\u001f]/g, '_').replace(/[. ]+$/, '');
-  const stem = basename(cleaned, extname(cleaned));
-  return RESERVED.test(stem) || cleaned === '' ? `_${cleaned}` : cleaned;
+  return RESERVED.test(cleaned) || cleaned === '' ? `_${cleaned}` : cleaned;
 }
 
 /** Names given so far in a batch; two that differ only in case are one, as they are on many disks. */

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { precisionChoices, providerChoices } from '../../../contract/providers.js';
+import { besideFolder } from '../../../base/beside.js';
 import { numberIn, oneOf, wholeIn } from '../../../base/check.js';
 import { Problem } from '../../../base/problem.js';
 import {
@@ -208,7 +209,7 @@ const flag = (option: string): string => `--${option.replace(/[A-Z]/g, (c) => `-
 function defaultOutput(input: string): string {
   const path = resolve(input);
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? `${path}-enlarged` : join(dirname(path), 'enlarged');
+  return isFolder ? besideFolder(path) : join(dirname(path), 'enlarged');
 }
 
 function planSentence({ summary }: BatchPlan): string {
