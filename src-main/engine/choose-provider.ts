@@ -1,6 +1,7 @@
 import type { Provider, ProviderChoice } from '../contract/providers.js';
 import { Problem } from '../base/problem.js';
 import type { Rows } from '../image/types.js';
+import { mayHaveCard } from './graphics-card.js';
 import type { LoadedNetwork } from './loaded-network.js';
 import { isKnownHere } from './runtime.js';
 
@@ -9,6 +10,8 @@ const PREFERENCE: readonly Provider[] = ['cuda', 'directml', 'coreml', 'webgpu',
 
 /** Side of the test tile, LR pixels: large enough to keep a graphics card busy, small enough for any network. */
 export const TEST_SIDE = 96;
+/** Side of the part of it that is tried first. */
+const SMALL_SIDE = 32;
 
 /** Levels by which a graphics card's rounding may differ from the processor's before its picture counts as another one. */
 const TOLERANCE = 4;
@@ -22,18 +25,28 @@ export interface Chosen {
 
 /**
  * Chooses where a network runs, by trying: a provider must open, give the processor's picture of a test tile, and be
- * faster than the processor. A named provider need not be the faster one. The processor stands behind every other.
+ * faster than the processor, which is measured first. A named provider need not be the faster one. The processor stands
+ * behind every other.
  *
+ * @param hasCard  whether there can be a graphics card; without one, `auto` tries none
  * @throws Problem `no-provider` when a named provider does not work here
  */
-export async function chooseProvider(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {
+export async function chooseProvider(
+  network: LoadedNetwork,
+  choice: ProviderChoice,
+  hasCard: () => Promise<boolean> = mayHaveCard,
+): Promise<Chosen> {
   if (choice === 'cpu') return { providers: ['cpu'], refused: [] };
   const candidates = choice === 'auto' ? PREFERENCE.filter((provider) => provider !== 'cpu') : [choice];
+  const isCard = choice !== 'auto' || (await hasCard());
+  const trial = new Trial(network, choice === 'auto');
   const refused: string[] = [];
   for (const provider of candidates) {
-    const refusal = isKnownHere(provider)
-      ? await tryOut(network, provider, choice === 'auto')
-      : `${provider} is not part of this build for ${process.platform}`;
+    const refusal = !isKnownHere(provider)
+      ? `${provider} is not part of this build for ${process.platform}`
+      : isCard
+        ? await trial.refusal(provider)
+        : `${provider} finds no graphics card here, only software that the processor would run`;
     if (refusal === undefined) return { providers: [provider, 'cpu'], refused };
     refused.push(refusal);
   }
@@ -41,28 +54,51 @@ export async function chooseProvider(network: LoadedNetwork, choice: ProviderCho
   throw new Problem('no-provider', `${refused[0]!}.`, 'Choose another provider, or leave it at auto.');
 }
 
-/** Undefined if the provider may be used, else the reason it may not. */
-async function tryOut(network: LoadedNetwork, provider: Provider, mustBeFaster: boolean): Promise<string | undefined> {
-  const side = Math.min(TEST_SIDE, network.largestSide);
-  const tile = testTile(side);
-  const run = async (on: Provider): Promise<{ pixels: Rows; milliseconds: number }> => {
-    await network.whole(on, tile, side, side, 3);
-    const start = performance.now();
-    const pixels = await network.whole(on, tile, side, side, 3);
-    return { pixels, milliseconds: performance.now() - start };
-  };
-  try {
-    const there = await run(provider);
-    const here = await run('cpu');
-    if (there.pixels.some((value, i) => Math.abs(value - here.pixels[i]!) > TOLERANCE)) {
-      return `${provider} gives a different picture from the processor's`;
+interface Timed {
+  readonly pixels: Rows;
+  readonly milliseconds: number;
+}
+
+/** Providers beside the processor, at tiles. */
+class Trial {
+  /** The processor's; what is tried after it is compared with that. */
+  #here: Promise<Timed> | undefined;
+
+  constructor(
+    private readonly network: LoadedNetwork,
+    private readonly mustBeFaster: boolean,
+  ) {}
+
+  /** Undefined if the provider may be used, else the reason it may not. */
+  async refusal(provider: Provider): Promise<string | undefined> {
+    try {
+      const here = await (this.#here ??= this.#timed('cpu', TEST_SIDE));
+      // What takes longer for a part than the processor for the whole need not be tried on the whole.
+      const part = this.mustBeFaster ? await this.#timed(provider, SMALL_SIDE) : undefined;
+      const there =
+        part !== undefined && part.milliseconds > here.milliseconds ? part : await this.#timed(provider, TEST_SIDE);
+      if (this.mustBeFaster && there.milliseconds > here.milliseconds) {
+        const [ours, theirs] = [here, there].map(({ milliseconds }) => Math.round(milliseconds));
+        const what = there === part ? 'a part of a test tile' : 'a test tile';
+        return `${provider} is slower here than the processor (${theirs} ms for ${what} against ${ours} ms)`;
+      }
+      if (there.pixels.some((value, i) => Math.abs(value - here.pixels[i]!) > TOLERANCE)) {
+        return `${provider} gives a different picture from the processor's`;
+      }
+      return undefined;
+    } catch (error) {
+      return `${provider} does not work here: ${firstSentence(error)}`;
     }
-    const [ours, theirs] = [Math.round(here.milliseconds), Math.round(there.milliseconds)];
-    return mustBeFaster && theirs > ours
-      ? `${provider} is slower here than the processor (${theirs} ms against ${ours} ms for a test tile)`
-      : undefined;
-  } catch (error) {
-    return `${provider} does not work here: ${firstSentence(error)}`;
+  }
+
+  /** The second time: the first opens the session. */
+  async #timed(on: Provider, most: number): Promise<Timed> {
+    const side = Math.min(most, this.network.largestSide);
+    const tile = testTile(side);
+    await this.network.whole(on, tile, side, side, 3);
+    const start = performance.now();
+    const pixels = await this.network.whole(on, tile, side, side, 3);
+    return { pixels, milliseconds: performance.now() - start };
   }
 }
 

@@ -5,9 +5,13 @@ import { mayWorkOtherwise } from './control.js';
 /** LR pixels a step may have, by model and provider, where larger ones failed: a batch learns once what fits. */
 export type KnownSizes = Map<string, number>;
 
+/** What providers say of a card that is gone, or that no longer answers: nothing smaller will work on it. */
+const LOST =
+  /device (is |was |has been )?(lost|removed|hung)|DEVICE_(LOST|REMOVED|HUNG|RESET)|illegal memory access|unspecified launch failure|ECC error/i;
+
 /**
  * What is tried in turn when a step fails in mid-picture: the same step at half the size down to the smallest, then
- * the next provider at full size. Finished rows stay; only the failed step is done again.
+ * the next provider at full size; at once where the card is lost. Finished rows stay; only the failed step is done again.
  */
 export class Ladder {
   readonly notes: string[] = [];
@@ -59,7 +63,8 @@ export class Ladder {
 
   #stepDown(error: unknown): void {
     const why = (error instanceof Error ? error.message : String(error)).split('\n')[0]!;
-    if (this.#size > this.least) {
+    const isLost = this.#at + 1 < this.providers.length && LOST.test(why);
+    if (this.#size > this.least && !isLost) {
       this.#size = Math.max(this.least, this.#size >> 1);
       this.notes.push(`${this.provider} failed (${why}); going on with pieces of ${this.#size} pixels.`);
       return;

@@ -38,10 +38,32 @@ describe('a step that fails', () => {
     const tried: string[] = [];
     await ladder.climb((provider, size) => {
       tried.push(`${provider} ${size}`);
-      return provider === 'webgpu' ? fails('device lost')() : Promise.resolve();
+      return provider === 'webgpu' ? fails('out of memory')() : Promise.resolve();
     });
     expect(tried).toEqual(['webgpu 128', 'webgpu 64', 'webgpu 32', 'cpu 128']);
-    expect(ladder.notes.at(-1)).toContain('device lost');
+    expect(ladder.notes.at(-1)).toContain('out of memory');
+  });
+
+  test.each([
+    'Device was lost',
+    'vkQueueSubmit failed with VK_ERROR_DEVICE_LOST',
+    'DXGI_ERROR_DEVICE_REMOVED',
+    'CUDA failure 700: an illegal memory access was encountered',
+  ])('goes on with the next provider at once after "%s"', async (reason) => {
+    const ladder = new Ladder('rfdn', ['webgpu', 'cpu'], 128, 32, new Map());
+    const tried: string[] = [];
+    await ladder.climb((provider, size) => {
+      tried.push(`${provider} ${size}`);
+      return provider === 'webgpu' ? fails(reason)() : Promise.resolve();
+    });
+    expect(tried).toEqual(['webgpu 128', 'cpu 128']);
+    expect(ladder.notes).toEqual([`webgpu failed (${reason}); going on with cpu.`]);
+  });
+
+  test('is tried smaller where no provider is left, whatever it says', async () => {
+    const ladder = new Ladder('rfdn', ['cpu'], 64, 32, new Map());
+    await ladder.climb((_, size) => (size > 32 ? fails('Device was lost')() : Promise.resolve()));
+    expect(ladder.size).toBe(32);
   });
 
   test('does not hold a size that was asked for against the next picture', async () => {

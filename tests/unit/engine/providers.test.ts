@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseProvider } from '../../../src-main/engine/choose-provider.js';
+import { mayHaveCard } from '../../../src-main/engine/graphics-card.js';
 import { Enlarger } from '../../../src-main/engine/enlarge.js';
 import type { ModelFile } from '../../../src-main/engine/job.js';
 import { LoadedNetwork } from '../../../src-main/engine/loaded-network.js';
@@ -37,6 +38,53 @@ describe('choosing a provider', () => {
     expect(providers.at(-1)).toBe('cpu');
     expect(refused).toHaveLength(5 - providers.length);
     for (const reason of refused) expect(reason).toMatch(/^(cuda|directml|coreml|webgpu) [a-z ]+/);
+  });
+
+  test('auto tries no software that only looks like a graphics card', async () => {
+    const whole = vi.spyOn(network, 'whole');
+    const { providers, refused } = await chooseProvider(network, 'auto', () => Promise.resolve(false));
+    expect(providers).toEqual(['cpu']);
+    expect(refused.join()).toContain('no graphics card');
+    expect(whole).not.toHaveBeenCalled();
+    whole.mockRestore();
+  });
+
+  test.each([
+    {
+      name: 'the processor is measured first, and what is hopeless at a small tile is given no larger one',
+      slow: 51,
+      tiles: 32,
+    },
+    { name: 'what is faster is given the whole tile too', slow: 49, tiles: 96 },
+  ])('$name', async ({ slow, tiles }) => {
+    const tried: string[] = [];
+    let clock = 0;
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => clock);
+    const fake = {
+      largestSide: Infinity,
+      async whole(on: string, tile: Uint8Array, side: number) {
+        tried.push(`${on} ${side}`);
+        clock += on === 'cpu' ? 50 : slow;
+        return tile;
+      },
+    } as unknown as LoadedNetwork;
+    await chooseProvider(fake, 'auto', () => Promise.resolve(true));
+    now.mockRestore();
+    expect(tried[0]).toBe('cpu 96');
+    const elsewhere = tried.filter((one) => !one.startsWith('cpu')).map((one) => Number(one.split(' ')[1]));
+    expect(Math.max(...elsewhere)).toBe(tiles);
+  });
+
+  test.each([
+    { name: 'a render node', files: { '/dev/dri': ['card0', 'renderD128'] }, may: true },
+    { name: "NVIDIA's files in a container", files: { '/dev': ['null', 'nvidia0'] }, may: true },
+    { name: 'WSL', files: { '/dev': ['dxg'] }, may: true },
+    { name: 'a display without a render node', files: { '/dev/dri': ['card0'], '/dev': ['nvidiactl'] }, may: false },
+    { name: 'neither', files: {}, may: false },
+  ])('on Linux, $name: $may', async ({ files, may }) => {
+    const list = (folder: string) => Promise.resolve((files as Record<string, string[]>)[folder] ?? []);
+    expect(await mayHaveCard('linux', list)).toBe(may);
+    expect(await mayHaveCard('win32', list)).toBe(true);
   });
 
   test.runIf(process.platform === 'linux')('a provider of another system is refused by name', async () => {
