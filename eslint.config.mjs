@@ -45,7 +45,7 @@ export default tseslint.config(
   {
     files: ['src-main/**/*.{ts,cts}', 'src-renderer/**/*.{ts,svelte}'],
     plugins: { house },
-    rules: { 'house/rooms': 'error', 'house/no-circles': 'error' },
+    rules: { 'house/rooms': 'error', 'house/no-circles': 'error', 'house/children-only': 'error' },
   },
   ...doorRules(),
   sharedRules(),

@@ -87,6 +87,19 @@ export const doors = {
   '@orpc/server': ['window', 'hosts/web', 'hosts/electron'],
 };
 
+/**
+ * Native code and WebAssembly that decode, encode or compute, which may take their process down, and our own decoders:
+ * never loaded by what `owners` load, since windows and the ledger would go too. Modules of children are started, not
+ * imported.
+ */
+export const inChildren = {
+  owners: ['src-main/hosts/cli/main.ts', 'src-main/hosts/electron/main.ts'],
+  packages: [
+    ...['sharp', 'wasm-vips', 'libheif-js', 'libraw-wasm', '@cornerstonejs/codec-openjpeg', 'onnxruntime-node'],
+  ],
+  folders: ['src-main/image/decoders/', 'src-main/image/tiff/decoder.ts'],
+};
+
 /** What of the contract a page may load: plain values and functions without a schema, whose checks its policy refuses. */
 const shared = '(formats|providers|problem-codes)\\.js$|rules/';
 

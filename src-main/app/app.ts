@@ -63,9 +63,9 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const pictures = new PictureProcess(children);
   const batchTime = (networks: readonly string[]) => ledger.measuredTime(networks);
   const families = new Families(library);
-  const measuring = new Measuring({ home, scratch, library, engine, batchTime, children });
+  const measuring = new Measuring({ home, scratch, library, engine, pictures, batchTime, children });
   const estimates = new Estimates({ library, measuring, batchTime });
-  const batches = new Batches({ home, scratch, ledger, engine, families, estimates });
+  const batches = new Batches({ home, scratch, ledger, engine, families, estimates, headers: pictures });
   return {
     ...{ home, log, batches, families, measuring, estimates, pictures },
     models: new Models(library, catalogue, new Installer(library, home)),

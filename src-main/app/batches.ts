@@ -3,6 +3,7 @@ import { Problem } from '../base/problem.js';
 import { Claims } from '../batch/claims.js';
 import { unconfined, type Confinement } from '../batch/confinement.js';
 import type { Ledger } from '../batch/ledger.js';
+import type { Headers } from '../batch/probed.js';
 import { replan } from '../batch/replan.js';
 import { checkReportName } from '../batch/report.js';
 import type { Scratch } from '../batch/scratch.js';
@@ -21,6 +22,7 @@ export interface BatchesParts {
   readonly engine: Engine;
   readonly families: Families;
   readonly estimates: Estimates;
+  readonly headers: Headers;
 }
 
 /**
@@ -59,11 +61,11 @@ export class Batches {
 
   /** The latest batch with failed pictures, these waiting again; undefined if there is none. @throws Problem `already-running` */
   async retry(): Promise<ClaimedBatch | undefined> {
-    const { ledger, families } = this.parts;
+    const { ledger } = this.parts;
     const found = ledger.latestBatch(['failed']);
     if (found === undefined) return undefined;
     const batch = this.#claim(found.id);
-    await replan(ledger, found, ({ state }) => state === 'failed', families);
+    await replan(ledger, found, ({ state }) => state === 'failed', this.parts);
     return batch;
   }
 

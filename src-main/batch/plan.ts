@@ -15,10 +15,10 @@ import type { ProblemCode } from '../contract/problem-codes.js';
 import { mostMegapixels, type UpscaleRequest } from '../contract/request.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import { formatProblem, hdrProblem } from '../image/limits.js';
-import { probePicture } from '../image/probe.js';
 import type { PictureFacts } from '../image/types.js';
 import { unconfined, type Confinement } from './confinement.js';
 import { NameRegister, resultName } from './naming.js';
+import { probed, type Headers, type ProbedPicture } from './probed.js';
 import { scan, type Found } from './scan.js';
 import { resultSize } from './target.js';
 
@@ -54,9 +54,6 @@ const SKIPS = new Set<ProblemCode>([
   'outside-roots',
 ]);
 
-/** Headers read at a time. */
-const GROUP = 16;
-
 /**
  * Decides for each picture found what it will become, how it will be called and whether it is to be made at all, from
  * headers alone. Nothing is decoded and nothing written.
@@ -67,44 +64,15 @@ export async function* plan(
   request: UpscaleRequest,
   models: readonly ModelCard[],
   today: Date,
+  headers: Headers,
 ): AsyncGenerator<PlannedItem> {
   const found: Found[] = [];
   for await (const one of scan(request.inputs, request)) found.push(one);
   const originals = new Set(await Promise.all(found.map(({ path }) => realPathOf(path))));
   const planner = new Planner(new NameRegister(), today, originals);
-  for await (const group of inGroups(found, GROUP)) {
-    const probed = await Promise.all(group.map((one) => probe(one)));
-    for (const picture of probed) yield planner.item(picture, request, models);
+  for await (const group of probed(found, headers)) {
+    for (const picture of group) yield planner.item(picture, request, models);
   }
-}
-
-/** A picture that was found, and what its header says or what is wrong with it. */
-export interface ProbedPicture extends Found {
-  readonly facts: PictureFacts | Problem;
-}
-
-/** Reads a picture's header, where it may be read. */
-export async function probe(found: Found, confinement: Confinement = unconfined): Promise<ProbedPicture> {
-  if (found.problem !== undefined) return { ...found, facts: found.problem };
-  try {
-    await confinement.check(found.path);
-    return { ...found, facts: await probePicture(found.path) };
-  } catch (error) {
-    if (error instanceof Problem) return { ...found, facts: error };
-    throw error;
-  }
-}
-
-/** The items of `source`, up to `size` together. */
-export async function* inGroups<T>(source: AsyncIterable<T> | Iterable<T>, size: number): AsyncGenerator<T[]> {
-  let group: T[] = [];
-  for await (const one of source) {
-    group.push(one);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }
 
 /** What a plan depends on besides the picture. Output null: the folder beside the source. */

@@ -4,10 +4,16 @@ import type { Family } from './family.js';
 import { settingsOf, type Batch, type LedgerItem } from './ledger-rows.js';
 import type { Ledger, Replanned } from './ledger.js';
 import { NameRegister } from './naming.js';
-import { probe, Planner, type ProbedPicture } from './plan.js';
+import { Planner } from './plan.js';
+import { probeAll, type Headers, type ProbedPicture } from './probed.js';
 
 /** Pictures looked at and written down at a time, so that the rest of the program gets its turn. */
 const GROUP = 64;
+
+export interface PlanningParts {
+  readonly families: { named(name: string): Promise<Family> };
+  readonly headers: Headers;
+}
 
 export interface ReplanOptions {
   readonly signal?: AbortSignal | undefined;
@@ -28,7 +34,7 @@ export async function replan(
   ledger: Ledger,
   batch: Batch,
   chosen: (item: LedgerItem) => boolean,
-  families: { named(name: string): Promise<Family> },
+  { families, headers }: PlanningParts,
   { signal, names, onPlanned, confinement = unconfined }: ReplanOptions = {},
 ): Promise<void> {
   const all = ledger.items(batch.id);
@@ -45,11 +51,13 @@ export async function replan(
   for (let from = 0; from < anew.length; from += GROUP) {
     if (signal?.aborted === true) return;
     const planned: Replanned[] = [];
-    for (const item of anew.slice(from, from + GROUP)) {
+    const group = anew.slice(from, from + GROUP);
+    const pictures = await picturesOf(group, headers, confinement);
+    for (const [i, item] of group.entries()) {
       const settings = settingsOf(batch.request, item.overrides);
       const family = known.get(settings.model) ?? families.named(settings.model);
       known.set(settings.model, family);
-      const plan = await planner.item(await probed(item, confinement), settings, (await family).models);
+      const plan = await planner.item(pictures[i]!, settings, (await family).models);
       planned.push({ id: item.id, was: item.state, plan });
     }
     const items = ledger.replan(planned);
@@ -57,10 +65,17 @@ export async function replan(
   }
 }
 
-async function probed(item: LedgerItem, confinement: Confinement): Promise<ProbedPicture> {
-  const { input: path, folder, defaultOutput, facts } = item;
-  if (facts === null || item.state === 'failed') return probe({ path, folder, defaultOutput }, confinement);
-  return { path, folder, defaultOutput, facts: (await refusalOf(confinement, path)) ?? facts };
+async function picturesOf(
+  items: readonly LedgerItem[],
+  headers: Headers,
+  confinement: Confinement,
+): Promise<ProbedPicture[]> {
+  const found = items.map(({ input, folder, defaultOutput }) => ({ path: input, folder, defaultOutput }));
+  const isKnown = (i: number): boolean => items[i]!.facts !== null && items[i]!.state !== 'failed';
+  const unknown = found.filter((_, i) => !isKnown(i));
+  const read = (await probeAll(unknown, headers, confinement)).values();
+  const refusals = await Promise.all(found.map(({ path }) => refusalOf(confinement, path)));
+  return found.map((one, i) => (isKnown(i) ? { ...one, facts: refusals[i] ?? items[i]!.facts! } : read.next().value!));
 }
 
 /** Whether a picture's fate follows from its settings, so that other settings may change it. */

@@ -1,7 +1,8 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eventsIn, startCli } from '../fixtures/cli.js';
 import { temporaryFolder } from '../fixtures/fresh-model.js';
 import { startServe } from '../fixtures/window-client.js';
 
@@ -28,6 +29,19 @@ const deaths = async (): Promise<string[]> =>
     .map((line) => JSON.parse(line) as { from?: string; msg: string })
     .filter(({ msg }) => msg.startsWith('The process ended unasked'))
     .map(({ from }) => from ?? '');
+
+test('one whose header does it costs its row in a plan, and no more', async () => {
+  const names = ['a.png', 'aborts-header-1.png', 'aborts-header-2.png', 'b.png'];
+  for (const name of names) await picture(name);
+  const args = ['upscale', at('in'), '--output', at('out'), '--scale', '2', '--json'];
+  const ended = await startCli(at('home'), args, { env: aborting }).ended;
+  expect(ended.status).toBe(1);
+  const failed = eventsIn(ended).filter(({ event }) => event === 'failed');
+  expect(failed.map(({ input }) => input)).toEqual([at('in', names[1]!), at('in', names[2]!)]);
+  expect(failed[0]!['reason']).toMatch(/^The picture took the process down that read it \(signal SIGABRT\)/);
+  expect((await readdir(at('out'))).sort()).toEqual(['a.png', 'b.png']);
+  expect(new Set(await deaths())).toEqual(new Set(['pictures']));
+});
 
 test('a picture that aborts libvips costs its own thumbnail and row; window and batch go on', async () => {
   for (const name of ['a.png', 'aborts-pixels.png', 'b.png']) await picture(name);

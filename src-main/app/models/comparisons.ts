@@ -8,8 +8,7 @@ import { comparisonRequest, type ComparisonOutcome } from '../../contract/benchm
 import type { ModelCard } from '../../contract/model.js';
 import { Engine } from '../../engine/client.js';
 import type { ModelFile } from '../../engine/job.js';
-import { cropPicture } from '../../image/crop.js';
-import { probePicture } from '../../image/probe.js';
+import type { PictureProcess } from '../../image/client.js';
 import { checked } from '../../base/checked.js';
 
 export interface ComparisonParts {
@@ -17,6 +16,7 @@ export interface ComparisonParts {
   modelFile(card: ModelCard): Promise<ModelFile>;
   readonly scratch: string;
   readonly children: ChildHost;
+  readonly pictures: PictureProcess;
 }
 
 /**
@@ -34,9 +34,8 @@ export async function* compareModels(
   const families = request.models.map((name) => ({ name, models: modelsNamed(parts.cards, name) }));
   await mkdir(request.folder, { recursive: true });
   const crop = join(request.folder, 'crop.png');
-  const size = await cropPicture(request.input, request.crop, crop);
-  const { depth } = await probePicture(crop);
-  const { children, scratch } = parts;
+  const { children, scratch, pictures } = parts;
+  const { depth, ...size } = await pictures.crop(request.input, request.crop, crop);
   const engine = new Engine({ host: children });
   try {
     for (const { name, models } of families) {

@@ -14,6 +14,7 @@ import {
 } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { Engine } from '../../engine/client.js';
+import type { PictureProcess } from '../../image/client.js';
 import type { Evaluation } from '../../contract/evaluate.js';
 import type { Library } from '../../library/library.js';
 import { ProcessMeasurer } from '../../measure/benchmark/measurer.js';
@@ -34,6 +35,7 @@ export interface MeasuringParts {
   readonly engine: Engine;
   readonly batchTime: BatchTime;
   readonly children: ChildHost;
+  readonly pictures: PictureProcess;
 }
 
 /** What tells models apart on this machine: benchmarks, what is kept of them, test sets, and comparisons on a crop. */
@@ -100,11 +102,11 @@ export class Measuring {
 
   /** Enlarges a crop with several models, to files; see {@link comparisonRequest}. Outcomes come as they are finished. */
   async *compare(request: unknown, signal: AbortSignal): AsyncGenerator<ComparisonOutcome> {
-    const { library, children } = this.parts;
+    const { library, children, pictures } = this.parts;
     const { models: cards } = await library.list();
     const scratch = await this.parts.scratch.folder();
     const modelFile = (card: ModelCard) => library.modelFile(card);
-    yield* compareModels(request, { cards, modelFile, scratch, children }, signal);
+    yield* compareModels(request, { cards, modelFile, scratch, children, pictures }, signal);
   }
 
   async #pictures(inputs: readonly string[]): Promise<string[]> {

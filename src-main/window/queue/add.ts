@@ -2,15 +2,13 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Problem, describe } from '../../base/problem.js';
 import { resultsOf } from '../../batch/confinement.js';
-import { inGroups, probe, Planner } from '../../batch/plan.js';
-import { scan, type Found } from '../../batch/scan.js';
+import { Planner } from '../../batch/plan.js';
+import { probeAll, probed, type ProbedPicture } from '../../batch/probed.js';
+import type { PlanningParts } from '../../batch/replan.js';
+import { scan } from '../../batch/scan.js';
 import type { Recipe } from '../../contract/window/recipe.js';
-import type { Families } from '../../app/models/families.js';
 import type { QueueState } from './state.js';
 import type { AllowedFolders } from '../folders/allowed.js';
-
-/** Headers read at a time; rows of a group appear together. */
-const GROUP = 24;
 
 /** Takes files and folders into the queue: rows appear while folders are still being looked through. */
 export class Adding {
@@ -19,7 +17,7 @@ export class Adding {
 
   constructor(
     private readonly state: QueueState,
-    private readonly families: Families,
+    private readonly planning: PlanningParts,
     private readonly allowedFolders: AllowedFolders,
     /** What is to be made changed. */
     private readonly onPlanned: () => void,
@@ -50,7 +48,8 @@ export class Adding {
   async addOne(path: string, folder: { readonly path: string; readonly output: string | null }): Promise<void> {
     const below = relative(folder.path, dirname(path));
     const defaultOutput = join(folder.output ?? (await resultsOf(folder.path, this.allowedFolders)), below);
-    await this.#take([{ path, folder: join(basename(folder.path), below), defaultOutput }], { output: null });
+    const found = { path, folder: join(basename(folder.path), below), defaultOutput };
+    await this.#take(await probeAll([found], this.planning.headers, this.allowedFolders), { output: null });
     this.state.tellTotals();
   }
 
@@ -72,7 +71,7 @@ export class Adding {
     const confinement = this.allowedFolders;
     const options = { recursive, output: output === null ? [] : [output], keepName: true, confinement };
     try {
-      for await (const group of inGroups(scan(inputs, options), GROUP)) {
+      for await (const group of probed(scan(inputs, options), this.planning.headers, confinement)) {
         if (this.#stop.signal.aborted) return;
         known += await this.#take(group);
         found += group.length;
@@ -86,17 +85,16 @@ export class Adding {
   }
 
   /** Plans a few pictures and puts them into the queue; says how many were left out. */
-  async #take(group: readonly Found[], overrides: Partial<Recipe> | null = null): Promise<number> {
-    const probed = await Promise.all(group.map((one) => probe(one, this.allowedFolders)));
+  #take(pictures: readonly ProbedPicture[], overrides: Partial<Recipe> | null = null): Promise<number> {
     return this.state.inTurn(async () => {
       const { state } = this;
-      const { models } = await this.families.named(state.recipe.model);
+      const { models } = await this.planning.families.named(state.recipe.model);
       const { inputs, outputs } = state.rows;
-      const named = new Set(probed.map(({ path }) => path));
+      const named = new Set(pictures.map(({ path }) => path));
       const originals = { has: (path: string) => inputs.has(path) || named.has(path) };
       const planner = new Planner(state.names, new Date(), originals, this.allowedFolders);
       const items = [];
-      for (const picture of probed) {
+      for (const picture of pictures) {
         const isThere = inputs.has(picture.path) || outputs.has(picture.path);
         if (!isThere) items.push(await planner.item(picture, { ...state.recipe, ...overrides }, models));
       }
@@ -108,7 +106,7 @@ export class Adding {
         );
       state.changed(overrides === null ? added : added.map(({ id }) => state.ledger.item(id)));
       this.onPlanned();
-      return probed.length - items.length;
+      return pictures.length - items.length;
     });
   }
 }

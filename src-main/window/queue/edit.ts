@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { describe } from '../../base/problem.js';
 import type { LedgerItem } from '../../batch/ledger.js';
 import { checkTemplate, NameRegister } from '../../batch/naming.js';
-import { followsSettings, replan } from '../../batch/replan.js';
+import { followsSettings, replan, type PlanningParts } from '../../batch/replan.js';
 import { withChanges } from '../../contract/rules/recipe.js';
 import type { Recipe, RecipeChanges } from '../../contract/window/recipe.js';
-import type { Families } from '../../app/models/families.js';
 import type { QueueState } from './state.js';
 import type { AllowedFolders } from '../folders/allowed.js';
 
@@ -15,7 +14,7 @@ export class Editing {
 
   constructor(
     private readonly state: QueueState,
-    private readonly families: Families,
+    private readonly planning: PlanningParts,
     private readonly allowedFolders: AllowedFolders,
     /** What is to be made changed. */
     private readonly onPlanned: () => void,
@@ -83,7 +82,7 @@ export class Editing {
 
   /** Refuses what no picture could be made with, before anything is planned anew. */
   async #check({ model, output, name }: RecipeChanges): Promise<void> {
-    if (model !== undefined) await this.families.named(model);
+    if (model !== undefined) await this.planning.families.named(model);
     if (output !== undefined && output !== null) await this.allowedFolders.check(output);
     if (name !== undefined) checkTemplate(name);
   }
@@ -101,7 +100,7 @@ export class Editing {
       state.names = new NameRegister(others.map(({ output }) => output));
       const onPlanned = (items: readonly LedgerItem[]): void => state.changed(items);
       const options = { names: state.names, onPlanned, signal, confinement: this.allowedFolders };
-      await replan(state.ledger, state.batch, chosen, this.families, options);
+      await replan(state.ledger, state.batch, chosen, this.planning, options);
       this.onPlanned();
     });
   }

@@ -28,14 +28,15 @@ export class WindowQueue {
   private constructor(
     readonly state: QueueState,
     private readonly batch: ClaimedBatch,
-    { families }: Pick<App, 'families'>,
+    { families, pictures }: Pick<App, 'families' | 'pictures'>,
     private readonly parts: WindowQueueParts,
   ) {
     const running = new Running(state, batch, parts);
     const onPlanned = (): void => running.recount();
     this.running = running;
-    this.adding = new Adding(state, families, parts.allowedFolders, onPlanned);
-    this.editing = new Editing(state, families, parts.allowedFolders, onPlanned);
+    const planning = { families, headers: pictures };
+    this.adding = new Adding(state, planning, parts.allowedFolders, onPlanned);
+    this.editing = new Editing(state, planning, parts.allowedFolders, onPlanned);
   }
 
   /** Opens the queue where it was left; what was running waits again. @throws Problem `already-running` */

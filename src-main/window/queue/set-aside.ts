@@ -1,5 +1,5 @@
 import { refusalOf, type Confinement } from '../../batch/confinement.js';
-import { inGroups } from '../../batch/plan.js';
+import { inGroups } from '../../base/in-groups.js';
 import type { Ledger, LedgerItem } from '../../batch/ledger.js';
 
 /** Pictures looked at together. */

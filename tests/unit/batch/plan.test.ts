@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { plan, type PlannedItem } from '../../../src-main/batch/plan.js';
+import { headers } from '../../fixtures/headers.js';
 import { upscaleRequest, type UpscaleRequestInput } from '../../../src-main/contract/request.js';
 import { card } from '../../fixtures/cards.js';
 import { gif, size } from '../../fixtures/made-frames.js';
@@ -30,7 +31,7 @@ async function planned(changes: Partial<UpscaleRequestInput> = {}): Promise<Plan
   const given = { inputs: [at('in')], output: at('out'), target: { kind: 'scale', value: 2 }, ...changes };
   const items: PlannedItem[] = [];
   const request = upscaleRequest.parse(given);
-  for await (const item of plan(request, [card('swift-x2', 2)], new Date('2026-11-24'))) items.push(item);
+  for await (const item of plan(request, [card('swift-x2', 2)], new Date('2026-11-24'), headers)) items.push(item);
   return items;
 }
 

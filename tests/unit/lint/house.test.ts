@@ -18,7 +18,7 @@ function refusals(place: string, code: string): string[] {
     files: ['**/*.ts'],
     languageOptions: { parser: tseslint.parser as Linter.Parser },
     plugins: { house: house as never },
-    rules: { 'house/rooms': 'error' as const },
+    rules: { 'house/rooms': 'error' as const, 'house/children-only': 'error' as const },
   };
   const linter = new Linter({ cwd: root });
   return linter.verify(code, [config], { filename: join(root, place) }).map(({ message }) => message);
@@ -40,6 +40,27 @@ test.each([
   ['src-main/app/x.ts', "import { Families } from './models/families.js';"],
   ['src-main/window/queue/x.ts', "import type { ClaimedBatch } from '../../app/claimed-batch.js';"],
   ['src-main/batch/x.ts', "import { readFile } from 'node:fs/promises'; import { Problem } from '../base/problem.js';"],
+])('%s may say %s', (place, code) => {
+  expect(refusals(place, code)).toEqual([]);
+});
+
+test.each([
+  ['src-main/app/app.ts', "import sharp from 'sharp';", 'sharp'],
+  ['src-main/image/client.ts', "const late = () => import('wasm-vips');", 'wasm-vips'],
+  ['src-main/batch/plan.ts', "const old = require('onnxruntime-node/dist/binding');", 'onnxruntime-node/dist/binding'],
+])('%s, which the program itself loads, may not say %s', (place, code, name) => {
+  expect(refusals(place, code)).toEqual([
+    expect.stringMatching(
+      new RegExp(`^${name} is for child processes alone.*: src-main/hosts/cli/main.ts -> .*${place}`),
+    ),
+  ]);
+});
+
+test.each([
+  ['src-main/image/sharp.ts', "import sharp from 'sharp';"],
+  ['src-main/engine/runtime.ts', "import { Tensor } from 'onnxruntime-node';"],
+  ['src-main/image/client.ts', "import type { Sharp } from 'sharp';"],
+  ['src-main/app/app.ts', "const version = () => require.resolve('onnxruntime-node/package.json');"],
 ])('%s may say %s', (place, code) => {
   expect(refusals(place, code)).toEqual([]);
 });

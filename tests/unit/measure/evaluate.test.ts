@@ -11,6 +11,7 @@ import { runJob } from '../../../src-main/engine/run-job.js';
 import { writePixels } from '../../../src-main/image/pixels.js';
 import { Library } from '../../../src-main/library/library.js';
 import { evaluatePair, meanOf } from '../../../src-main/measure/evaluate/evaluate.js';
+import { evaluationCalls } from '../../../src-main/measure/evaluate/pixels.js';
 import { pairsIn } from '../../../src-main/measure/evaluate/pairs.js';
 import { repeatingModel } from '../../fixtures/fresh-model.js';
 import { reference } from '../../fixtures/parity.js';
@@ -46,7 +47,7 @@ describe('published figures, on Set5 x4', () => {
       const { pairs } = await pairsIn(join(reference, 'images/Set5/LRx4'), join(reference, 'images/Set5/HR'), 4);
       const options = { model, provider: 'cpu', scratch: home } as const;
       const all = [];
-      for (const pair of pairs) all.push(await evaluatePair(engine, pair, options));
+      for (const pair of pairs) all.push(await evaluatePair({ engine, pixels: evaluationCalls }, pair, options));
       const mean = meanOf(all);
       expect(all).toHaveLength(5);
       expect(Math.abs(mean.psnrY - psnrY)).toBeLessThan(0.005);
@@ -77,7 +78,11 @@ describe('a pair', () => {
       grey(32, (x, y) => step(x >> 1, y >> 1)),
     );
     const model = await repeatingModel(2, home);
-    const measured = await evaluatePair(engine, pair, { model, provider: 'cpu', scratch: home });
+    const measured = await evaluatePair({ engine, pixels: evaluationCalls }, pair, {
+      model,
+      provider: 'cpu',
+      scratch: home,
+    });
     expect(measured).toEqual({ name: 'a', psnrY: Infinity, ssimY: 1, psnrRgb: Infinity, ssimRgb: 1 });
   });
 
@@ -89,7 +94,7 @@ describe('a pair', () => {
     await writePixels(pair.low, grey(16, step));
     await writePixels(pair.high, grey(side, step));
     const model = await repeatingModel(2, home);
-    const refused = evaluatePair(engine, pair, { model, provider: 'cpu', scratch: home });
+    const refused = evaluatePair({ engine, pixels: evaluationCalls }, pair, { model, provider: 'cpu', scratch: home });
     await expect(refused).rejects.toMatchObject({ code: 'pair-sizes' });
   });
 });
