@@ -45,6 +45,11 @@ export class Batches {
     return makePlan(request, this.parts);
   }
 
+  /** Says that a plan will be worked off at once: the engine's process gets ready while headers are read. */
+  getReady(): void {
+    this.parts.engine.start();
+  }
+
   /** Puts a plan into the ledger, ready to be worked off. */
   start({ request, items }: FullPlan): ClaimedBatch {
     const { ledger } = this.parts;

@@ -48,6 +48,11 @@ export class Engine {
     return { kind: 'failed', code: again.isHung ? 'engine-hung' : 'engine-died', reason };
   }
 
+  /** Starts the process before there is a job for it, so that it is there when one comes. */
+  start(): void {
+    if (!this.#closed) this.#living();
+  }
+
   /** Takes effect between two tiles, and for jobs to come. */
   pause(): void {
     this.#paused = true;

@@ -187,6 +187,18 @@ describe('the engine', () => {
     expect(await engine.run(job)).toEqual(done);
   });
 
+  test('has its process before a job comes where it is told to, one and the same', async () => {
+    const { host, started } = fakeHost(fakeEngine(() => Promise.resolve(done)));
+    const engine = new Engine({ host });
+    engine.start();
+    engine.start();
+    expect(started).toEqual(['engine']);
+    expect(await engine.run(job)).toEqual(done);
+    await engine.close();
+    engine.start();
+    expect(started).toEqual(['engine']);
+  });
+
   test('starts nothing more once it is closed, and gives up what it was working on', async () => {
     const { host, started, told } = fakeHost(
       fakeEngine(() => never),

@@ -91,7 +91,9 @@ export const registerUpscale: Register = (program, cli) => {
     .action((inputs: string[], options: UpscaleOptions) =>
       withApp(cli, async ({ batches }) => {
         if (options.report !== undefined) batches.checkReportName(options.report);
-        const plan = await batches.plan(requestFrom(inputs, options));
+        const request = requestFrom(inputs, options);
+        if (options.dryRun !== true) batches.getReady();
+        const plan = await batches.plan(request);
         if (options.dryRun === true) return showPlan(cli, plan, options.json === true);
         if (plan.items.length === 0) {
           throw new Problem(
