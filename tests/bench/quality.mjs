@@ -1,14 +1,12 @@
 // PSNR and SSIM of every published weight file beside the checkout, through the program, beside the figures that its
 // authors' code gives with it (those of the catalogue). Fails where one is off.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createApp } from '../../dist/main/app/app.js';
+import { reference, weightFiles } from './reference.mjs';
 
-const reference = fileURLToPath(new URL('../../../shared/reference/', import.meta.url));
 const TOLERANCE = { psnrY: 0.005, ssimY: 0.0002 };
 
 export async function quality() {
@@ -28,13 +26,6 @@ export async function quality() {
     await app.close();
     await rm(home, { recursive: true, force: true });
   }
-}
-
-/** Published files by their sums. */
-function weightFiles() {
-  const entries = readdirSync(join(reference, 'weights'), { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return new Map(files.map((file) => [createHash('sha256').update(readFileSync(file)).digest('hex'), file]));
 }
 
 async function compare(app, model, { set, scale, psnrY, ssimY }) {

@@ -3,12 +3,13 @@ import { bands } from './bands.mjs';
 import { fidelity } from './fidelity.mjs';
 import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
+import { networks } from './networks.mjs';
 import { processors } from './processors.mjs';
 import { quality } from './quality.mjs';
 import { start } from './start.mjs';
 import { window } from './window.mjs';
 
-const benches = { bands, fidelity, int8, large, processors, quality, start, window };
+const benches = { bands, fidelity, int8, large, networks, processors, quality, start, window };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {

@@ -88,9 +88,11 @@ test('order, removal and its undoing, settings of their own and presets hold, ov
   await client.queue.restore({ token });
   await window.until(({ list }) => names(list).join() === 'd.png,e.jpg,b.jpg,c.jpg,a.png' && are(list, 5, 'waiting'));
   // What was added again before its removal was undone is there once.
-  const twice = await client.queue.remove({ ids: ids('e.jpg', 'c.jpg') });
+  const removed = ids('e.jpg', 'c.jpg');
+  const twice = await client.queue.remove({ ids: removed });
   await client.queue.add({ paths: [at('in')] });
-  await window.until(({ list, state }) => are(list, 5, 'waiting') && state === 'idle');
+  const isNew = ({ id }: { id: number }): boolean => !removed.includes(id);
+  await window.until(({ list, state }) => list.every(isNew) && are(list, 5, 'waiting') && state === 'idle');
   await client.queue.restore(twice);
   await client.queue.move({ ids: ids('e.jpg'), before: ids('b.jpg')[0]! });
   await client.queue.move({ ids: ids('c.jpg'), before: ids('a.png')[0]! });

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import type { Browser } from '@playwright/test';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -185,6 +185,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
       await shoot.run();
       await shoot.rows().first().click();
       await left.getByRole('radio', { name: 'Side by side' }).click();
+      await expect.poll(() => readFile(shoot.at('home', 'settings.json'), 'utf8')).toMatch(/"compare":\s*"side"/);
       shoot.host.process.kill('SIGKILL');
       await shoot.host.ended;
       await left.getByText('No answer').waitFor();
