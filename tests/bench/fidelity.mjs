@@ -1,29 +1,17 @@
 // What is carried over from each format to each: written to docs/fidelity.md. Sources are made here; what stands in results is
 // read by exiftool, colours by this program's own reader.
-import { execFileSync } from 'node:child_process';
-import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { copyTimes } from '../../dist/main/base/files.js';
 import { formats, outputFormats } from '../../dist/main/contract/formats.js';
-import { Canvas } from '../../dist/main/image/canvas.js';
 import { openSource } from '../../dist/main/image/read.js';
 import { writePicture } from '../../dist/main/image/write.js';
+import { frameTables } from './fidelity-frames.mjs';
+import { enlarged, has, HEIGHT, levelsOff, line, mark, named, run, SCALE, tagsOf, WIDTH } from './fidelity-parts.mjs';
 
-const SCALE = 2;
-const [WIDTH, HEIGHT] = [96, 64];
 const FIELD = { width: WIDTH, height: HEIGHT, channels: 3 };
-
-const run = (program, ...args) =>
-  execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-const has = (program, ...args) => {
-  try {
-    run(program, ...args);
-    return true;
-  } catch (error) {
-    return error.code !== 'ENOENT';
-  }
-};
 
 /** Three soft areas, so that lossy formats keep them nearly. */
 function samples(deep, alpha) {
@@ -89,42 +77,8 @@ async function makeSource(folder, format) {
   return file;
 }
 
-const tagsOf = (file) => JSON.parse(run('exiftool', '-j', '-n', '-G1', '-struct', file))[0];
-const named = (tags, name) => Object.entries(tags).find(([key]) => key.split(':').at(-1) === name)?.[1];
-
-/** Mean difference of levels (of 255) between two canvases' colours, `b` being SCALE times as large. */
-async function levelsOff(a, b) {
-  let [sum, count] = [0, 0];
-  const whole = (canvas) => (canvas.depth === 16 ? 65_535 : 255) / 255;
-  for (let y = 0; y < a.height; y++) {
-    const rows = await a.readRows(y, 1);
-    const large = await b.readRows(y * SCALE, 1);
-    for (let x = 0; x < a.width; x++) {
-      for (let c = 0; c < a.channels; c++) {
-        const other = large[x * SCALE * b.channels + (b.channels === a.channels ? c : 0)];
-        sum += Math.abs(rows[x * a.channels + c] / whole(a) - other / whole(b));
-        count++;
-      }
-    }
-  }
-  return sum / count;
-}
-
-/** Every pixel SCALE times as wide and high: an enlargement that changes no colour. */
-async function enlarged(canvas, path) {
-  const { width, height, channels, depth } = canvas;
-  const large = await Canvas.create(path, { width: width * SCALE, height: height * SCALE, channels, depth });
-  for (let y = 0; y < height; y++) {
-    const rows = await canvas.readRows(y, 1);
-    const line = new rows.constructor(rows.length * SCALE);
-    for (let i = 0; i < line.length; i++) line[i] = rows[Math.floor(i / channels / SCALE) * channels + (i % channels)];
-    for (let i = 0; i < SCALE; i++) await large.appendRows(line);
-  }
-  await large.seal();
-  return large;
-}
-
-const mark = (was, is) => (was === undefined || was === false ? '' : is ? 'yes' : '**no**');
+/** When the source's file was changed last. */
+const TAKEN = new Date('2024-05-17T18:04:59Z');
 
 async function cross(folder, file, from, to) {
   const scratch = join(folder, `${from}-${to}`);
@@ -145,6 +99,8 @@ async function cross(folder, file, from, to) {
       },
       output,
     );
+    await utimes(file, TAKEN, TAKEN);
+    await copyTimes(file, output);
     const result = await openSource(output, again);
     const off = await levelsOff(source.colour, result.colour);
     const [before, after] = [tagsOf(file), tagsOf(output)];
@@ -156,7 +112,11 @@ async function cross(folder, file, from, to) {
       formats[to].title,
       result.facts.width === width * SCALE && result.facts.height === height * SCALE ? 'yes' : '**no**',
       mark(icc(source), icc(source) === icc(result)),
-      alpha !== undefined && result.alpha === undefined ? 'on white' : off.toFixed(2),
+      alpha !== undefined && result.alpha === undefined
+        ? 'on white'
+        : icc(source) !== undefined && icc(result) === undefined
+          ? 'in sRGB'
+          : off.toFixed(2),
       `${depth} → ${result.facts.depth}`,
       mark(source.alpha, result.alpha),
       mark(named(before, 'Make'), named(after, 'Make') === 'Lantern'),
@@ -168,6 +128,7 @@ async function cross(folder, file, from, to) {
         area !== undefined && [area.X, area.Y].every((value, i) => Math.abs(value - at[i]) < 1e-3),
       ),
       mark(named(before, 'XResolution'), Math.round(Number(named(after, 'XResolution'))) === 300),
+      mark(true, (await stat(output)).mtime.getTime() === TAKEN.getTime()),
       [...source.notes, ...notes].join(' '),
     ];
     await result.close();
@@ -192,10 +153,9 @@ const COLUMNS = [
   'IPTC',
   'region',
   'dpi',
+  'date',
   'notes',
 ];
-const line = (cells) => `| ${cells.join(' | ')} |`;
-
 export async function fidelity() {
   if (!has('exiftool', '-ver')) throw new Error('This needs exiftool.');
   const folder = await mkdtemp(join(tmpdir(), 'enlarger-fidelity-'));
@@ -215,6 +175,7 @@ export async function fidelity() {
         `## From ${formats[from].title}\n\n${[line(COLUMNS), line(COLUMNS.map(() => '---')), ...rows].join('\n')}`,
       );
     }
+    parts.push(...(await frameTables(folder)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -224,7 +185,8 @@ export async function fidelity() {
 Made by \`npm run bench -- fidelity\` (${versions}). Each source is a picture of ${WIDTH} x ${HEIGHT} pixels in Display P3 with the words
 that exiftool can write into its format; the JPEG stands on its side (orientation 6). It is read, every pixel is made ${SCALE} x ${SCALE},
 and it is written: no network takes part. An empty cell means that the source has nothing of the kind; "levels off" is the mean
-difference of a sample, in levels of 255, as this program reads both; IPTC counts where it became XMP.
+difference of a sample, in levels of 255, as this program reads both; IPTC counts where it became XMP; the date is the file's.
+Animations and pages come last: four frames with a delay and a transparent edge each, shown three times.
 
 ${parts.join('\n\n')}
 `;
