@@ -11,6 +11,7 @@ import {
   type OutputFormat,
 } from '../contract/formats.js';
 import type { ModelCard } from '../contract/model.js';
+import type { PlannedPicture } from '../contract/plan.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import { mostMegapixels, type UpscaleRequest } from '../contract/request.js';
 import type { Recipe } from '../contract/window/recipe.js';
@@ -22,19 +23,9 @@ import { probed, type Headers, type ProbedPicture } from './probed.js';
 import { scan, type Found } from './scan.js';
 import { resultSize } from './target.js';
 
-/** What is to become of one picture. */
-export interface PlannedItem {
-  readonly input: string;
-  readonly output: string;
-  readonly width: number;
-  readonly height: number;
-  readonly targetWidth: number;
-  readonly targetHeight: number;
-  /** Pixels of the result, all of its frames or pages together. */
-  readonly targetPixels: number;
+/** A planned picture, and what the ledger keeps of it beside. */
+export interface PlannedItem extends PlannedPicture {
   readonly encoding: Encoding | undefined;
-  readonly state: 'waiting' | 'skipped' | 'failed';
-  readonly reason: string | null;
   /** Code of the problem that `reason` tells. */
   readonly cause: ProblemCode | null;
   /** See {@link Found}. */

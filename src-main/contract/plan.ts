@@ -1,4 +1,4 @@
-import type { PlanSummary } from './batch.js';
+import type { BatchItem, PlanSummary } from './batch.js';
 import type { UpscaleRequest } from './request.js';
 
 /** A batch as it was planned, before anything is written. */
@@ -8,13 +8,9 @@ export interface BatchPlan {
   readonly items: readonly PlannedPicture[];
 }
 
-export interface PlannedPicture {
-  readonly input: string;
-  readonly output: string;
-  readonly width: number;
-  readonly height: number;
-  readonly targetWidth: number;
-  readonly targetHeight: number;
+type Planned = 'input' | 'output' | 'width' | 'height' | 'targetWidth' | 'targetHeight' | 'targetPixels' | 'reason';
+
+/** What is to become of one picture. */
+export interface PlannedPicture extends Pick<BatchItem, Planned> {
   readonly state: 'waiting' | 'skipped' | 'failed';
-  readonly reason: string | null;
 }

@@ -28,7 +28,7 @@ export async function metadataOf(
   const { exif, iptc, xmp, geo, comments } = await wordsIn(file, format, header, directory);
   const said = header.density === undefined ? exif && exifDensity(exif) : density;
   const colours = keepsProfile ? await saidColours(file, format, isGrey(header) ? 1 : 3) : {};
-  const profile = keepsProfile ? (header.icc ?? colours.profile ?? (await exifProfile(exif))) : undefined;
+  const profile = keepsProfile ? (header.icc ?? colours.profile ?? exifProfile(exif)) : undefined;
   return {
     ...(colours.hdr === undefined ? {} : { hdr: colours.hdr }),
     ...(profile === undefined || colours.hdr !== undefined ? {} : { profile }),

@@ -12,8 +12,8 @@ export interface Rectangle {
 }
 
 /**
- * All pixels of a picture (a file, or what is in one), or of a part of it, 8 bits a sample, alpha left out, in the encoding it is stored in. For
- * measuring and for previews of what fits in memory.
+ * All pixels of a picture (a file, or what is in one), or of a part of it, 8 bits a sample, alpha left out, in the
+ * encoding it is stored in. For measuring and for previews of what fits in memory.
  *
  * @throws Problem for a file that cannot be decoded
  */

@@ -13,8 +13,9 @@ sharp.concurrency(availableParallelism());
 const MOST_PIXELS = 2 ** 34;
 
 /**
- * Opens a picture for one pass: one page of several, or `all` frames of an animation, one below the other. `keepEncoding` leaves the samples as they are stored: sharp's default would convert
- * them from the embedded profile to sRGB.
+ * Opens a picture for one pass: one page of several, or `all` frames of an animation, one below the other.
+ * `keepEncoding` leaves the samples as they are stored: sharp's default would convert them from the embedded profile to
+ * sRGB.
  */
 export function openPicture(
   file: string | Buffer,

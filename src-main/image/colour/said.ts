@@ -42,8 +42,8 @@ export async function saidColours(file: string, format: InputFormat, channels: 1
 }
 
 /** Cameras say Adobe RGB without a profile, by an interoperability index (DCF 2.0, section 4.1). */
-export const exifProfile = async (exif: Buffer | undefined): Promise<Buffer | undefined> =>
-  exif !== undefined && (await isAdobeRgb(exif)) ? adobeRgb() : undefined;
+export const exifProfile = (exif: Buffer | undefined): Buffer | undefined =>
+  exif !== undefined && isAdobeRgb(exif) ? adobeRgb() : undefined;
 
 /** Adobe RGB (1998) image encoding, section 4.3. */
 const adobeRgb = (): Buffer =>

@@ -8,6 +8,8 @@ export interface Entry {
   readonly type: number;
   readonly count: number;
   readonly value: Buffer;
+  /** Where they stood in what they were read from. */
+  readonly at?: number;
 }
 
 export type Directory = Map<number, Entry>;
@@ -31,9 +33,38 @@ const LARGEST_VALUE = 2 ** 24;
 /** Directories longer than this are damaged. */
 const MOST_ENTRIES = 4096;
 
-/** What the first bytes of a TIFF file or an EXIF block say; undefined for anything else. */
-export async function layoutOf(read: ReadAt): Promise<TiffLayout | undefined> {
-  const head = await read(0, 16);
+/** Reading that asks for bytes by their place, so that it goes through files and through memory alike. */
+type Reading<T> = Generator<readonly [position: number, length: number], T, Buffer>;
+
+async function inFile<T>(read: ReadAt, reading: Reading<T>): Promise<T> {
+  let step = reading.next();
+  while (step.done !== true) step = reading.next(await read(...step.value));
+  return step.value;
+}
+
+function inMemory<T>(bytes: Buffer, reading: Reading<T>): T {
+  let step = reading.next();
+  while (step.done !== true) {
+    const [position, length] = step.value;
+    step = reading.next(bytes.subarray(position, position + length));
+  }
+  return step.value;
+}
+
+/** What the first bytes of a TIFF file say; undefined for anything else. */
+export const layoutOf = (read: ReadAt): Promise<TiffLayout | undefined> => inFile(read, layout());
+
+/** The directory at `position`; entries that lie outside the file or have an unknown type are left out. */
+export const readDirectory = (read: ReadAt, how: TiffLayout, position: number): Promise<Directory> =>
+  inFile(read, entries(how, position));
+
+/** The same of an EXIF block's structure in memory. */
+export const layoutIn = (bytes: Buffer): TiffLayout | undefined => inMemory(bytes, layout());
+export const directoryIn = (bytes: Buffer, how: TiffLayout, position: number): Directory =>
+  inMemory(bytes, entries(how, position));
+
+function* layout(): Reading<TiffLayout | undefined> {
+  const head = yield [0, 16];
   const order = head.toString('latin1', 0, 2);
   if (head.length < 8 || (order !== 'II' && order !== 'MM')) return undefined;
   const little = order === 'II';
@@ -42,45 +73,51 @@ export async function layoutOf(read: ReadAt): Promise<TiffLayout | undefined> {
   return version === 43 && head.length === 16 ? { little, big: true, first: number(head, 8, 8, little) } : undefined;
 }
 
-/** The directory at `position`; entries that lie outside the file or have an unknown type are left out. */
-export async function readDirectory(read: ReadAt, { little, big }: TiffLayout, position: number): Promise<Directory> {
+function* entries({ little, big }: TiffLayout, position: number): Reading<Directory> {
   const [countSize, entrySize, inline] = big ? [8, 20, 8] : [2, 12, 4];
   const directory: Directory = new Map();
-  const start = await read(position, countSize);
+  const start = yield [position, countSize];
   if (start.length < countSize) return directory;
-  const entries = Math.min(number(start, 0, countSize, little), MOST_ENTRIES);
-  const table = await read(position + countSize, entries * entrySize);
+  const many = Math.min(number(start, 0, countSize, little), MOST_ENTRIES);
+  const table = yield [position + countSize, many * entrySize];
   for (let at = 0; at + entrySize <= table.length; at += entrySize) {
     const type = number(table, at + 2, 2, little);
     const [size, unit] = TYPES[type] ?? [0, 1];
     const count = number(table, at + 4, big ? 8 : 4, little);
     const length = size * count;
     if (length === 0 || length > LARGEST_VALUE) continue;
-    const field = table.subarray(at + entrySize - inline, at + entrySize);
-    const value = length <= inline ? field.subarray(0, length) : await read(number(field, 0, inline, little), length);
+    const field = at + entrySize - inline;
+    const place = length <= inline ? position + countSize + field : number(table, field, inline, little);
+    const value = length <= inline ? table.subarray(field, field + length) : yield [place, length];
     if (value.length < length) continue;
     directory.set(number(table, at, 2, little), {
       type,
       count,
       value: little ? Buffer.from(value) : swapped(value, unit),
+      at: place,
     });
   }
   return directory;
 }
 
 /** Where the directory at `position` says where the next one is; beyond the file if it is cut off. */
-export async function pointerBehind(read: ReadAt, { little, big }: TiffLayout, position: number): Promise<number> {
+export const pointerBehind = (read: ReadAt, how: TiffLayout, position: number): Promise<number> =>
+  inFile(read, pointer(how, position));
+export const pointerIn = (bytes: Buffer, how: TiffLayout, position: number): number =>
+  inMemory(bytes, pointer(how, position));
+
+function* pointer({ little, big }: TiffLayout, position: number): Reading<number> {
   const [countSize, entrySize] = big ? [8, 20] : [2, 12];
-  const start = await read(position, countSize);
+  const start = yield [position, countSize];
   if (start.length < countSize) return Infinity;
   return position + countSize + number(start, 0, countSize, little) * entrySize;
 }
 
 /** Where the directory behind the one at `position` is; 0 behind the last, or where the file ends. */
-export async function nextDirectory(read: ReadAt, layout: TiffLayout, position: number): Promise<number> {
-  const size = layout.big ? 8 : 4;
-  const pointer = await read(await pointerBehind(read, layout, position), size);
-  return pointer.length < size ? 0 : number(pointer, 0, size, layout.little);
+export async function nextDirectory(read: ReadAt, how: TiffLayout, position: number): Promise<number> {
+  const size = how.big ? 8 : 4;
+  const next = await read(await pointerBehind(read, how, position), size);
+  return next.length < size ? 0 : number(next, 0, size, how.little);
 }
 
 /**
