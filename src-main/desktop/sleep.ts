@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
+import { win32 } from 'node:path';
 import { promisify } from 'node:util';
 import { Problem } from '../base/problem.js';
 
 /** Each system's own command to sleep. */
-const COMMANDS: Partial<Record<NodeJS.Platform, readonly [program: string, ...args: string[]]>> = {
+export const COMMANDS: Partial<Record<NodeJS.Platform, readonly [program: string, ...args: string[]]>> = {
   darwin: ['pmset', 'sleepnow'],
   linux: ['systemctl', 'suspend'],
   // By `rundll32` the same function gets other arguments than were given, and hibernates where the machine can.
   win32: [
-    join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
+    win32.join(process.env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe'),
     '-NoProfile',
     '-NonInteractive',
     '-Command',

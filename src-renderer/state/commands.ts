@@ -5,13 +5,17 @@ import { scaleOf, type WindowState } from './window-state.svelte.js';
 
 /** Adds pictures or a folder, by the system's dialog where the host has one, by our own picker otherwise. */
 export async function add(windowState: WindowState, what: 'pictures' | 'folder'): Promise<void> {
-  if (windowState.settings.abilities?.dialogs !== true) {
+  if (!(await hasDialogs(windowState))) {
     windowState.overlay = 'add';
     return;
   }
   const paths = await windowState.notices.attempt(() => windowState.client.host.choose({ what }));
   if (paths) await addPaths(windowState, paths);
 }
+
+/** Asks itself where a button was pressed before the window was told. */
+const hasDialogs = async ({ settings, client }: WindowState): Promise<boolean> =>
+  (settings.abilities ?? (await client.host.abilities())).dialogs;
 
 export async function addPaths(windowState: WindowState, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
@@ -45,7 +49,7 @@ export async function useModel({ recipe, models, words }: WindowState, choice: M
 }
 
 export async function chooseWeights(windowState: WindowState): Promise<void> {
-  if (windowState.settings.abilities?.dialogs !== true) {
+  if (!(await hasDialogs(windowState))) {
     windowState.overlay = 'weights';
     return;
   }

@@ -7,6 +7,7 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { childrenOf } from '../fixtures/children.js';
 import { isThere } from '../fixtures/required.js';
+import { apart } from './driven.js';
 import { findElectron } from './real-electron.js';
 
 // The real Electron, where its binary is there and there is a display; REQUIRE_ELECTRON=1 makes its absence a failure.
@@ -26,7 +27,7 @@ describe.skipIf(!isThere('ELECTRON', binary !== undefined && hasDisplay))('the r
     cp(join(root, 'resources', 'samples', picture), at(name, picture)).then(() => at(name));
 
   const start = (path: string) => ({
-    args: [...binary!.args, path],
+    args: [...binary!.args, ...apart(at('home')), path],
     env: { ...(process.env as Record<string, string>), ENLARGER_HOME: at('home'), ENLARGER_NODE: process.execPath },
   });
 

@@ -59,5 +59,10 @@ async function putProgram(electron: string, name: string, folder: string): Promi
   const [modules, output] = [join(root, 'dist', 'main'), join(app, 'dist', 'program')];
   const prelude = await readFile(join(import.meta.dirname, 'older-node.cjs'), 'utf8');
   await bundle({ modules, output, entries: ['hosts/electron/main', ...childrenIn(modules)], format: 'cjs', prelude });
-  await cp(join(modules, 'hosts/electron/preload.cjs'), join(output, 'hosts/electron/preload.cjs'));
+  const preload = await Promise.all(
+    [join(import.meta.dirname, 'older-preload.cjs'), join(modules, 'hosts/electron/preload.cjs')].map((file) =>
+      readFile(file, 'utf8'),
+    ),
+  );
+  await writeFile(join(output, 'hosts/electron/preload.cjs'), preload.join(''));
 }
