@@ -113,9 +113,15 @@ export async function withRemoval<T>(paths: readonly string[], work: () => Promi
     return await work();
   } finally {
     process.off('exit', atExit);
-    await Promise.all(paths.map((path) => rm(path, { recursive: true, force: true })));
+    await Promise.all(paths.map(removeWhatIsThere));
   }
 }
+
+/** Nothing is there where the folder around it is gone, another file by now in its place. */
+const removeWhatIsThere = (path: string): Promise<void> =>
+  rm(path, { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTDIR') throw error;
+  });
 
 /** Why a file cannot be written, for people; anything else is given back as it came. */
 export function diskProblem(error: unknown, path: string): unknown {
@@ -128,13 +134,17 @@ export function diskProblem(error: unknown, path: string): unknown {
 const FULL = ['disk-full', 'The disk is full.', 'Free some space, then resume.'] as const;
 const FORBIDDEN = ['not-writable', 'Nothing may be written to %.', 'Choose another folder.'] as const;
 
+const GONE = ['folder-gone', 'The folder % is gone.', 'Bring the disk or folder back, then retry.'] as const;
+
 const COMPLAINTS: Readonly<Record<string, readonly [code: ProblemCode, message: string, advice: string]>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
   EROFS: FORBIDDEN,
-  ENOENT: ['folder-gone', 'The folder % is gone.', 'Bring the disk or folder back, then retry.'],
+  ENOENT: GONE,
+  ENOTDIR: GONE,
+  ESTALE: GONE,
   EFBIG: ['file-too-large', 'The disk cannot hold a file of this size.', 'Choose another disk or format.'],
   EISDIR: ['exists', 'There is already a folder of this name.', 'Choose another name.'],
   EBUSY: ['file-in-use', 'Another program uses the file that was to be replaced.', 'Close it there, then retry.'],

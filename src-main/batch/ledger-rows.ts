@@ -117,6 +117,7 @@ const itemRow = z.object({
 });
 
 export const asBatch = (row: unknown): Batch => batchRow.parse(row);
+export const asBatchIfWhole = (row: unknown): Batch | undefined => batchRow.safeParse(row).data;
 export const asItem = (row: unknown): LedgerItem => itemRow.parse(row);
 
 export const lastPosition = z.object({ position: z.int() });

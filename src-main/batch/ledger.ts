@@ -2,14 +2,15 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { PRIVATE_FILE } from '../base/home.js';
 import { Problem } from '../base/problem.js';
-import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import type { ItemState } from '../contract/batch.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import type { JobDone } from '../engine/job.js';
-import { asBatch, asItem, columnsOf, lastPosition, stateCount, timeTaken } from './ledger-rows.js';
+import { asBatch, asBatchIfWhole, asItem, columnsOf, lastPosition, stateCount, timeTaken } from './ledger-rows.js';
 import type { Batch, BatchRequest, LedgerItem } from './ledger-rows.js';
 import type { PlannedItem } from './plan.js';
+import { databaseProblem, openDatabase } from './database.js';
 import { bringUpToDate, inTransaction } from './schema.js';
 
 // What was promised and what became of it, on disk: a row is written before the work it promises and after the work it
@@ -30,18 +31,18 @@ export interface Replanned {
 export class Ledger {
   readonly #db: DatabaseSyncInstance;
 
-  /** @throws Problem `ledger-newer` for a ledger of a later version of the program, `ledger-damaged` */
+  /** Every call @throws Problem `disk-full`, `home-unusable`, `ledger-damaged`; this one `ledger-newer` for a later version's too */
   constructor(file: string) {
     mkdirSync(dirname(file), { recursive: true });
     try {
       // SQLite gives the files it puts beside this one the same permissions.
       closeSync(openSync(file, 'a', PRIVATE_FILE));
-      this.#db = new DatabaseSync(file);
+      this.#db = openDatabase(file);
       // Waiting comes first: another process may be making the file at this moment.
       this.#db.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;');
       bringUpToDate(this.#db);
     } catch (error) {
-      throw error instanceof Problem ? error : damagedLedger(file, error);
+      throw error instanceof Problem ? error : (databaseProblem(error, file) ?? error);
     }
   }
 
@@ -65,24 +66,37 @@ export class Ledger {
     );
   }
 
-  /** The newest batch with something in one of `states`, or undefined. */
+  /**
+   * The newest batch with something in one of `states`, or undefined. One whose request can no longer be read is passed by.
+   *
+   * @throws Problem `batch-damaged` where there are only such
+   */
   latestBatch(states: readonly ItemState[]): Batch | undefined {
     const marks = states.map(() => '?').join(', ');
-    const row = this.#db
+    const rows = this.#db
       .prepare(
         `SELECT * FROM batch WHERE EXISTS
          (SELECT 1 FROM item WHERE batch = batch.id AND removed IS NULL AND state IN (${marks}))
-         ORDER BY id DESC LIMIT 1`,
+         ORDER BY id DESC`,
       )
-      .get(...states);
-    return row === undefined ? undefined : asBatch(row);
+      .all(...states);
+    const found = firstBatch(rows);
+    if (found !== undefined || rows.length === 0) return found;
+    throw new Problem(
+      'batch-damaged',
+      'What was asked of the last batch can no longer be read from the record.',
+      'Ask for it again: results that exist are skipped.',
+    );
   }
 
-  /** The newest batch that a window owns, its queue; made of `first`, with nothing in it, where there is none. */
+  /**
+   * The newest batch that a window owns, its queue; made of `first`, with nothing in it, where there is none, or none that
+   * can be read: a window must open whatever the record holds.
+   */
   windowBatch(first: Recipe): Batch {
     return inTransaction(this.#db, () => {
-      const row = this.#db.prepare("SELECT * FROM batch WHERE owner = 'window' ORDER BY id DESC LIMIT 1").get();
-      return row === undefined ? this.batch(this.addBatch({ ...first, inputs: [] }, 'window'))! : asBatch(row);
+      const rows = this.#db.prepare("SELECT * FROM batch WHERE owner = 'window' ORDER BY id DESC").all();
+      return firstBatch(rows) ?? this.batch(this.addBatch({ ...first, inputs: [] }, 'window'))!;
     });
   }
 
@@ -243,10 +257,11 @@ export class Ledger {
   }
 }
 
-const damagedLedger = (file: string, cause: unknown): Problem =>
-  new Problem(
-    'ledger-damaged',
-    `The record of your batches, ${file}, cannot be read (${(cause as Error).message}).`,
-    'Move that file away and run the same command again: a new record is begun, and results that exist are skipped.',
-    { cause },
-  );
+/** The first that can be read. */
+const firstBatch = (rows: readonly unknown[]): Batch | undefined => {
+  for (const row of rows) {
+    const batch = asBatchIfWhole(row);
+    if (batch !== undefined) return batch;
+  }
+  return undefined;
+};

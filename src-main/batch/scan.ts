@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { realpath, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { PART_SUFFIX } from '../base/files.js';
@@ -100,11 +101,14 @@ async function* walk(folder: string, below: Pick<Found, 'folder' | 'defaultOutpu
     yield { path: folder, ...below, problem: unreadable(entries) };
     return;
   }
+  if (entries.some((entry) => entry.includes('\uFFFD'))) yield* unnamed(folder, below);
   entries.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   for (const entry of entries) {
     if (entry.startsWith('.') || entry.endsWith(PART_SUFFIX)) continue;
     const path = join(folder, entry);
     const facts = await stat(path).catch(() => undefined);
+    // Told above, unless somebody did put that character into a name.
+    if (facts === undefined && entry.includes('\uFFFD')) continue;
     if (facts?.isDirectory() === true) {
       const deeper = { folder: join(below.folder, entry), defaultOutput: join(below.defaultOutput, entry) };
       if (how.recursive && !NOT_PEOPLES.has(entry)) yield* walk(path, deeper, how);
@@ -113,6 +117,22 @@ async function* walk(folder: string, below: Pick<Found, 'folder' | 'defaultOutpu
       const target = await realpath(path).catch(() => path);
       if ((await isAllowed(how.confinement, target)) && isNew(how.seen, target)) yield { path, ...below };
     }
+  }
+}
+
+/** Pictures and folders whose names are no text, so that libraries here could not be told which they are. */
+async function* unnamed(folder: string, below: Pick<Found, 'folder' | 'defaultOutput'>): AsyncGenerator<Found> {
+  for (const name of await readdir(folder, { encoding: 'buffer' })) {
+    if (isUtf8(name)) continue;
+    const facts = await stat(Buffer.concat([Buffer.from(`${folder}/`), name])).catch(() => undefined);
+    const shown = name.toString('utf8');
+    if (facts?.isDirectory() !== true && !isPictureName(shown)) continue;
+    const message = `The name ${name.toString('latin1')} (as it would be in Latin-1) is not UTF-8.`;
+    yield {
+      path: join(folder, shown),
+      ...below,
+      problem: new Problem('name-not-utf8', message, 'Rename it, then run again.'),
+    };
   }
 }
 

@@ -150,7 +150,8 @@ export function inTransaction<T>(db: DatabaseSyncInstance, work: () => T): T {
     db.exec('COMMIT');
     return result;
   } catch (error) {
-    db.exec('ROLLBACK');
+    // Where the disk is full SQLite has done so by itself.
+    if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
 }

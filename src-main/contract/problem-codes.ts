@@ -8,7 +8,7 @@ export const problemCodes = [
   'bad-id', 'bad-option', 'bad-request', 'bad-template', 'crop-outside', 'input-missing', 'no-preset', 'not-here',
   'nothing-found', 'output-is-input', 'outside-roots', 'port-taken',
   // A file or a folder to read.
-  'depth-unsupported', 'file-changed', 'file-damaged', 'file-empty', 'file-in-use', 'file-missing',
+  'depth-unsupported', 'name-not-utf8', 'file-changed', 'file-damaged', 'file-empty', 'file-in-use', 'file-missing',
   'file-truncated', 'file-unreadable', 'folder-unreadable', 'format-unknown', 'format-unsupported', 'not-a-file',
   'picture-crashed', 'picture-too-large',
   // The size of a result, and what its format holds.
@@ -28,7 +28,7 @@ export const problemCodes = [
   'model-bundled', 'model-changed', 'model-exists', 'model-incomplete', 'model-unreadable', 'no-enlarging-model',
   'no-file', 'no-int8', 'no-model', 'no-npm', 'no-such-scale', 'not-in-catalogue', 'unknown-model',
   // Batches, and a window's queue.
-  'already-running', 'batch-runs', 'cancelled', 'nothing-waits', 'picture-gone', 'queue-empty',
+  'already-running', 'batch-damaged', 'batch-runs', 'cancelled', 'nothing-waits', 'picture-gone', 'queue-empty',
   // Benchmarks and evaluations.
   'evaluate-failed', 'measuring-already', 'measuring-died', 'no-pairs', 'pair-sizes', 'reference-too-small',
   'too-small',

@@ -27,11 +27,17 @@ export const mostMegapixels = 1000;
 export const leastTile = 8;
 export const mostTile = 4096;
 
+/** A file or folder; a NUL ends a path in every system. */
+export const path = z
+  .string()
+  .min(1)
+  .refine((text) => !text.includes('\0'), 'Expected a path, and none holds a NUL');
+
 export const upscaleRequest = z.object({
   /** Absolute paths of files and folders. */
-  inputs: z.array(z.string().min(1)).min(1),
+  inputs: z.array(path).min(1),
   /** Absolute path of the folder for results. */
-  output: z.string().min(1),
+  output: path,
   /** Id of a model, or of a family of models that differ in scale (`swift` for `swift-x2` and `swift-x4`). */
   model: z.string().min(1).default(defaultModel),
   target: sizeTarget,

@@ -75,15 +75,9 @@ export class FigureStore {
     await writeFileAtomic(this.file, `${JSON.stringify({ version: 1, figures }, null, 2)}\n`);
   }
 
-  /** Every figure in the file. One that is not there, or not in this form, is the same as none: it can be measured again. */
+  /** Every figure in the file. One that cannot be read, or is not in this form, is the same as none: it can be measured again. */
   async #all(): Promise<Figure[]> {
-    let text: string;
-    try {
-      text = await readFile(this.file, 'utf8');
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-      throw error;
-    }
+    const text = await readFile(this.file, 'utf8').catch(() => '');
     const parsed = stored.safeParse(parsedJson(text));
     return parsed.success ? parsed.data.figures : [];
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { upscaleRequest, type SizeTarget } from '../request.js';
+import { path, upscaleRequest, type SizeTarget } from '../request.js';
 import { withoutDefaults } from './changes.js';
 
 // How pictures are to be made: what the right-hand pane sets. A request is a recipe with inputs.
@@ -21,7 +21,7 @@ export const recipe = z.object({
   ...common,
   target: recipeTarget,
   /** Folder for results, absolute; null for one called after the source's folder, beside it. */
-  output: z.string().min(1).nullable(),
+  output: path.nullable(),
 });
 export type Recipe = z.infer<typeof recipe>;
 

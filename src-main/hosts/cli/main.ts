@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { programFolder } from '../../base/home.js';
-import { describe } from '../../base/problem.js';
+import { dataFolder, programFolder } from '../../base/home.js';
+import { logFile, openLog } from '../../base/log.js';
+import { describe, Problem } from '../../base/problem.js';
 import { commands } from './commands/index.js';
 import { EXIT, type Cli } from './cli.js';
 
@@ -21,6 +22,31 @@ const cli: Cli = {
 // A reader that has gone, `head` or a closed terminal, is no reason to lose a batch.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
+/** One sentence; of a bug, where more is. */
+function tell(error: unknown): void {
+  cli.warn(describe(error));
+  if (!(error instanceof Problem)) cli.warn(`More is in ${logged(error)}`);
+}
+
+/** Writes a bug down where whoever mends it can read of it, and says where. */
+function logged(error: unknown): string {
+  const home = dataFolder();
+  try {
+    openLog(home).error({ err: error }, 'unexpected error of a command');
+    return `${logFile(home)}.`;
+  } catch {
+    return 'no log, which cannot be written.';
+  }
+}
+
+// What nobody waits for: told in one sentence too.
+const onStray = (error: unknown): void => {
+  tell(error);
+  process.exit(EXIT.usage);
+};
+process.on('uncaughtException', onStray);
+process.on('unhandledRejection', onStray);
+
 const program = new Command('enlarger')
   .description('Enlarges pictures with super-resolution networks, whole folders at a time.')
   .version(version)
@@ -35,7 +61,7 @@ try {
     // Commander has said it already; help and version are no errors.
     process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.usage;
   } else {
-    cli.warn(describe(error));
+    tell(error);
     process.exitCode = EXIT.usage;
   }
 }

@@ -26,15 +26,21 @@ test('an id that is not in it is a problem that offers those that come near', as
   );
 });
 
-test('a damaged one is a problem that says where', async () => {
+test.each([
+  { text: JSON.stringify({ models: [{ id: 'a' }] }), why: 'models[0].title' },
+  { text: '{"models":[', why: 'JSON' },
+])('a damaged one says where as soon as models are asked of it, and not before', async ({ text, why }) => {
   const folder = await mkdtemp(join(tmpdir(), 'enlarger-catalogue-'));
   try {
     const damaged = join(folder, 'catalogue.json');
-    await writeFile(damaged, JSON.stringify({ models: [{ id: 'a' }] }));
-    await expect(Catalogue.read(damaged)).rejects.toMatchObject({
-      code: 'catalogue-damaged',
-      message: expect.stringContaining('models[0].title') as string,
-    });
+    await writeFile(damaged, text);
+    const catalogue = await Catalogue.read(damaged);
+    expect(catalogue.withFile('of another program')).toBeUndefined();
+    for (const ask of [() => catalogue.entries, () => catalogue.get('swift')]) {
+      expect(ask).toThrow(
+        expect.objectContaining({ code: 'catalogue-damaged', message: expect.stringContaining(why) }),
+      );
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,58 @@
+import { dirname } from 'node:path';
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { Problem } from '../base/problem.js';
+
+/** SQLite's result codes for a disk that is full, and for a file that may not be written or opened. */
+const FULL = new Set([13]);
+const CLOSED = new Set([8, 14, 23]);
+const DAMAGED = new Set([11, 26]);
+
+/** Opens the record of batches; what SQLite says of its disk at any call becomes a Problem. */
+export function openDatabase(file: string): DatabaseSyncInstance {
+  const complain = (error: unknown): unknown => databaseProblem(error, file) ?? error;
+  try {
+    return speaking(new DatabaseSync(file), complain);
+  } catch (error) {
+    throw complain(error);
+  }
+}
+
+/** What went wrong with the record, for people; undefined for anything that is no fault of the disk. */
+export function databaseProblem(cause: unknown, file: string): Problem | undefined {
+  const { errcode = 0, code, message } = cause as { errcode?: number; code?: string; message: string };
+  // The lower byte; the others tell more.
+  const result = errcode & 0xff;
+  if (FULL.has(result) || code === 'ENOSPC' || code === 'EDQUOT') {
+    const advice = 'Free some space there, then run the same command again: what is finished is kept.';
+    return new Problem('disk-full', `The disk of the data folder ${dirname(file)} is full.`, advice, { cause });
+  }
+  if (CLOSED.has(result) || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+    const advice = 'Check whose file it is and what may be written there, or set ENLARGER_HOME to another folder.';
+    return new Problem('home-unusable', `The record of your batches, ${file}, cannot be written.`, advice, { cause });
+  }
+  if (!DAMAGED.has(result)) return undefined;
+  return new Problem(
+    'ledger-damaged',
+    `The record of your batches, ${file}, cannot be read (${message}).`,
+    'Move that file away and run the same command again: a new record is begun, and results that exist are skipped.',
+    { cause },
+  );
+}
+
+/** The same object, its errors and those of its statements told by `complain`. */
+function speaking<T extends object>(target: T, complain: (error: unknown) => unknown): T {
+  return new Proxy(target, {
+    get(_, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]): unknown => {
+        try {
+          const result: unknown = value.apply(target, args);
+          return key === 'prepare' ? speaking(result as object, complain) : result;
+        } catch (error) {
+          throw complain(error);
+        }
+      };
+    },
+  });
+}
