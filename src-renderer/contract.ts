@@ -2,6 +2,7 @@
 // the serving side belongs in a page.
 export { providerTitle } from '../src-main/contract/providers.js';
 export * from '../src-main/contract/rules/models.js';
+export * from '../src-main/contract/rules/most-megapixels.js';
 export * from '../src-main/contract/rules/recipe.js';
 export * from '../src-main/contract/rules/target.js';
 export * from '../src-main/contract/rules/weight-files.js';

@@ -27,9 +27,14 @@ export class Problem extends Error {
   }
 }
 
+const TOO_MANY = new Set(['EMFILE', 'ENFILE']);
+
 /** The sentence to show for anything that was thrown. Bugs are named as such and keep only their message. */
 export function describe(error: unknown): string {
   if (error instanceof Problem) return error.text;
   const message = error instanceof Error ? error.message : String(error);
+  if (TOO_MANY.has((error as NodeJS.ErrnoException | null)?.code ?? '')) {
+    return 'More files are open at once than the system allows. Close other programs, or raise it (`ulimit -n`).';
+  }
   return `Something unexpected went wrong: ${message.split('\n')[0]}`;
 }

@@ -19,7 +19,7 @@ export function openDatabase(file: string): DatabaseSyncInstance {
 
 /** What went wrong with the record, for people; undefined for anything that is no fault of the disk. */
 export function databaseProblem(cause: unknown, file: string): Problem | undefined {
-  const { errcode = 0, code, message } = cause as { errcode?: number; code?: string; message: string };
+  const { errcode = 0, code } = cause as { errcode?: number; code?: string };
   // The lower byte; the others tell more.
   const result = errcode & 0xff;
   if (FULL.has(result) || code === 'ENOSPC' || code === 'EDQUOT') {
@@ -30,14 +30,17 @@ export function databaseProblem(cause: unknown, file: string): Problem | undefin
     const advice = 'Check whose file it is and what may be written there, or set ENLARGER_HOME to another folder.';
     return new Problem('home-unusable', `The record of your batches, ${file}, cannot be written.`, advice, { cause });
   }
-  if (!DAMAGED.has(result)) return undefined;
-  return new Problem(
+  return DAMAGED.has(result) ? damagedDatabase(cause, file) : undefined;
+}
+
+/** Whatever else is wrong with a file that cannot even be opened. */
+export const damagedDatabase = (cause: unknown, file: string): Problem =>
+  new Problem(
     'ledger-damaged',
-    `The record of your batches, ${file}, cannot be read (${message}).`,
+    `The record of your batches, ${file}, cannot be read (${(cause as Error).message}).`,
     'Move that file away and run the same command again: a new record is begun, and results that exist are skipped.',
     { cause },
   );
-}
 
 /** The same object, its errors and those of its statements told by `complain`. */
 function speaking<T extends object>(target: T, complain: (error: unknown) => unknown): T {

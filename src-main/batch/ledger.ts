@@ -10,7 +10,7 @@ import type { JobDone } from '../engine/job.js';
 import { asBatch, asBatchIfWhole, asItem, columnsOf, lastPosition, stateCount, timeTaken } from './ledger-rows.js';
 import type { Batch, BatchRequest, LedgerItem } from './ledger-rows.js';
 import type { PlannedItem } from './plan.js';
-import { databaseProblem, openDatabase } from './database.js';
+import { damagedDatabase, databaseProblem, openDatabase } from './database.js';
 import { bringUpToDate, inTransaction } from './schema.js';
 
 // What was promised and what became of it, on disk: a row is written before the work it promises and after the work it
@@ -42,7 +42,7 @@ export class Ledger {
       this.#db.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;');
       bringUpToDate(this.#db);
     } catch (error) {
-      throw error instanceof Problem ? error : (databaseProblem(error, file) ?? error);
+      throw error instanceof Problem ? error : (databaseProblem(error, file) ?? damagedDatabase(error, file));
     }
   }
 

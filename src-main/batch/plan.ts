@@ -170,7 +170,7 @@ function refuseEndless(
   throw new Problem(
     'too-many-megapixels',
     `The result would have ${Math.round(megapixels)} megapixels (${size}), and ${most} are the most.`,
-    'Ask for a smaller size, or raise it with --most-megapixels.',
+    'Ask for a smaller size, or raise the most megapixels (--most-megapixels).',
   );
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { outputFormats } from './formats.js';
+export { mostMegapixels } from './rules/most-megapixels.js';
 import { precisionChoices, providerChoices } from './providers.js';
 
 // What can be asked of a batch. The schemas check on the serving side; the window takes only the types.
@@ -19,9 +20,6 @@ export const colourChoices = ['auto', 'source', 'network'] as const;
 
 /** What a new user gets: the family that looks best on ordinary camera JPEGs (models/README.md says why). */
 export const defaultModel = 'swift-photo';
-
-/** Where a request says nothing of the millions of pixels that a result may have. */
-export const mostMegapixels = 1000;
 
 /** Smaller tiles would be all margin, larger ones have no use. LR pixels. */
 export const leastTile = 8;

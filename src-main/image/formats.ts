@@ -90,7 +90,7 @@ const isSequence = (head: Buffer): boolean => {
 };
 
 /** JPEG 2000 without its container. */
-const isCodestream = (head: Buffer): boolean => head.readUInt32BE(0) === 0xff4f_ff51;
+const isCodestream = (head: Buffer): boolean => head.length >= 4 && head.readUInt32BE(0) === 0xff4f_ff51;
 
 /** Photoshop's large documents have a version of their own, 2. */
 const isPsd = (head: Buffer): boolean => head.toString('latin1', 0, 4) === '8BPS';

@@ -37,7 +37,13 @@ async function unpack({ files, ...origin }: NpmOrigin, archive: string, folder: 
   const unpacked = join(folder, 'package');
   await mkdir(unpacked, { recursive: true });
   const wanted = new Set(files.map(({ path }) => path));
-  await extract({ file: archive, cwd: unpacked, strip: 1, filter: (path) => wanted.has(withoutRoot(path)) });
+  await extract({
+    file: archive,
+    cwd: unpacked,
+    strip: 1,
+    // A link would be followed to wherever it leads.
+    filter: (path, entry) => 'type' in entry && entry.type === 'File' && wanted.has(withoutRoot(path)),
+  });
   return Promise.all(
     files.map(async ({ path }) => {
       const file = join(folder, basename(path));

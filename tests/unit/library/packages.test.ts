@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { CatalogueEntry } from '../../../src-main/contract/catalogue.js';
@@ -78,6 +78,20 @@ test('a kept package that was changed is fetched anew', async () => {
   await writeFile(join(home, 'packages', name!), 'something else');
   expect(await install(1)).toMatchObject({ id: 'small-x3' });
   expect(registry.fetched()).toBe(2);
+});
+
+test('a package whose files are links or climb out of it writes nothing outside, and is refused', async () => {
+  await registry.close();
+  const [secret, link] = [join(folder.path, 'secret'), join(folder.path, 'linked', basename(files[0]!))];
+  await writeFile(secret, 'nobody else`s');
+  await mkdir(join(folder.path, 'linked'));
+  await symlink(secret, link);
+  await mkdir(join(folder.path, 'hostile'));
+  await writeFile(join(folder.path, 'hostile', 'evil'), 'out of the package');
+  registry = await registryWith([link], join(folder.path, 'hostile'), ['package/../evil']);
+  await expect(install(0)).rejects.toMatchObject({ code: expect.stringMatching(/^download-/) as string });
+  expect((await readdir(home, { recursive: true })).filter((name) => /evil|small_x/.test(name))).toEqual([]);
+  expect(await readFile(secret, 'utf8')).toBe('nobody else`s');
 });
 
 test('a package is not kept for ever', async () => {

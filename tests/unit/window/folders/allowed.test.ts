@@ -36,6 +36,15 @@ describe('folders a window may use', () => {
     },
   );
 
+  test.each([
+    { what: 'a NUL', name: 'a\0b' },
+    { what: 'more bytes than a name may have', name: 'n'.repeat(300) },
+  ])('tell of a path with $what', async ({ name }) => {
+    for (const folders of [allowedFolders, AllowedFolders.everywhere]) {
+      await expect(folders.check(at('in', name))).rejects.toMatchObject({ code: 'file-unreadable' });
+    }
+  });
+
   test('are all there are on the desktop', async () => {
     await expect(AllowedFolders.everywhere.check(at('secret'))).resolves.toBe(await realpath(at('secret')));
   });

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import sharp from 'sharp';
+
+const cli = join(import.meta.dirname, '..', '..', '..', 'dist', 'program', 'hosts', 'cli', 'main.js');
+const PICTURES = 12;
+const KILLS = 40;
+
+/** Kills batches at random moments and resumes them, until so many kills were made; what was lost by it. */
+export async function kills(folder) {
+  const input = join(folder, 'in');
+  mkdirSync(input);
+  for (let i = 0; i < PICTURES; i++) {
+    const picture = sharp({
+      create: { width: 260 + i, height: 200, channels: 3, background: { r: 20 * i, g: 90, b: 120 } },
+    });
+    await picture.toFile(join(input, `${String(i).padStart(2, '0')}.${i % 2 ? 'jpg' : 'png'}`));
+  }
+  const found = { kills: 0, pictures: 0, resumes: 0, lost: 0, damaged: 0, repeated: 0, strays: 0 };
+  for (let batch = 0; found.kills < KILLS; batch++) await oneBatch(folder, input, batch, found);
+  return found;
+}
+
+async function oneBatch(folder, input, batch, found) {
+  const [home, output] = [join(folder, `home-${batch}`), join(folder, `out-${batch}`)];
+  const seen = new Map();
+  for (let isFirst = true; ; isFirst = false) {
+    const args = isFirst
+      ? ['upscale', input, '--output', output, '--scale', '4', '--model', 'swift', '--provider', 'cpu']
+      : ['resume'];
+    found.resumes++;
+    // Between the start of the process and a little more than a whole batch takes.
+    const patience = found.kills < KILLS && seen.size < PICTURES ? 300 + Math.random() * 5000 : undefined;
+    const isKilled = await killedAfter(patience, args, home);
+    for (const name of namesIn(output).filter((one) => !one.startsWith('.'))) {
+      const { mtimeMs, ino } = statSync(join(output, name));
+      const before = seen.get(name);
+      if (before !== undefined && before !== `${ino} ${mtimeMs}`) found.repeated++;
+      seen.set(name, `${ino} ${mtimeMs}`);
+    }
+    if (!isKilled) break;
+    found.kills++;
+  }
+  found.pictures += PICTURES;
+  found.lost += PICTURES - namesIn(output).filter((name) => !name.startsWith('.')).length;
+  found.strays += namesIn(output).filter((name) => name.includes('.enlarger-part')).length;
+  for (const name of namesIn(output).filter((one) => !one.startsWith('.'))) {
+    const whole = await sharp(join(output, name), { failOn: 'warning' })
+      .stats()
+      .then(
+        () => true,
+        () => false,
+      );
+    const { width } = whole ? await sharp(join(output, name)).metadata() : {};
+    if (width !== 4 * (260 + Number(name.slice(0, 2)))) found.damaged++;
+  }
+}
+
+/** Whether the process group had to be killed: without a patience it may end by itself. */
+async function killedAfter(patience, args, home) {
+  const child = spawn(process.execPath, [cli, ...args], {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, ENLARGER_HOME: home },
+  });
+  const ended = new Promise((resolve) => child.once('close', () => resolve(true)));
+  if (patience === undefined || (await Promise.race([ended, pause(patience, false)]))) {
+    await ended;
+    return false;
+  }
+  process.kill(-child.pid, 'SIGKILL');
+  await ended;
+  return true;
+}
+
+function namesIn(folder) {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
