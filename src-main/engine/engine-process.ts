@@ -79,7 +79,14 @@ export class EngineProcess {
       this.#silence.close();
       return { kind: 'died', how };
     });
-    this.gone = this.#ended.then(() => sweepAfter([...this.#going.values()].map(({ job }) => job)));
+    this.gone = this.#ended.then(() => {
+      // One that was ended may not be gone yet: the parts are its jobs' all the same.
+      const whose = this.#isHung || this.#onPurpose ? 'all' : 'gone';
+      return sweepAfter(
+        [...this.#going.values()].map(({ job }) => job),
+        whose,
+      );
+    });
     if (isPaused) child.tell('pause');
   }
 
@@ -158,12 +165,15 @@ export class EngineProcess {
 }
 
 /** Removes what a process that is gone left of its jobs: unfinished results, and scratch files that may be large. */
-async function sweepAfter(jobs: readonly Job[]): Promise<void> {
-  await removeParts(jobs.map(({ output }) => output));
+async function sweepAfter(jobs: readonly Job[], whose: 'gone' | 'all'): Promise<void> {
+  await removeParts(
+    jobs.map(({ output }) => output),
+    whose,
+  );
   for (const scratch of new Set(jobs.map((job) => job.scratch))) {
     const entries = await readdir(scratch).catch(() => []);
     for (const entry of entries.filter((name) => name.startsWith(SCRATCH_PREFIX))) {
-      await rm(join(scratch, entry), { recursive: true, force: true });
+      await rm(join(scratch, entry), { recursive: true, force: true, maxRetries: 5 });
     }
   }
 }

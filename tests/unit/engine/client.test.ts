@@ -172,6 +172,21 @@ describe('the engine', () => {
     expect(await engine.run(job)).toEqual(done);
   });
 
+  test('clears away what a process left that was ended and is not gone yet', async () => {
+    const folder = await temporaryFolder();
+    const output = join(folder.path, 'a.png');
+    await writeFile(join(folder.path, `.a.png.${process.pid}-0f.enlarger-part`), 'half');
+    const child = fakeEngine(() => never);
+    const deaf = { process: { ...child.process, kill: () => undefined } };
+    const engine = new Engine({ host: fakeHost(deaf).host, patience: 5, silence: () => 1e6 });
+    const controller = new AbortController();
+    const outcome = engine.run({ ...job, output, scratch: folder.path }, { signal: controller.signal });
+    controller.abort();
+    expect(await outcome).toEqual({ kind: 'cancelled' });
+    expect(await readdir(folder.path)).toEqual([]);
+    await folder.dispose();
+  });
+
   test('does not take a pause, or steady progress, for silence', async () => {
     const child = fakeEngine(async (_, { progress }) => {
       for (let i = 0; i < 8; i++) {
