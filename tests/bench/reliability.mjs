@@ -21,19 +21,22 @@ const SHOWN = [
   ],
 ];
 
-/** Tries everything and writes docs/reliability.md. */
+const page = join(root, 'docs', 'reliability.md');
+
+/** Tries everything and writes docs/reliability.md, or only those sections of it that `RELIABILITY` names. */
 export async function reliability() {
   const folder = mkdtempSync(join(tmpdir(), 'enlarger-reliability-'));
   try {
-    const parts = [
-      head(),
-      await killed(folder),
-      await slope(folder),
-      fuzzed(folder),
-      ...SHOWN.map((one) => shown(folder, ...one)),
-    ];
-    const page = await format(parts.join('\n\n'), { parser: 'markdown', printWidth: 120 });
-    writeFileSync(join(root, 'docs', 'reliability.md'), page);
+    const made = new Map(Object.entries({ Kills: killed, 'Memory of a long run': slope, 'Damaged files': fuzzed }));
+    for (const [title, files] of SHOWN) made.set(title, (into) => shown(into, title, files));
+    const asked = process.env.RELIABILITY?.split(',');
+    const before = asked === undefined ? [] : readFileSync(page, 'utf8').split(/^(?=## )/m);
+    const parts = [head()];
+    for (const [title, make] of made) {
+      const isAsked = asked?.includes(title) ?? true;
+      parts.push(isAsked ? await make(folder) : before.find((part) => part.startsWith(`## ${title}\n`)));
+    }
+    writeFileSync(page, await format(parts.join('\n\n'), { parser: 'markdown', printWidth: 120 }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -58,9 +61,9 @@ async function slope(folder) {
   return `## Memory of a long run
 
 ${pictures} pictures in one run: from the second quarter on the engine's resident memory changed by ${kilobytes(perPicture)} a
-picture (a line through what it held after each). The runtime alone, the same network on the same pixels ${runtimeRuns} times
-in a process with nothing of this program in it, changed by ${kilobytes(perRun)} a run over the same part: what is in both is
-the runtime's own.`;
+picture (a line through what it held after each). The runtime alone, the same network on a picture of the same size ${runtimeRuns} times
+in a process with nothing of this program in it, changed by ${kilobytes(perRun)} a run over the same part: that much of any
+growth is the runtime's own.`;
 }
 
 function fuzzed(folder) {

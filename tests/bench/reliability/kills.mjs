@@ -6,7 +6,10 @@ import sharp from 'sharp';
 
 const cli = join(import.meta.dirname, '..', '..', '..', 'dist', 'program', 'hosts', 'cli', 'main.js');
 const PICTURES = 12;
-const KILLS = 40;
+const KILLS = 25;
+
+const KILLED = 'killed';
+const NOTHING = 'nothing to resume';
 
 /** Kills batches at random moments and resumes them, until so many kills were made; what was lost by it. */
 export async function kills(folder) {
@@ -26,22 +29,24 @@ export async function kills(folder) {
 async function oneBatch(folder, input, batch, found) {
   const [home, output] = [join(folder, `home-${batch}`), join(folder, `out-${batch}`)];
   const seen = new Map();
-  for (let isFirst = true; ; isFirst = false) {
-    const args = isFirst
+  for (let isBegun = false; ;) {
+    const args = !isBegun
       ? ['upscale', input, '--output', output, '--scale', '4', '--model', 'swift', '--provider', 'cpu']
       : ['resume'];
     found.resumes++;
     // Between the start of the process and a little more than a whole batch takes.
-    const patience = found.kills < KILLS && seen.size < PICTURES ? 300 + Math.random() * 5000 : undefined;
-    const isKilled = await killedAfter(patience, args, home);
+    const patience = found.kills < KILLS && seen.size < PICTURES ? 1000 + Math.random() * 5000 : undefined;
+    const status = await statusAfter(patience, args, home);
+    // One that was killed before its batch was in the record has promised nothing: it is asked for again.
+    isBegun = status !== NOTHING;
     for (const name of namesIn(output).filter((one) => !one.startsWith('.'))) {
       const { mtimeMs, ino } = statSync(join(output, name));
       const before = seen.get(name);
       if (before !== undefined && before !== `${ino} ${mtimeMs}`) found.repeated++;
       seen.set(name, `${ino} ${mtimeMs}`);
     }
-    if (!isKilled) break;
-    found.kills++;
+    if (status === KILLED) found.kills++;
+    else if (status !== NOTHING) break;
   }
   found.pictures += PICTURES;
   found.lost += PICTURES - namesIn(output).filter((name) => !name.startsWith('.')).length;
@@ -58,21 +63,24 @@ async function oneBatch(folder, input, batch, found) {
   }
 }
 
-/** Whether the process group had to be killed: without a patience it may end by itself. */
-async function killedAfter(patience, args, home) {
+/** Exit status, {@link NOTHING}, or that the process group had to be killed: without a patience it may end by itself. */
+async function statusAfter(patience, args, home) {
   const child = spawn(process.execPath, [cli, ...args], {
     detached: true,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ENLARGER_HOME: home },
   });
-  const ended = new Promise((resolve) => child.once('close', () => resolve(true)));
-  if (patience === undefined || (await Promise.race([ended, pause(patience, false)]))) {
-    await ended;
-    return false;
-  }
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
+  const ended = new Promise((resolve) => {
+    child.once('close', (status) => resolve(said.includes(NOTHING) ? NOTHING : status));
+  });
+  if (patience === undefined) return ended;
+  const status = await Promise.race([ended, pause(patience, KILLED)]);
+  if (status !== KILLED) return status;
   process.kill(-child.pid, 'SIGKILL');
   await ended;
-  return true;
+  return KILLED;
 }
 
 function namesIn(folder) {

@@ -17,7 +17,12 @@ export async function memory(folder) {
   for (let i = 0; i < PICTURES; i++) await sharp(bytes).toFile(join(input, `${String(i).padStart(4, '0')}.png`));
   const held = await engineHeld(folder, input);
   const alone = JSON.parse(
-    execFileSync(process.execPath, [join(import.meta.dirname, 'runtime-alone.mjs'), String(PICTURES), String(SIDE)]),
+    execFileSync(process.execPath, [
+      '--expose-gc',
+      join(import.meta.dirname, 'runtime-alone.mjs'),
+      String(PICTURES),
+      String(SIDE),
+    ]),
   );
   return { pictures: PICTURES, perPicture: slopeOf(held), runtimeRuns: PICTURES, perRun: slopeOf(alone) };
 }
