@@ -2,6 +2,7 @@ import type { Provider } from '../contract/providers.js';
 import type { Depth } from '../contract/formats.js';
 import { depthOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
+import { nextBand } from './band-heights.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
 import { evenSpans, type Span } from './layout.js';
@@ -34,9 +35,11 @@ export async function bandPass(
     span,
     state: undefined,
   }));
+  const { firstRows } = network;
+  const narrowest = Math.min(...columns.map(({ span }) => span.to - span.from));
   for (let y = 0; y < source.height;) {
     const step = await ladder.climb(async (provider, size) => {
-      const rows = bandRows(network, source, y, size);
+      const rows = nextBand({ left: source.height - y, isFirst: y === 0, size, firstRows, width: narrowest });
       const pixels = await source.readRows(y, rows);
       const place = { top: y === 0, bottom: y + rows === source.height };
       const results: { pixels: Rows; state: BandState | undefined }[] = [];
@@ -58,14 +61,6 @@ export async function bandPass(
     );
     y += step.rows;
   }
-}
-
-/** How many rows to take next: about `size`, the first no fewer than the network is deep, and no crumb at the end. */
-function bandRows(network: LoadedNetwork, source: RowSource, y: number, size: number): number {
-  const left = source.height - y;
-  const wanted = y === 0 ? Math.max(size, network.firstRows) : size;
-  const even = Math.ceil(left / Math.ceil(left / wanted));
-  return y === 0 ? Math.max(even, Math.min(left, network.firstRows)) : even;
 }
 
 /** Full-width rows out of columns, without their margins. */

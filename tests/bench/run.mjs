@@ -5,13 +5,16 @@ import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
 import { networks } from './networks.mjs';
 import { pictures } from './pictures.mjs';
+import { pipeline } from './pipeline.mjs';
 import { processors } from './processors.mjs';
 import { quality } from './quality.mjs';
 import { reliability } from './reliability.mjs';
 import { start } from './start.mjs';
 import { window } from './window.mjs';
 
-const benches = { bands, fidelity, int8, large, networks, pictures, processors, quality, reliability, start, window };
+const benches = {
+  ...{ bands, fidelity, int8, large, networks, pictures, pipeline, processors, quality, reliability, start, window },
+};
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
 if (unknown.length > 0) {

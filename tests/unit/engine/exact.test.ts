@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { calibrated } from '../../../src-main/tools/calibrate.js';
+import { fewestPixels, nextBand } from '../../../src-main/engine/band-heights.js';
 import { Enlarger } from '../../../src-main/engine/enlarge.js';
 import type { Pixels } from '../../../src-main/image/types.js';
 import { architectures } from '../../../src-main/network/architectures/index.js';
@@ -106,3 +107,37 @@ describe.each([plain, residual])(
     });
   },
 );
+
+describe('heights of bands', () => {
+  /** All bands of a picture, from the top. */
+  function bandsOf(height: number, how: { size: number; firstRows: number; width: number }, fewest: number): number[] {
+    const bands: number[] = [];
+    for (let left = height; left > 0; left -= bands.at(-1)!) {
+      bands.push(nextBand({ ...how, left, isFirst: left === height }, fewest));
+    }
+    return bands;
+  }
+  const pictures = [1, 7, 33, 300, 2048].flatMap((width) => [1, 40, 41, 97, 1000].map((height) => ({ width, height })));
+  const sizes = [1, 8, 24, 160].flatMap((size) => [1, 9, 35].map((firstRows) => ({ size, firstRows })));
+
+  test.each([1, 2, 8, 64])('give every layer on ARM more than 64 pixels a thread, with %d of them', (threads) => {
+    const fewest = fewestPixels('arm64', threads);
+    for (const { width, height } of pictures) {
+      for (const how of sizes) {
+        const [first, ...others] = bandsOf(height, { ...how, width }, fewest);
+        expect(others.reduce((sum, rows) => sum + rows, first!)).toBe(height);
+        if (first === height) continue;
+        // A layer that looks `firstRows - 1` rows down has as many fewer.
+        expect((first! - how.firstRows + 1) * width).toBeGreaterThan(64 * threads);
+        for (const rows of others) expect(rows * width).toBeGreaterThan(64 * threads);
+      }
+    }
+  });
+
+  test('are on x86 what is wanted, the first as high as the network is deep', () => {
+    expect(fewestPixels('x64', 16)).toBe(1);
+    expect(bandsOf(97, { size: 24, firstRows: 9, width: 33 }, 1)).toEqual([20, 20, 19, 19, 19]);
+    expect(bandsOf(97, { size: 1, firstRows: 9, width: 1 }, 1)).toEqual([9, ...new Array<number>(88).fill(1)]);
+    expect(bandsOf(5, { size: 1, firstRows: 9, width: 33 }, 1)).toEqual([5]);
+  });
+});

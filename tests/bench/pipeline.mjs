@@ -1,0 +1,151 @@
+// Whether networks are kept waiting by the reading and writing of pictures: photographs through a stand-in for a network
+// that takes no processor, photographs and tiny pictures through the smallest bundled photo model; one after the other,
+// and overlapped as the queue does it, in turn. What is compared with is the time that the networks alone take.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { Control } from '../../dist/main/engine/control.js';
+import { Enlarger } from '../../dist/main/engine/enlarge.js';
+import { Lanes } from '../../dist/main/engine/lanes.js';
+import { NetworkCache } from '../../dist/main/engine/loaded-network.js';
+import { runJob } from '../../dist/main/engine/run-job.js';
+import { bundledModels } from './bundled.mjs';
+import { keepOnPage, table } from './page.mjs';
+
+/** Milliseconds of the stand-in for a million pixels of its result, as a graphics card may need. */
+const STAND_IN = 30;
+const TURNS = Number(process.env.TURNS ?? 5);
+
+/** A network that repeats pixels and stands still for as long as a card would compute. */
+const standIn = {
+  local: true,
+  firstRows: 1,
+  radius: 0,
+  largestSide: Infinity,
+  model: { id: 'stand-in', file: 'stand-in', scale: 2, range: 1, margin: 0, minimumSide: 1 },
+  async band(_provider, _place, pixels, height, width, channels) {
+    const start = performance.now();
+    const [row, wide] = [width * channels, width * channels * 2];
+    const result = new Uint8Array(pixels.length * 4);
+    for (let y = 0; y < height; y++) {
+      for (let i = y * row, o = 2 * y * wide; i < (y + 1) * row; i++) {
+        result[o] = result[o + channels] = pixels[i];
+        o += i % channels === channels - 1 ? channels + 1 : 1;
+      }
+      result.copyWithin((2 * y + 1) * wide, 2 * y * wide, (2 * y + 1) * wide);
+    }
+    const left = (STAND_IN * result.length) / channels / 1e6 - (performance.now() - start);
+    if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+    return { pixels: result, state: {} };
+  },
+};
+
+export async function pipeline() {
+  const folder = await mkdtemp(join(tmpdir(), 'enlarger-pipeline-'));
+  try {
+    const smallest = (await bundledModels()).find(({ id }) => id === 'swift-photo-x4');
+    const rows = [['pictures', 'network', 'one after the other', 'overlapped', 'processor, overlapped']];
+    for (const { count, width, height, model } of [
+      { count: 4, width: 4000, height: 3000, model: standIn.model },
+      { count: 4, width: 1024, height: 768, model: smallest },
+      { count: 40, width: 96, height: 96, model: smallest },
+    ]) {
+      const files = await pictures(join(folder, `${width}`), count, width, height);
+      const measured = await measure(files, model, folder, [width, height]);
+      rows.push([`${count} of ${width} x ${height}`, model.id, ...measured]);
+    }
+    await keepOnPage('pipeline', 'Pictures that overlap', `${EXPLAINED}\n\n${table(rows)}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const EXPLAINED = `Wall time of JPEG files through the engine over that of the network alone on pictures in memory, medians of ${TURNS} turns,
+least and most in brackets, all ways in turn; then processor seconds of both in the same way. The stand-in takes ${STAND_IN} ms for
+a megapixel of its result and no processor.`;
+
+async function measure(files, model, scratch, [width, height]) {
+  const isStandIn = model === standIn.model;
+  const networks = isStandIn ? { take: async () => [standIn] } : new NetworkCache();
+  const context = { networks, known: new Map(), chosen: new Map(), precisions: new Map(), lanes: new Lanes() };
+  const jobOf = (input) => ({
+    ...{ input, output: `${input}.result.jpg`, overwrite: true, models: [model], scratch, tile: 0 },
+    target: { width: width * model.scale, height: height * model.scale },
+    encoding: { format: 'jpeg', quality: 92, lossless: false, depth: 8 },
+    ...{ metadata: true, provider: 'cpu', precision: 'float' },
+  });
+  const enlarger = isStandIn ? undefined : await Enlarger.open(model);
+  const data = enlarger && (await sharp(files[0]).raw().toBuffer());
+  const alone = async () => {
+    if (enlarger === undefined) return;
+    for (const _ of files) await enlarger.enlarge({ width, height, channels: 3, data }, { verify: false });
+  };
+  const walls = [[], []];
+  const processor = [];
+  for (let turn = 0; turn <= TURNS; turn++) {
+    const bare = await timed(alone);
+    if (isStandIn) bare.wall = (STAND_IN * files.length * width * height * model.scale ** 2) / 1e6;
+    for (const [i, overlapped] of [false, true].entries()) {
+      const all = await timed(() => run(files.map(jobOf), context, overlapped));
+      // The first turn opens sessions.
+      if (turn === 0) continue;
+      walls[i].push(all.wall / bare.wall);
+      if (overlapped) processor.push(all.processor / (isStandIn ? bare.wall : bare.processor));
+    }
+  }
+  await enlarger?.close();
+  return [...walls, processor].map(told);
+}
+
+/** Jobs as the queue asks for them. */
+async function run(jobs, context, overlapped) {
+  const going = [];
+  for (const job of jobs) {
+    await new Promise((resolve, reject) => {
+      const done = runJob(
+        job,
+        context,
+        new Control(),
+        ({ stage }) => overlapped && stage !== 'read' && resolve(undefined),
+      );
+      going.push(done);
+      done.then(resolve, reject);
+    });
+  }
+  await Promise.all(going);
+}
+
+async function timed(work) {
+  const [start, busy] = [performance.now(), process.cpuUsage()];
+  await work();
+  const { user, system } = process.cpuUsage(busy);
+  return { wall: performance.now() - start, processor: (user + system) / 1000 };
+}
+
+async function pictures(folder, count, width, height) {
+  await mkdir(folder, { recursive: true });
+  const [small, low] = [Math.ceil(width / 4), Math.ceil(height / 4)];
+  const files = Array.from({ length: count }, (_, i) => join(folder, `${i}.jpg`));
+  for (const file of files) {
+    await sharp({
+      create: {
+        width: small,
+        height: low,
+        channels: 3,
+        background: '#000',
+        noise: { type: 'gaussian', mean: 128, sigma: 40 },
+      },
+    })
+      .resize(width, height)
+      .jpeg({ quality: 90 })
+      .toFile(file);
+  }
+  return files;
+}
+
+function told(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [least, median, most] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
+  return `${median.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`;
+}
