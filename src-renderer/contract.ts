@@ -7,7 +7,7 @@ export * from '../src-main/contract/rules/recipe.js';
 export * from '../src-main/contract/rules/target.js';
 export * from '../src-main/contract/rules/weight-files.js';
 export type { ModelCard } from '../src-main/contract/model.js';
-export type { BatchSummary, ItemState, Throughput } from '../src-main/contract/batch.js';
+export type { BatchSummary, Eta, ItemState, Throughput } from '../src-main/contract/batch.js';
 export type { WindowClient, Pyramid } from '../src-main/contract/window/index.js';
 export type { FolderEntry, FolderListing, HostAbilities } from '../src-main/contract/window/host.js';
 export type {

@@ -61,10 +61,9 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const scratch = new Scratch(join(home, 'scratch'));
   const engine = new Engine({ host: children });
   const pictures = new PictureProcess(children);
-  const batchTime = (networks: readonly string[]) => ledger.measuredTime(networks);
   const families = new Families(library);
-  const measuring = new Measuring({ home, scratch, library, engine, pictures, batchTime, children });
-  const estimates = new Estimates({ library, measuring, batchTime });
+  const measuring = new Measuring({ home, scratch, library, engine, pictures, children });
+  const estimates = new Estimates({ library, measuring, ledger });
   const batches = new Batches({ home, scratch, ledger, engine, families, estimates, headers: pictures });
   return {
     ...{ home, log, batches, families, measuring, estimates, pictures },

@@ -95,11 +95,11 @@ export class Batches {
   }
 
   #claim(id: number, confinement = unconfined): ClaimedBatch {
-    const { scratch, ledger, engine, families } = this.parts;
+    const { scratch, ledger, engine, families, estimates } = this.parts;
     if (!this.#claims.take(id)) throw claimed(ledger.batch(id)!.runner);
     ledger.setRunner(id, process.pid);
     const family = (name: string) => families.named(name);
-    const parts = { ledger, engine, family, scratch, confinement };
+    const parts = { ledger, engine, family, scratch, estimates, confinement };
     return new ClaimedBatch(parts, id, () => {
       ledger.setRunner(id, null);
       this.#claims.release(id);

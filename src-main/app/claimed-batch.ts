@@ -3,8 +3,10 @@ import type { Batch, Ledger, LedgerItem } from '../batch/ledger.js';
 import { Queue, type QueueParts } from '../batch/queue.js';
 import { writeReport } from '../batch/report.js';
 import type { Scratch } from '../batch/scratch.js';
+import type { Estimates } from './models/estimates.js';
 
-export interface ClaimedBatchParts extends Omit<QueueParts, 'scratch' | 'more'> {
+export interface ClaimedBatchParts extends Omit<QueueParts, 'scratch' | 'more' | 'expected'> {
+  readonly estimates: Pick<Estimates, 'refresh' | 'expected'>;
   readonly ledger: Ledger;
   readonly scratch: Scratch;
 }
@@ -47,8 +49,12 @@ export class ClaimedBatch {
    * @throws Problem `unknown-model`
    */
   async queue(more?: () => Promise<boolean>): Promise<Queue> {
-    await this.parts.family(this.batch.request.model);
+    const { family, estimates, ledger } = this.parts;
+    const { request } = this.batch;
+    await family(request.model);
     const scratch = await this.parts.scratch.folder();
-    return new Queue({ ...this.parts, scratch, more }, this);
+    await estimates.refresh();
+    const expected = estimates.expected(request, ledger.items(this.id, ['waiting']));
+    return new Queue({ ...this.parts, scratch, more, expected }, this);
   }
 }

@@ -27,6 +27,7 @@ export async function makePlan(input: unknown, { families, estimates, headers }:
   const toMake = items.filter(({ state }) => state === 'waiting');
   const megapixels = toMake.reduce((sum, item) => sum + item.targetPixels, 0) / 1e6;
   await estimates.refresh();
+  const { seconds, secondsFrom } = estimates.of(toMake, request);
   return {
     request,
     items,
@@ -38,7 +39,8 @@ export async function makePlan(input: unknown, { families, estimates, headers }:
       megapixels,
       bytes: toMake.reduce((sum, { targetPixels, encoding }) => sum + estimatedBytes(targetPixels, encoding!), 0),
       freeBytes: await freeBytes(request.output),
-      ...estimates.of(toMake, request),
+      seconds: seconds === null || toMake.length === 0 ? seconds : estimates.startUp + seconds,
+      secondsFrom,
       model: request.model,
       output: request.output,
     },

@@ -126,7 +126,34 @@ export const lastPosition = z.object({ position: z.int() });
 export const stateCount = z.object({ state: z.enum(itemStates), pictures: z.int(), pixels: z.int() });
 
 /** Pixels of originals and the milliseconds they took; null where there are none. */
-export const timeTaken = z.object({ pixels: z.int().nullable(), ms: z.number().nullable() });
+/** What earlier pictures through the same networks, one after the other, took without the engine's start. */
+export interface PastWork {
+  readonly networks: readonly string[];
+  readonly pictures: number;
+  /** Of the originals. */
+  readonly pixels: number;
+  readonly ms: number;
+}
+
+export const pastWork: z.ZodType<PastWork> = z.object({
+  networks: json(z.array(z.string())).transform((ids) => ids ?? []),
+  pictures: z.int(),
+  pixels: z.int(),
+  ms: z.number(),
+});
+export const startTime = z.object({ ms: z.number().nullable() });
+
+/** Pictures of one size with the same settings of their own. */
+export const sameSize = z.object({
+  width: z.int(),
+  height: z.int(),
+  targetWidth: z.int(),
+  targetHeight: z.int(),
+  targetPixels: z.int(),
+  overrides: json(overrides),
+  pictures: z.int(),
+});
+export type SameSize = z.infer<typeof sameSize>;
 
 /** A plan's columns: input, output, five sizes, encoding, state, reason, cause, folder, default output, facts. */
 export function columnsOf(one: PlannedItem): (string | number | null)[] {

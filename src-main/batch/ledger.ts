@@ -7,8 +7,18 @@ import type { ItemState } from '../contract/batch.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import type { JobDone } from '../engine/job.js';
-import { asBatch, asBatchIfWhole, asItem, columnsOf, lastPosition, stateCount, timeTaken } from './ledger-rows.js';
-import type { Batch, BatchRequest, LedgerItem } from './ledger-rows.js';
+import {
+  asBatch,
+  asBatchIfWhole,
+  asItem,
+  columnsOf,
+  lastPosition,
+  pastWork,
+  sameSize,
+  startTime,
+  stateCount,
+} from './ledger-rows.js';
+import type { Batch, BatchRequest, LedgerItem, PastWork, SameSize } from './ledger-rows.js';
 import type { PlannedItem } from './plan.js';
 import { damagedDatabase, databaseProblem, openDatabase } from './database.js';
 import { bringUpToDate, inTransaction } from './schema.js';
@@ -27,6 +37,11 @@ export interface Replanned {
   readonly was: ItemState;
   readonly plan: PlannedItem;
 }
+
+/** So many pictures tell how fast this machine is. */
+const REMEMBERED = 200;
+/** Less than this, ms, was spent on a network that was open already. */
+const LEAST_START = 50;
 
 export class Ledger {
   readonly #db: DatabaseSyncInstance;
@@ -127,12 +142,12 @@ export class Ledger {
 
   /** @param networks  ids of those that `model` stood for, one after the other */
   markDone(id: number, outcome: JobDone, model: string, networks: readonly string[]): void {
-    const { bytes, stages, provider, notes } = outcome;
-    const made = [bytes, stages.read, stages.network, stages.write, provider, JSON.stringify(notes)];
+    const { bytes, stages, provider, notes, startMs = 0 } = outcome;
+    const made = [bytes, stages.read, stages.network, stages.write, startMs, provider, JSON.stringify(notes)];
     this.#db
       .prepare(
         `UPDATE item SET state = 'done', reason = NULL, cause = NULL, bytes = ?, readMs = ?, networkMs = ?, writeMs = ?,
-         provider = ?, notes = ?, model = ?, networks = ?, changed = ? WHERE id = ?`,
+         startMs = ?, provider = ?, notes = ?, model = ?, networks = ?, changed = ? WHERE id = ?`,
       )
       .run(...made, model, JSON.stringify(networks), Date.now(), id);
   }
@@ -161,7 +176,7 @@ export class Ledger {
     const update = this.#db.prepare(
       `UPDATE item SET input = ?, output = ?, width = ?, height = ?, targetWidth = ?, targetHeight = ?, targetPixels = ?,
        encoding = ?, state = ?, reason = ?, cause = ?, folder = ?, defaultOutput = ?, facts = ?, bytes = NULL, readMs = NULL,
-       networkMs = NULL, writeMs = NULL, provider = NULL, notes = '[]', model = NULL, networks = NULL
+       networkMs = NULL, writeMs = NULL, startMs = NULL, provider = NULL, notes = '[]', model = NULL, networks = NULL
        WHERE id = ? AND state = ? AND removed IS NULL RETURNING *`,
     );
     const rows = inTransaction(this.#db, () =>
@@ -229,20 +244,41 @@ export class Ledger {
     return { waiting: none, running: none, done: none, skipped: none, failed: none, ...found };
   }
 
-  /**
-   * Seconds for a million pixels of the original through these networks, one after the other, in the pictures that were
-   * made last so; undefined before any.
-   */
-  measuredTime(networks: readonly string[]): number | undefined {
-    const row = this.#db
+  /** What remains to be made, pictures that are alike together. */
+  remaining(batch: number): SameSize[] {
+    return this.#db
       .prepare(
-        `SELECT CAST(SUM(1.0 * targetPixels * width * height / targetWidth / targetHeight) AS INTEGER) AS pixels,
-         SUM(readMs + networkMs + writeMs) AS ms FROM
-         (SELECT * FROM item WHERE networks = ? AND state = 'done' AND readMs IS NOT NULL ORDER BY id DESC LIMIT 50)`,
+        `SELECT width, height, targetWidth, targetHeight, targetPixels, overrides, COUNT(*) AS pictures FROM item
+         WHERE batch = ? AND removed IS NULL AND state IN ('waiting', 'running')
+         GROUP BY width, height, targetWidth, targetHeight, targetPixels, overrides`,
       )
-      .get(JSON.stringify(networks));
-    const { pixels, ms } = timeTaken.parse(row);
-    return pixels === null || !ms ? undefined : (ms * 1000) / pixels;
+      .all(batch)
+      .map((row) => sameSize.parse(row));
+  }
+
+  /**
+   * The pictures that were made last, by the networks they went through. Stages of neighbours overlap, so that the longest
+   * stage is what a picture takes of a batch.
+   */
+  pastWork(): PastWork[] {
+    return this.#db
+      .prepare(
+        `SELECT networks, COUNT(*) AS pictures,
+         CAST(SUM(1.0 * targetPixels * width * height / targetWidth / targetHeight) AS INTEGER) AS pixels,
+         SUM(MAX(readMs, networkMs, writeMs)) AS ms
+         FROM (SELECT * FROM item WHERE startMs IS NOT NULL AND state = 'done' ORDER BY id DESC LIMIT ?)
+         GROUP BY networks`,
+      )
+      .all(REMEMBERED)
+      .map((row) => pastWork.parse(row));
+  }
+
+  /** How long the engine's last starts took, ms; undefined before any. */
+  startTime(): number | undefined {
+    const row = this.#db
+      .prepare('SELECT AVG(startMs) AS ms FROM (SELECT startMs FROM item WHERE startMs > ? ORDER BY id DESC LIMIT 5)')
+      .get(LEAST_START);
+    return startTime.parse(row).ms ?? undefined;
   }
 
   close(): void {

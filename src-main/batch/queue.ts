@@ -7,17 +7,26 @@ import { lackOfSpace, type Lack, type Space } from './disk.js';
 import { jobFor, type JobParts } from './job-for.js';
 import { settingsOf } from './ledger-rows.js';
 import type { Batch, BatchRequest, Ledger, LedgerItem } from './ledger.js';
-import { Meter } from './throughput.js';
+import type { Expectation } from './eta.js';
+import { Meter, unknownWork, type Sized, type Work, type WorkPicture } from './throughput.js';
 
 export interface QueueParts extends JobParts {
   readonly ledger: Ledger;
   readonly engine: Pick<Engine, 'run' | 'pause' | 'resume'>;
+  /** What pictures are expected to take; nothing unless given. */
+  readonly expected?: ExpectedTimes | undefined;
   /** Asked when nothing waits: whether more has come, so that the batch goes on. */
   readonly more?: (() => Promise<boolean>) | undefined;
   /** Steady clock, ms. */
   readonly now?: () => number;
   /** The room on the disk of a path; given in tests. */
   readonly space?: (path: string) => Promise<Space>;
+}
+
+/** How long pictures will take, as far as that is known. */
+export interface ExpectedTimes extends Expectation {
+  /** Seconds of one picture, without the engine's start; undefined where nothing is known. */
+  readonly of: (picture: Sized, settings: BatchRequest) => number | undefined;
 }
 
 /** What came of a picture's turn; nothing was decided about it where the disk had no room. */
@@ -69,7 +78,8 @@ export class Queue {
     const { ledger } = this.parts;
     const start = this.#now();
     const settled = ledger.items(this.batch.id, ['done', 'skipped', 'failed']);
-    const meter = (this.#meter = new Meter(ledger.items(this.batch.id, ['waiting']), settled, start));
+    const waiting = ledger.items(this.batch.id, ['waiting']);
+    const meter = (this.#meter = new Meter(waiting, settled, start, this.#work(waiting)));
     while (this.#stopped === null) {
       if (signal.aborted) {
         this.#stopped = 'It was stopped.';
@@ -98,7 +108,20 @@ export class Queue {
 
   /** Pictures were added, removed or planned anew while the batch runs. */
   recount(): void {
-    this.#meter?.recount(this.parts.ledger.counts(this.batch.id));
+    const { ledger } = this.parts;
+    const { id } = this.batch;
+    this.#meter?.recount(ledger.counts(id), (work) =>
+      ledger.remaining(id).reduce((sum, some) => sum + some.pictures * work.of(some), 0),
+    );
+  }
+
+  /** Of pictures by their expected time, if that of all that wait is known. */
+  #work(waiting: readonly LedgerItem[]): Work {
+    const { expected } = this.parts;
+    if (expected === undefined) return unknownWork;
+    const secondsOf = (picture: WorkPicture): number | undefined => expected.of(picture, this.#settings(picture));
+    if (waiting.some((item) => secondsOf(item) === undefined)) return unknownWork;
+    return { ...expected, of: (picture) => secondsOf(picture) ?? unknownWork.of(picture) };
   }
 
   pause(): void {
@@ -217,7 +240,7 @@ export class Queue {
   }
 
   /** The recipe may have changed since the batch began. */
-  #settings(item: LedgerItem): BatchRequest {
+  #settings(item: Pick<LedgerItem, 'overrides'>): BatchRequest {
     return settingsOf(this.parts.ledger.batch(this.batch.id)!.request, item.overrides);
   }
 

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../contract/problem-codes.js';
+import type { Recipe } from '../contract/window/recipe.js';
 import { refusalOf, unconfined, type Confinement } from './confinement.js';
 import type { Family } from './family.js';
 import { settingsOf, type Batch, type LedgerItem } from './ledger-rows.js';
@@ -20,6 +21,8 @@ export interface ReplanOptions {
   /** Names that are given away; those of the batch's other pictures unless said. */
   readonly names?: NameRegister;
   readonly confinement?: Confinement;
+  /** What to do where a result exists, instead of what the settings say. */
+  readonly onConflict?: Recipe['onConflict'] | undefined;
   /** Pictures as they are now, some at a time. */
   readonly onPlanned?: (items: readonly LedgerItem[]) => void;
 }
@@ -35,7 +38,7 @@ export async function replan(
   batch: Batch,
   chosen: (item: LedgerItem) => boolean,
   { families, headers }: PlanningParts,
-  { signal, names, onPlanned, confinement = unconfined }: ReplanOptions = {},
+  { signal, names, onPlanned, onConflict, confinement = unconfined }: ReplanOptions = {},
 ): Promise<void> {
   const all = ledger.items(batch.id);
   const anew = all.filter(chosen);
@@ -54,7 +57,8 @@ export async function replan(
     const group = anew.slice(from, from + GROUP);
     const pictures = await picturesOf(group, headers, confinement);
     for (const [i, item] of group.entries()) {
-      const settings = settingsOf(batch.request, item.overrides);
+      const own = settingsOf(batch.request, item.overrides);
+      const settings = onConflict === undefined ? own : { ...own, onConflict };
       const family = known.get(settings.model) ?? families.named(settings.model);
       known.set(settings.model, family);
       const plan = await planner.item(pictures[i]!, settings, (await family).models);

@@ -1,8 +1,21 @@
 import type { BatchItem, Throughput } from '../contract/batch.js';
-import type { Counts } from './ledger.js';
+import { EtaClock, type Expectation } from './eta.js';
+import type { Counts, LedgerItem } from './ledger.js';
 
 /** Span of the momentary figure, ms. */
 const WINDOW = 15_000;
+
+/** What a picture's work is measured by. */
+export type Sized = Pick<LedgerItem, 'width' | 'height' | 'targetWidth' | 'targetHeight' | 'targetPixels'>;
+export type WorkPicture = Sized & Pick<LedgerItem, 'overrides'>;
+
+export interface Work extends Expectation {
+  /** Expected seconds of a picture; its megapixels where nothing is known of some. */
+  readonly of: (picture: WorkPicture) => number;
+}
+
+/** Nothing is known of any time: work is in megapixels of the result. */
+export const unknownWork: Work = { of: (item) => pixelsOf(item) / 1e6, spread: null, startUp: 0 };
 
 /**
  * How fast a batch goes. Times come in by argument, in ms of any steady clock; pauses are taken out by
@@ -16,7 +29,13 @@ export class Meter {
   #made = 0;
   /** Pixels of the results under way, by picture. */
   readonly #running = new Map<number, number>();
+  /** Work of what waits and what runs, of what was finished in this run, and what is finished of pictures under way. */
   #remaining: number;
+  #worked = 0;
+  readonly #parts = new Map<number, number>();
+  /** When the first rows were finished, ms. */
+  #firstAt: number | undefined;
+  readonly #eta: EtaClock;
   #total: number;
   readonly #stages = { read: 0, network: 0, write: 0 };
   #provider: string | null = null;
@@ -27,51 +46,60 @@ export class Meter {
 
   /** @param waiting pictures that are to be made; @param before those that are settled already */
   constructor(
-    waiting: readonly BatchItem[],
+    waiting: readonly LedgerItem[],
     before: readonly BatchItem[],
     private readonly start: number,
+    private readonly work: Work = unknownWork,
   ) {
     this.#total = waiting.length + before.length;
-    this.#remaining = waiting.reduce((sum, item) => sum + pixelsOf(item), 0);
+    this.#remaining = waiting.reduce((sum, item) => sum + work.of(item), 0);
+    this.#eta = new EtaClock(work);
     this.#recent = [{ at: start, pixels: 0 }];
     for (const item of before) this.#count(item);
   }
 
   /** A running picture has `pixels` of its result. */
   progress(
-    { id }: Pick<BatchItem, 'id'>,
+    item: LedgerItem,
     pixels: number,
     provider: string | undefined,
     now: number,
     precision?: string,
   ): Throughput {
-    this.#running.set(id, pixels);
+    this.#running.set(item.id, pixels);
+    this.#parts.set(item.id, (pixels / Math.max(1, pixelsOf(item))) * this.work.of(item));
+    if (pixels > 0) this.#begins(now);
     this.#provider = provider ?? this.#provider;
     this.#precision = precision ?? this.#precision;
     return this.figures(now);
   }
 
-  /** What is to be made changed while the batch runs; the figures of what was made stay. */
-  recount({ waiting, running, done, skipped, failed }: Counts): void {
+  /** What is to be made changed while the batch runs, and its work; the figures of what was made stay. */
+  recount({ waiting, running, done, skipped, failed }: Counts, remainingOf: (work: Work) => number): void {
     this.#done = done.pictures;
     this.#failed = failed.pictures;
     this.#skipped = skipped.pictures;
     this.#total = [waiting, running, done, skipped, failed].reduce((sum, { pictures }) => sum + pictures, 0);
-    this.#remaining = waiting.pixels + running.pixels;
+    const remaining = remainingOf(this.work);
+    if (Math.abs(remaining - this.#remaining) > 1e-6) this.#eta.changed();
+    this.#remaining = remaining;
   }
 
   /** A picture is settled. */
-  finished(item: BatchItem, now: number): Throughput {
+  finished(item: LedgerItem, now: number): Throughput {
     this.#count(item);
     this.#running.delete(item.id);
-    this.#remaining -= pixelsOf(item);
+    this.#parts.delete(item.id);
+    this.#remaining = Math.max(0, this.#remaining - this.work.of(item));
     if (item.state === 'done') {
+      this.#worked += this.work.of(item);
       this.#made++;
       this.#finishedPixels += pixelsOf(item);
       this.#stages.read += item.readMs ?? 0;
       this.#stages.network += item.networkMs ?? 0;
       this.#stages.write += item.writeMs ?? 0;
       this.#provider = item.provider;
+      this.#begins(now);
     }
     return this.figures(now);
   }
@@ -88,14 +116,17 @@ export class Meter {
   }
 
   figures(now: number): Throughput {
-    const seconds = Math.max(0.001, ((this.#pausedAt ?? now) - this.start - this.#pausedFor) / 1000);
+    const active = (this.#pausedAt ?? now) - this.#pausedFor;
+    const seconds = Math.max(0.001, (active - this.start) / 1000);
     this.#recent.push({ at: now, pixels: this.#pixels });
     while (this.#recent.length > 2 && now - this.#recent[1]!.at > WINDOW) this.#recent.shift();
     const oldest = this.#recent[0]!;
     const nowMps = now > oldest.at ? (this.#pixels - oldest.pixels) / 1000 / (now - oldest.at) : 0;
     const meanMps = this.#pixels / 1e6 / seconds;
-    const left = Math.max(0, this.#remaining - this.#runningPixels);
-    const all = this.#pixels + left;
+    const part = [...this.#parts.values()].reduce((sum, work) => sum + work, 0);
+    const left = Math.max(0, this.#remaining - part);
+    const done = this.#worked + part;
+    const at = this.#firstAt === undefined ? null : (active - this.#firstAt) / 1000;
     const staged = this.#stages.read + this.#stages.network + this.#stages.write || 1;
     return {
       done: this.#done,
@@ -105,8 +136,8 @@ export class Meter {
       nowMps: Math.max(0, nowMps),
       meanMps,
       picturesPerMinute: (this.#made / seconds) * 60,
-      fraction: all === 0 ? 1 : this.#pixels / all,
-      secondsLeft: meanMps > 0 ? left / 1e6 / meanMps : null,
+      fraction: done + left === 0 ? 1 : done / (done + left),
+      eta: this.#eta.read(at, done, left),
       shares: {
         read: this.#stages.read / staged,
         network: this.#stages.network / staged,
@@ -115,6 +146,13 @@ export class Meter {
       provider: this.#provider,
       ...(this.#precision === undefined ? {} : { precision: this.#precision }),
     };
+  }
+
+  /** The engine has started: the pace is counted from here. */
+  #begins(now: number): void {
+    if (this.#firstAt !== undefined) return;
+    this.#firstAt = (this.#pausedAt ?? now) - this.#pausedFor;
+    this.#recent = [{ at: now, pixels: this.#pixels }];
   }
 
   get #pixels(): number {
@@ -132,4 +170,4 @@ export class Meter {
   }
 }
 
-const pixelsOf = ({ targetPixels }: BatchItem): number => targetPixels;
+const pixelsOf = ({ targetPixels }: Sized): number => targetPixels;

@@ -44,13 +44,23 @@ export interface PlanSummary {
   readonly bytes: number;
   readonly freeBytes: number;
   /**
-   * Estimated seconds, and what the estimate rests on: earlier batches of this model here, a benchmark of it here, or
-   * what a benchmark found of other models; null where nothing is known.
+   * Estimated seconds, and what the estimate rests on: a benchmark or a guess that earlier batches here have put right,
+   * a benchmark of the model here, or what is known of other models; null where nothing is known.
    */
   readonly seconds: number | null;
   readonly secondsFrom: 'batches' | 'benchmark' | 'estimate' | null;
   readonly model: string;
   readonly output: string;
+}
+
+/** The time that is left, the same wherever it is shown. */
+export interface Eta {
+  /** While the engine starts; while too little was seen to say a time; once one can be said. */
+  readonly phase: 'starting' | 'estimating' | 'known';
+  /** Null where there is none to say. */
+  readonly seconds: number | null;
+  /** How far it may be off, s. */
+  readonly within: number | null;
 }
 
 /** How fast a batch goes, now. */
@@ -63,10 +73,9 @@ export interface Throughput {
   readonly nowMps: number;
   readonly meanMps: number;
   readonly picturesPerMinute: number;
-  /** 0..1 by megapixels. */
+  /** 0..1 by the time that pictures are expected to take; by megapixels where none is known. */
   readonly fraction: number;
-  /** From the megapixels that remain; null before anything was finished. */
-  readonly secondsLeft: number | null;
+  readonly eta: Eta;
   /** Shares of the wall time of reading, networks and writing; they add up to 1 once something was done. */
   readonly shares: { readonly read: number; readonly network: number; readonly write: number };
   readonly provider: string | null;

@@ -106,16 +106,11 @@ export interface Benchmark {
   readonly stopped: boolean;
 }
 
-/** What is known of a model's speed and quality for choosing it. */
-export interface ModelFigures {
-  readonly id: string;
-  /** Output megapixels a second in a batch; null where nothing is known. */
-  readonly megapixelsPerSecond: number | null;
-  readonly speedFrom: 'batches' | 'benchmark' | 'estimate' | null;
-  /** Whether the speed was measured on this machine, rather than estimated from counts. */
-  readonly measuredHere: boolean;
-  /** dB on luma, and what it was measured on: crops of pictures here (a {@link QualitySource}), or a published set by its name. */
-  readonly quality: { readonly psnr: number; readonly on: string; readonly own: boolean } | null;
+/** dB on luma, and what it was measured on: crops of pictures here (a {@link QualitySource}), or a published set by its name. */
+export interface ModelQuality {
+  readonly psnr: number;
+  readonly on: string;
+  readonly own: boolean;
 }
 
 /** A crop to compare models on. */

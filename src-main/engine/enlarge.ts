@@ -1,6 +1,7 @@
-import type { Provider, ProviderChoice } from '../contract/providers.js';
+import type { PrecisionChoice, Provider, ProviderChoice } from '../contract/providers.js';
 import { depthOf, newRows } from '../image/rows.js';
 import type { Pixels, Rows } from '../image/types.js';
+import { choosePrecision } from './choose-precision.js';
 import { chooseProvider } from './choose-provider.js';
 import { Control } from './control.js';
 import type { ModelFile } from './job.js';
@@ -26,16 +27,24 @@ export class Enlarger {
   #provider: Provider;
 
   private constructor(
+    private readonly loaded: LoadedNetwork,
+    /** The form of it that runs. */
     private readonly network: LoadedNetwork,
     readonly providers: readonly Provider[],
   ) {
     this.#provider = providers[0]!;
   }
 
-  static async open(model: ModelFile, provider: ProviderChoice = 'cpu'): Promise<Enlarger> {
+  /** @param precision  of pictures with 8 bits */
+  static async open(
+    model: ModelFile,
+    provider: ProviderChoice = 'cpu',
+    precision: PrecisionChoice = 'float',
+  ): Promise<Enlarger> {
     const network = await LoadedNetwork.load(model);
     const { providers } = await chooseProvider(network, provider);
-    return new Enlarger(network, providers);
+    const chosen = await choosePrecision(network, precision, providers[0]!, 8);
+    return new Enlarger(network, chosen.precision === 'int8' ? network.int8! : network, providers);
   }
 
   /** Where the last picture was made; before the first, where it will be tried. */
@@ -75,7 +84,7 @@ export class Enlarger {
   }
 
   close(): Promise<void> {
-    return this.network.release();
+    return this.loaded.release();
   }
 }
 

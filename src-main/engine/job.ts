@@ -72,8 +72,10 @@ export interface JobDone {
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
-  /** Wall time of each stage, ms. */
+  /** Wall time of each stage, ms, without `startMs`. */
   readonly stages: Readonly<Record<Stage, number>>;
+  /** What opening networks and choosing where and how to run them took, ms: much for the first picture. Absent: nothing. */
+  readonly startMs?: number;
   readonly provider: Provider;
   /** Absent: float. */
   readonly precision?: Precision;

@@ -75,6 +75,7 @@ type Enlarged = readonly [colour: Canvas<1 | 3>, alpha?: Canvas<1>];
 class PictureRun {
   readonly #stages: Record<Stage, number> = { read: 0, network: 0, write: 0 };
   readonly #notes: Record<Stage, string[]> = { read: [], network: [], write: [] };
+  #startMs = 0;
   #provider: Provider = 'cpu';
   #precision: Precision = 'float';
   #finished = 0;
@@ -120,6 +121,7 @@ class PictureRun {
         ...job.target,
         bytes: (await stat(job.output)).size,
         stages: this.#stages,
+        startMs: this.#startMs,
         provider: this.#provider,
         precision: this.#precision,
         notes: [...new Set([...frames.notes, ...this.#notes.read, ...this.#notes.network, ...this.#notes.write])],
@@ -185,7 +187,7 @@ class PictureRun {
 
   /** Takes all planes through all networks of the job. */
   async #network(source: Source, target: { readonly width: number; readonly height: number }): Promise<Enlarged> {
-    const networks = await this.context.networks.take(this.job.models);
+    const networks = await this.#starting(() => this.context.networks.take(this.job.models));
     const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];
     const enlarged: Canvas<1 | 3>[] = [];
     this.#finished = 0;
@@ -203,9 +205,11 @@ class PictureRun {
   ): Promise<Canvas<1 | 3>> {
     let current = plane;
     for (const [i, network] of networks.entries()) {
-      const { providers, refused } = await this.#providers(network, this.job.provider);
+      const { providers, refused, precision, note } = await this.#starting(async () => {
+        const chosen = await this.#providers(network, this.job.provider);
+        return { ...chosen, ...(await this.#choosePrecision(network, chosen.providers[0]!, current.depth)) };
+      });
       this.#notes.network.push(...(this.job.provider === 'auto' ? [] : refused));
-      const { precision, note } = await this.#choosePrecision(network, providers[0]!, current.depth);
       if (note !== undefined) this.#notes.network.push(note);
       const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
@@ -295,11 +299,19 @@ class PictureRun {
   #timed<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
     return this.context.lanes[stage].run(this.control, async () => {
       this.#tell(stage, 0);
-      const start = performance.now();
+      const [start, starting] = [performance.now(), this.#startMs];
       const result = await work();
-      this.#stages[stage] += performance.now() - start;
+      this.#stages[stage] += performance.now() - start - (this.#startMs - starting);
       return result;
     });
+  }
+
+  /** Counted apart, since later pictures do without. */
+  async #starting<T>(work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    const result = await work();
+    this.#startMs += performance.now() - start;
+    return result;
   }
 
   #tell(stage: Stage, fraction: number, more: Pick<JobProgress, 'provider' | 'precision' | 'rows'> = {}): void {

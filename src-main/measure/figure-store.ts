@@ -27,7 +27,8 @@ const figure = z.object({
 });
 export type Figure = z.infer<typeof figure>;
 
-const stored = z.object({ version: z.literal(1), figures: z.array(figure) });
+/** The first version's figures were all of float, which is not what batches run. */
+const stored = z.object({ version: z.literal(2), figures: z.array(figure) });
 
 /**
  * Figures in a file of the user's data folder. The folder may be shared by machines: each sees its own figures only, and
@@ -72,7 +73,7 @@ export class FigureStore {
     const elsewhere = all.filter((one) => !isSameMachine({ ...one.machine, ...this.#versions }, this.here));
     const figures = [...elsewhere, ...known.filter((one) => !isReplaced(one)), ...fresh];
     await mkdir(dirname(this.file), { recursive: true });
-    await writeFileAtomic(this.file, `${JSON.stringify({ version: 1, figures }, null, 2)}\n`);
+    await writeFileAtomic(this.file, `${JSON.stringify({ version: 2, figures }, null, 2)}\n`);
   }
 
   /** Every figure in the file. One that cannot be read, or is not in this form, is the same as none: it can be measured again. */

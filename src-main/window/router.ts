@@ -35,6 +35,7 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       stop: os.queue.stop.handler(() => running.stop()),
       cancel: os.queue.cancel.handler(({ input }) => running.cancel(input.id)),
       retry: os.queue.retry.handler(({ input }) => editing.retry(input.ids)),
+      again: os.queue.again.handler(({ input }) => editing.again(input.ids)),
       report: os.queue.report.handler(({ input }) => queue.report(input.format, input.only)),
     },
     models: {

@@ -50,7 +50,7 @@ export function frontsOf(choices: readonly ModelChoice[]): ModelChoice[][] {
     .filter((front) => front.length > 0);
 }
 
-function testSetOf(choices: readonly ModelChoice[]): string | null {
+export function testSetOf(choices: readonly ModelChoice[]): string | null {
   const counts = new Map<string, number>();
   for (const { quality } of choices) {
     if (quality) counts.set(quality.on, (counts.get(quality.on) ?? 0) + (quality.own ? 1000 : 1));

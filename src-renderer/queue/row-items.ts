@@ -1,10 +1,11 @@
 import ArrowUpToLine from '@lucide/svelte/icons/arrow-up-to-line';
 import Crop from '@lucide/svelte/icons/crop';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
+import Repeat from '@lucide/svelte/icons/repeat';
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
 import Square from '@lucide/svelte/icons/square';
 import Trash from '@lucide/svelte/icons/trash-2';
-import { cancel, moveFirst, removeChosen, retry, reveal } from '../state/commands.js';
+import { cancel, makeAgain, moveFirst, removeChosen, retry, reveal } from '../state/commands.js';
 import type { WindowState } from '../state/window-state.svelte.js';
 import { folderOf } from '../state/paths.js';
 import type { Items } from '../ui/Menu.svelte';
@@ -15,6 +16,7 @@ export function rowItems(windowState: WindowState): Items {
   const ids = listing.ids();
   const rows = ids.map((id) => queue.row(id)!);
   const failed = rows.filter(({ state }) => state === 'failed').map(({ id }) => id);
+  const done = rows.filter(({ state }) => state === 'done').map(({ id }) => id);
   const running = rows.find(({ state }) => state === 'running');
   const [only] = rows;
   const single = rows.length === 1 ? only! : null;
@@ -31,6 +33,9 @@ export function rowItems(windowState: WindowState): Items {
       disabled: failed.length === 0,
       run: () => retry(windowState, failed),
     },
+    ...(done.length > 0
+      ? [{ label: words.t('queue.again'), icon: Repeat, run: () => makeAgain(windowState, done) }]
+      : []),
     ...(running ? [{ label: words.t('queue.cancel'), icon: Square, run: () => cancel(windowState, running.id) }] : []),
     {
       label: words.t('comparison.crop'),

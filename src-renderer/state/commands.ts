@@ -1,4 +1,5 @@
 import { sortPaths, type ModelChoice } from '../contract.js';
+import { showcase } from './showcase.js';
 import { scaleOf, type WindowState } from './window-state.svelte.js';
 
 // What a user can ask for, in one place: buttons, menus and keys call these.
@@ -19,6 +20,7 @@ const hasDialogs = async ({ settings, client }: WindowState): Promise<boolean> =
 
 export async function addPaths(windowState: WindowState, paths: readonly string[]): Promise<void> {
   if (paths.length === 0) return;
+  windowState.listing.chooseNext();
   await windowState.notices.attempt(() => windowState.client.queue.add({ paths: [...paths] }));
   windowState.settings.recentFolders = await windowState.client.settings.recentFolders();
 }
@@ -36,6 +38,16 @@ export async function addFiles(windowState: WindowState, files: Iterable<File>):
   const { models, others } = sortPaths(paths);
   for (const path of models) await importWeights(windowState, path);
   await addPaths(windowState, others);
+}
+
+/** The samples are made at once; what came of the photograph among them is shown. */
+export async function trySamples(windowState: WindowState): Promise<void> {
+  const { notices, client, queue } = windowState;
+  await notices.attempt(async () => {
+    await client.queue.addSamples();
+    queue.afterRun(() => showcase(windowState));
+    await client.queue.start();
+  });
 }
 
 export async function importWeights(windowState: WindowState, path: string): Promise<void> {
@@ -79,6 +91,14 @@ export async function removeChosen(windowState: WindowState): Promise<void> {
   if (next !== null) listing.choose(next);
 }
 
+/** Takes these out of the queue, whatever is chosen. */
+export async function removeThese(windowState: WindowState, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  const { words, client, notices } = windowState;
+  const removed = await notices.attempt(() => client.queue.remove({ ids: [...ids] }));
+  if (removed) rememberRemoval(windowState, words.t('undo.removed', { count: ids.length }), removed.token);
+}
+
 export async function clear(windowState: WindowState): Promise<void> {
   const count = windowState.queue.rows.length;
   const removed = await windowState.notices.attempt(() => windowState.client.queue.clear());
@@ -103,6 +123,16 @@ export async function retry(windowState: WindowState, ids?: readonly number[]): 
     return true;
   });
   if (isAsked === true && count > 0 && queue.state === 'idle') notices.tell(words.t('queue.retrying', { count }));
+}
+
+/** Pictures that are done wait again, to be made with the settings as they are now; their results stay. */
+export async function makeAgain(windowState: WindowState, ids: readonly number[]): Promise<void> {
+  const { client, notices, words } = windowState;
+  const isAsked = await notices.attempt(async () => {
+    await client.queue.again({ ids: [...ids] });
+    return true;
+  });
+  if (isAsked === true) notices.tell(words.t('queue.againTold', { count: ids.length }));
 }
 
 export const cancel = (windowState: WindowState, id: number) =>

@@ -7,19 +7,25 @@ export type Filter = 'all' | ItemState;
 export class Listing {
   search = $state('');
   filter: Filter = $state('all');
+  /** Of what failed, only what failed for this reason; empty for those without a code. */
+  cause: string | null = $state(null);
   chosen: ReadonlySet<number> = $state.raw(new Set<number>());
   /** The row that keys move from and that the stage shows. */
   active: number | null = $state(null);
   readonly #queue: Queue;
   #anchor: number | null = null;
+  #arriving: ((rows: readonly QueueRow[]) => void) | undefined;
 
   readonly rows: readonly QueueRow[] = $derived.by(() => {
     const words = this.search.trim().toLowerCase();
     const { filter } = this;
+    const cause = filter === 'failed' ? this.cause : null;
     if (words === '' && filter === 'all') return this.#queue.rows;
     return this.#queue.rows.filter(
-      ({ state, input }) =>
-        (filter === 'all' || state === filter) && (words === '' || input.toLowerCase().includes(words)),
+      ({ state, input, ...row }) =>
+        (filter === 'all' || state === filter) &&
+        (cause === null || (row.cause ?? '') === cause) &&
+        (words === '' || input.toLowerCase().includes(words)),
     );
   });
   /** The whole queue in its own order, so that rows can be dragged. */
@@ -28,6 +34,22 @@ export class Listing {
 
   constructor(queue: Queue) {
     this.#queue = queue;
+  }
+
+  /** The first row that comes in from now on is chosen. */
+  chooseNext(): void {
+    const known = new Set(this.#queue.rows.map(({ id }) => id));
+    this.#arriving = (rows) => {
+      const fresh = rows.find(({ id }) => !known.has(id));
+      if (fresh === undefined) return;
+      this.#arriving = undefined;
+      this.choose(fresh.id);
+    };
+  }
+
+  /** Rows came or changed. */
+  arrived(): void {
+    this.#arriving?.(this.#queue.rows);
   }
 
   /** Chosen rows in the order of the queue. */

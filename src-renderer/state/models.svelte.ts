@@ -16,7 +16,18 @@ export interface Installing {
 
 /** The models that are here and those that can be fetched. */
 export class Models {
-  overview: ModelOverview = $state.raw({ choices: [], damaged: [] });
+  #told: ModelOverview = $state.raw({ choices: [], damaged: [] });
+  /** What a run shows of the pace here: how much longer it takes than was expected of its model. */
+  #pace = $state(1);
+  readonly overview: ModelOverview = $derived.by(() => {
+    const pace = this.#pace;
+    const paced = (choice: ModelChoice): ModelChoice => ({
+      ...choice,
+      mps: choice.mps === null ? null : choice.mps / pace,
+      batchSeconds: choice.batchSeconds === null ? null : choice.batchSeconds * pace,
+    });
+    return pace === 1 ? this.#told : { ...this.#told, choices: this.#told.choices.map(paced) };
+  });
   catalogue: readonly CatalogueChoice[] = $state.raw([]);
   installing: Readonly<Record<string, Installing>> = $state.raw({});
   readonly #client: WindowClient;
@@ -30,7 +41,15 @@ export class Models {
 
   async load(): Promise<void> {
     const overview = await this.#notices.attempt(() => this.#client.models.overview());
-    if (overview) this.overview = overview;
+    if (overview) this.#told = overview;
+  }
+
+  /** While a run tells how long its model still needs, all models are shown at its pace; null ends that. */
+  follow(id: string | undefined, seconds: number | null): void {
+    const expected = this.#told.choices.find(({ card }) => card.id === id)?.batchSeconds ?? null;
+    const pace = seconds === null || expected === null || expected <= 0 || seconds <= 0 ? 1 : seconds / expected;
+    // Points that tremble tell nothing.
+    if (pace === 1 || Math.abs(Math.log(pace / this.#pace)) > 0.03) this.#pace = pace;
   }
 
   async loadCatalogue(): Promise<void> {

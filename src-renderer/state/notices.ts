@@ -3,8 +3,8 @@ import type { Words } from '../words/words.svelte.js';
 
 /** A sentence for a person out of whatever was thrown. The serving side sends such a sentence with each refusal. */
 export function sentence(problem: unknown, words: Words): string {
-  const data = (problem as { data?: { text?: unknown } } | null)?.data;
-  if (typeof data?.text === 'string') return data.text;
+  const data = (problem as { data?: { text?: unknown; code?: unknown } } | null)?.data;
+  if (typeof data?.text === 'string') return words.why(typeof data.code === 'string' ? data.code : null, data.text);
   return words.t('problem.unexpected', { what: problem instanceof Error ? problem.message : String(problem) });
 }
 

@@ -7,6 +7,7 @@ export const folderOf = (path: string): string =>
 
 /** Names of a series differ at their end, so what is left out when room is short must not be the end. */
 export function splitName(name: string): readonly [head: string, tail: string] {
-  const kept = Math.min(12, Math.floor(name.length / 2));
-  return [name.slice(0, name.length - kept), name.slice(name.length - kept)];
+  const letters = [...name];
+  const kept = Math.min(12, Math.floor(letters.length / 2));
+  return [letters.slice(0, letters.length - kept).join(''), letters.slice(letters.length - kept).join('')];
 }

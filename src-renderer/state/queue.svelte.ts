@@ -2,6 +2,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type {
   BatchSummary,
   EngineFacts,
+  Eta,
   ItemState,
   QueueEvent,
   QueueRow,
@@ -55,13 +56,31 @@ export class Queue {
     return counts;
   });
   readonly busy = $derived(this.state === 'running' || this.state === 'stopping');
+  readonly active = $derived(this.busy || this.state === 'paused');
+  /** The time that what remains will take: the one that is shown everywhere. */
+  readonly eta: Eta = $derived.by(() => {
+    if (this.active) return this.throughput?.eta ?? { phase: 'starting', seconds: null, within: null };
+    return { phase: 'known', seconds: this.totals?.seconds ?? null, within: null };
+  });
 
+  #afterRun: (() => void) | undefined;
   #order: number[] = [];
   readonly #byId = new Map<number, QueueRow>();
   readonly #show = everyFrame(() => {
     this.rows = this.#order.map((id) => this.#byId.get(id)!);
     this.loaded = true;
+    // Rows of the run are shown now.
+    if (this.#afterRun !== undefined && this.state === 'idle' && this.summary !== null) {
+      const work = this.#afterRun;
+      this.#afterRun = undefined;
+      work();
+    }
   });
+
+  /** Once, when the run that begins next has ended. */
+  afterRun(work: () => void): void {
+    this.#afterRun = work;
+  }
 
   row(id: number | null): QueueRow | undefined {
     // Reading `rows` makes whoever asks hear of changes; the map only finds the row.
@@ -107,7 +126,11 @@ export class Queue {
       this.state = state;
       this.reason = reason;
       if (state === 'running') this.summary = null;
-      if (state === 'idle') this.readings = [];
+      if (state === 'idle') {
+        this.readings = [];
+        this.throughput = null;
+        if (this.#afterRun !== undefined) this.#show();
+      }
       if (state !== 'scanning') this.scanned = null;
       this.loaded = true;
     },

@@ -88,6 +88,8 @@ export class WindowState {
     if (event.event === 'recipe') this.recipe.common = event.recipe;
     // Once the run is over, a change that it was asked about can hold for no picture of it.
     if (event.event === 'state' && event.state === 'idle' && this.recipe.question) void this.recipe.answer(true);
+    if (event.event === 'throughput' || (event.event === 'state' && event.state === 'idle'))
+      this.models.follow(this.selectedModel?.card.id, this.queue.active ? this.queue.eta.seconds : null);
     // What models would need depends on what remains; while that is being made, the run bar tells.
     const isNewBatch = event.event === 'totals' && !this.queue.busy && event.totals.seconds !== before?.seconds;
     if (event.event === 'models' || isNewBatch) void this.models.load();

@@ -70,3 +70,25 @@ export function cropBetween(a: Point, b: Point, placed: Placed, source: Size, ra
   const [y, height] = axis(a.y, b.y, placed.y, source.height);
   return { x, y, width, height };
 }
+
+/** A rectangle of a source that was moved, or made larger, by so many pixels; it stays inside, and of a size that can be compared. */
+export function moved<Frame extends Size & Point>(
+  frame: Frame,
+  x: number,
+  y: number,
+  resizes: boolean,
+  source: Size,
+  most: number,
+): Size & Point {
+  const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+  if (resizes) {
+    const width = clamp(frame.width + x, Math.min(16, source.width), Math.min(most, source.width - frame.x));
+    const height = clamp(frame.height + y, Math.min(16, source.height), Math.min(most, source.height - frame.y));
+    return { x: frame.x, y: frame.y, width, height };
+  }
+  return {
+    ...frame,
+    x: clamp(frame.x + x, 0, source.width - frame.width),
+    y: clamp(frame.y + y, 0, source.height - frame.height),
+  };
+}

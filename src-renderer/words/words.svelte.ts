@@ -43,6 +43,14 @@ export class Words {
     return String(format.format(values));
   };
 
+  /** What became of a picture, in few words; the serving side's sentence where its code has none here. */
+  readonly cause = (cause: string | null, sentence: string | null): string =>
+    cause !== null && `cause.${cause}` in en ? this.t(`cause.${cause}` as Key) : (sentence ?? '');
+
+  /** The serving side's sentence where it speaks this language, else what its code says in it. */
+  readonly why = (cause: string | null, sentence: string | null): string =>
+    this.language === 'en' && sentence !== null ? sentence : this.cause(cause, sentence);
+
   /** What quality was measured on: pictures here, or a published set by its name. */
   readonly testSet = (on: string): string => (`models.on.${on}` in en ? this.t(`models.on.${on}` as Key) : on);
 

@@ -1,5 +1,6 @@
 // Measurements, never run as tests: `npm run bench [-- NAME …]`. Figures that are compared come from one run, in turn.
 import { bands } from './bands.mjs';
+import { eta } from './eta.mjs';
 import { fidelity } from './fidelity.mjs';
 import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
@@ -13,7 +14,8 @@ import { start } from './start.mjs';
 import { window } from './window.mjs';
 
 const benches = {
-  ...{ bands, fidelity, int8, large, networks, pictures, pipeline, processors, quality, reliability, start, window },
+  ...{ bands, eta, fidelity, int8, large, networks, pictures, pipeline },
+  ...{ processors, quality, reliability, start, window },
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));

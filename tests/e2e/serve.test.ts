@@ -56,7 +56,6 @@ test('models are measured on the queued pictures and tried on a part of one', as
   expect(window.seen.events.some(({ event }) => event === 'models')).toBe(true);
   const { choices } = await client.models.overview();
   const swift = choices.find(({ card }) => card.id === 'swift-x4')!;
-  expect(swift.measuredHere).toBe(true);
   expect(swift.mps).toBeGreaterThan(0);
   expect(swift.batchSeconds).toBeGreaterThan(0);
   expect(swift.quality).toMatchObject({ on: 'own', own: true });
@@ -101,17 +100,13 @@ test('a folder goes through the window, over a killed engine and a restart', asy
   if (shown.status === 200) {
     const { width, height } = await sharp(Buffer.from(await shown.arrayBuffer())).metadata();
     expect([width, height]).toEqual([1000, strip.height]);
-  } else expect(shown.status).toBe(404);
+  } else expect([204, 404]).toContain(shown.status);
   process.kill(childrenOf(first.child.pid!, 'engine')[0]!, 'SIGKILL');
   await window.until((seen) => seen.events.some(({ event }) => event === 'summary'), 120);
   await window.until((seen) => seen.state === 'idle');
   expect(states(window.seen.list)).toEqual(['done', 'done', 'failed', 'done']);
   for (const row of window.seen.list.filter(({ state }) => state === 'done')) expect(existsSync(row.output)).toBe(true);
   const before = window.seen.list;
-  // What was asked for by the family's name tells how fast the member is that did it.
-  const { choices } = await window.client.models.overview();
-  const measured = choices.filter(({ measuredHere }) => measuredHere).map(({ card }) => card.id);
-  expect(measured).toEqual(['swift-photo-x2']);
 
   const thumb = await first.get(`picture/${before[0]!.id}/result/thumb?v=${before[0]!.version}`);
   expect(thumb.headers.get('content-type')).toBe('image/webp');
@@ -125,7 +120,9 @@ test('a folder goes through the window, over a killed engine and a restart', asy
   const there = { left: 768, top: 768, width: 232, height: 32 };
   expect(pixels.equals(await sharp(before[0]!.output).extract(there).raw().toBuffer())).toBe(true);
   await window.client.queue.addSamples();
-  await window.until((seen) => seen.list.length === 9);
+  await window.until((seen) => seen.list.length === 10);
+  // What was made tells how fast this machine is.
+  await window.until((seen) => seen.totals?.secondsFrom === 'batches');
   expect(window.seen.list[8]!.output).toContain(at('home', 'samples'));
   await window.client.queue.remove({ ids: window.seen.order.slice(4) });
   const another = await startServe(at('home'), [folder.path]).catch((error: Error) => error.message);

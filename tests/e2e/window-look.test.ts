@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser, keepLook, openBrowser } from '../fixtures/browser.js';
-import { serveFake, type FakeWindow } from '../fixtures/window/serve.js';
+import { findBrowser, openBrowser } from '../fixtures/browser.js';
+import { look as lookAt, violations, type Wish } from '../fixtures/window/look.js';
+import type { FakeWindow } from '../fixtures/window/serve.js';
 
 // The built window in a real Chromium, with a program behind it that only pretends: what can be seen and reached.
 
@@ -46,36 +46,11 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
     await browser?.close();
   });
 
-  interface Wish {
-    readonly rows?: number;
-    readonly made?: number;
-    readonly theme?: 'dark' | 'light';
-    readonly locale?: string;
-    readonly width?: number;
-    readonly height?: number;
-  }
-
-  /** Opens a window; whatever its console complains of fails the test, a refusal by the content policy too. */
-  async function look(wish: Wish, use: (page: Page) => Promise<void>) {
-    const { rows = 120, made = 3, theme = 'dark', locale = 'en-US', width = 1280, height = 800 } = wish;
-    host = await serveFake(rows, made);
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale });
-    const page = await context.newPage();
-    const complaints: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-    page.on('pageerror', ({ message }) => complaints.push(message));
-    try {
-      await page.goto(host.address);
-      if (rows > 0) await page.getByRole('row').first().waitFor();
-      else await page.getByRole('button', { name: 'Try it with sample pictures' }).waitFor();
-      await use(page);
-      await keepLook(page, expect.getState().currentTestName!, `${rows} rows`, `${width}x${height}`, theme, locale);
-      expect(complaints).toEqual([]);
-    } finally {
-      await context.close();
-      await host.close();
-    }
-  }
+  const look = (wish: Wish, use: (page: Page) => Promise<void>) =>
+    lookAt(browser, wish, (page, behind) => {
+      host = behind;
+      return use(page);
+    });
 
   it('shows the fields of another way to say the size, and changes nothing until one of them does', () =>
     look({}, async (page) => {
@@ -122,12 +97,6 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
       await page.getByRole('alert').filter({ hasText: 'Size' }).waitFor({ state: 'detached' });
       await expect.poll(() => host.queue.recipe.target).toEqual({ kind: 'scale', value: 2 });
     }));
-
-  const violations = async (page: Page) => {
-    await page.waitForTimeout(300);
-    const { violations: found } = await new AxeBuilder({ page }).analyze();
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  };
 
   for (const theme of ['dark', 'light'] as const) {
     it(`has no accessibility violation, ${theme}`, () =>

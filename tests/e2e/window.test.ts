@@ -81,7 +81,9 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     }));
 
   test('chooses a model on the plot, and sets size and format', () =>
-    withShoot({ 'a.jpg': [1400, 1000] }, async ({ page, rows, model }) => {
+    withShoot({ 'a.jpg': [1400, 1000] }, async (shoot) => {
+      const { page, rows, model } = shoot;
+      await page.getByRole('button', { name: 'Plot' }).click();
       const plot = page.getByRole('radiogroup', { name: 'Models by time and quality' });
       await plot.getByRole('radio').first().waitFor({ timeout: 60_000 });
       expect(await model()).toBe('Swift photo x4');
@@ -93,6 +95,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
       await page.getByRole('radio', { name: '×2' }).click();
       // The family's member for this size.
       await expect.poll(model).toBe('Swift x2');
+      await shoot.openOutput();
       await page.getByLabel('Format').selectOption('png');
       await page.getByText(/→ 2800 × 2000 pixels/).waitFor();
     }));
@@ -117,7 +120,9 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     }));
 
   test('gives one picture settings of its own', () =>
-    withShoot(SMALL, async ({ page, rows }) => {
+    withShoot(SMALL, async (shoot) => {
+      const { page, rows } = shoot;
+      await shoot.openOutput();
       await page.getByLabel('Format').selectOption('png');
       await rows().nth(1).click();
       await page.getByRole('radio', { name: 'This picture' }).click();
@@ -181,6 +186,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     withShoot(SMALL, async (shoot) => {
       const left = shoot.page;
       await shoot.twice();
+      await shoot.openOutput();
       await left.getByLabel('Format').selectOption('png');
       await shoot.run();
       await shoot.rows().first().click();
@@ -200,6 +206,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
       await shoot.shown();
       await expect.poll(() => count('Done')).toBe('Done (2)');
       await page.getByRole('radio', { name: '×2', checked: true }).waitFor();
+      await shoot.openOutput();
       await expect.poll(() => page.getByLabel('Format').inputValue()).toBe('png');
       await expect.poll(model).toBe('Swift photo x2');
       await expect.poll(order).toEqual(['a.jpg', 'b.png']);
@@ -209,7 +216,9 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
     }));
 
   test('goes back to each original’s own format', () =>
-    withShoot(SMALL, async ({ page, rows }) => {
+    withShoot(SMALL, async (shoot) => {
+      const { page, rows } = shoot;
+      await shoot.openOutput();
       const format = page.getByLabel('Format');
       const reload = async (): Promise<string> => {
         // Settings are written a moment after the change.

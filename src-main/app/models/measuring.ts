@@ -9,7 +9,7 @@ import {
   benchmarkRequest,
   type Benchmark,
   type BenchmarkProgress,
-  type ModelFigures,
+  type ModelQuality,
   type ComparisonOutcome,
 } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
@@ -22,8 +22,7 @@ import { runBenchmark } from '../../measure/benchmark/run.js';
 import { FigureStore } from '../../measure/figure-store.js';
 import { thisMachine } from '../../measure/machine.js';
 import { checked } from '../../base/checked.js';
-import type { BatchTime } from './estimate.js';
-import { figuresOf } from './figures.js';
+import { qualitiesOf } from './figures.js';
 import { Speeds } from './speeds.js';
 import { compareModels } from './comparisons.js';
 import { evaluate, type EvaluateOptions } from './evaluate.js';
@@ -33,7 +32,6 @@ export interface MeasuringParts {
   readonly scratch: Scratch;
   readonly library: Library;
   readonly engine: Engine;
-  readonly batchTime: BatchTime;
   readonly children: ChildHost;
   readonly pictures: PictureProcess;
 }
@@ -83,11 +81,10 @@ export class Measuring {
     return result;
   }
 
-  /** What is known of every model at hand. */
-  async figures(): Promise<ModelFigures[]> {
+  /** What is known of the quality of models at hand, by id. */
+  async qualities(): Promise<Map<string, ModelQuality>> {
     const { models } = await this.parts.library.list();
-    const figures = await this.#store.read();
-    return figuresOf(models, figures, new Speeds(figures, models), this.parts.batchTime);
+    return qualitiesOf(models, await this.#store.read());
   }
 
   /** What models need in time, by what was measured here. */

@@ -31,6 +31,16 @@ export class Speeds {
     return this.figures.length === 0;
   }
 
+  /**
+   * Whether a model's time was measured often enough, and on a machine quiet enough, to be told as a fact: three runs, of
+   * which the middle half lies within a quarter.
+   */
+  isSure({ id, sha256 }: ModelCard): boolean {
+    return this.figures.some(({ quartiles: [low, high], runs, ...one }) => {
+      return one.model === id && one.sha256 === sha256 && runs >= 3 && high - low <= 0.25 * one.milliseconds;
+    });
+  }
+
   /** What a model needs in a batch on a provider, the fastest there is for `auto`; undefined where nothing is known. */
   of(card: ModelCard, provider: ProviderChoice): Speed | undefined {
     const own = this.#measured(card, provider);

@@ -39,6 +39,8 @@ export const windowContract = {
     stop: oc.output(nothing),
     cancel: oc.input(queueInputs.cancel).output(nothing),
     retry: oc.input(queueInputs.retry).output(nothing),
+    /** Pictures that are done wait again with the settings as they are now, beside their earlier results. */
+    again: oc.input(queueInputs.again).output(nothing),
     report: oc.input(queueInputs.report).output(type<{ fileName: string; text: string }>()),
   },
   models: {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelFigures } from '../benchmark.js';
+import type { ModelQuality } from '../benchmark.js';
 import type { CatalogueEntry } from '../catalogue.js';
 import type { ModelCard } from '../model.js';
 
@@ -10,9 +10,9 @@ export interface ModelChoice {
   readonly card: ModelCard;
   /** Output megapixels a second; null where nothing is known. */
   readonly mps: number | null;
-  /** Whether `mps` was measured on this machine, or only estimated from counts. */
+  /** Whether `mps` was measured on this machine, often and evenly enough to be told as a fact. */
   readonly measuredHere: boolean;
-  readonly quality: ModelFigures['quality'];
+  readonly quality: ModelQuality | null;
   /** Seconds for what remains of the batch; null where nothing is known or nothing is queued. */
   readonly batchSeconds: number | null;
 }

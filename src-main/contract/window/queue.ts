@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ProblemCode } from '../problem-codes.js';
 import type { BatchItem, BatchSummary, Throughput } from '../batch.js';
 import { recipeChanges, type Recipe } from './recipe.js';
 
@@ -21,6 +22,10 @@ export interface QueueRow extends Pick<
   | 'bytes'
   | 'notes'
 > {
+  /** Code of the problem that `reason` tells. */
+  readonly cause: ProblemCode | null;
+  /** Model it was made with; null until it is done. */
+  readonly model: string | null;
   /** Wall time of the whole picture, ms; null until it is done. */
   readonly milliseconds: number | null;
   /** Output megapixels a second; while it runs, of the last seconds. */
@@ -107,5 +112,6 @@ export const queueInputs = {
   cancel: z.object({ id: z.int() }),
   /** Failed pictures wait again: these, or all. */
   retry: z.object({ ids: ids.optional() }),
+  again: z.object({ ids }),
   report: z.object({ format: z.enum(['csv', 'json']), only: z.enum(['all', 'failed']).default('all') }),
 };

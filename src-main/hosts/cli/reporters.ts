@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import cliProgress from 'cli-progress';
-import type { BatchEvent, BatchItem, BatchSummary, Throughput } from '../../contract/batch.js';
+import type { BatchEvent, BatchItem, BatchSummary, Eta, Throughput } from '../../contract/batch.js';
 import type { Cli } from './cli.js';
 import { barOptions } from './progress-bar.js';
 import { duration, megapixels, plural, size } from './words.js';
@@ -86,9 +86,14 @@ function barFigures({ shares, ...now }: Throughput): Record<string, string> {
   return {
     pictures: `${now.done + now.failed + now.skipped} of ${now.total}`,
     speed: `${now.nowMps.toFixed(2)} MP/s, ${now.picturesPerMinute.toFixed(1)} pictures/min`,
-    left: now.secondsLeft === null ? '' : `about ${duration(now.secondsLeft)} left`,
+    left: timeLeft(now.eta),
     where: [computing(now), where].filter(Boolean).join(', '),
   };
+}
+
+function timeLeft({ phase, seconds }: Eta): string {
+  if (seconds !== null) return `about ${duration(seconds)} left`;
+  return phase === 'starting' ? 'starting the engine' : 'estimating the time';
 }
 
 /** Where and with what numbers: "cpu, int8"; float goes without saying. */

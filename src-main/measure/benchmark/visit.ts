@@ -7,7 +7,7 @@ import { compare, type Quality } from '../quality.js';
 import type { QualityPair, Visit, VisitTask } from './protocol.js';
 
 /**
- * Opens a model in this process, which must be a fresh one, and measures it: one run that is not counted, then timed
+ * Opens a model in this process, which must be a fresh one, in the form that a batch would take, and measures it: one run that is not counted, then timed
  * ones. The peak of memory is read before quality is measured, and is what the process grew by: pictures on the device
  * of a graphics card do not count.
  */
@@ -15,7 +15,7 @@ export async function visitModel(task: VisitTask): Promise<Visit> {
   if (task.lowPriority) setPriority(constants.priority.PRIORITY_LOW);
   const start = performance.now();
   const before = process.memoryUsage.rss();
-  const enlarger = await Enlarger.open(task.model, task.provider);
+  const enlarger = await Enlarger.open(task.model, task.provider, 'auto');
   try {
     const runs = await timedRuns(enlarger, task, start);
     const { provider } = enlarger;

@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { samplesFolder } from '../../base/home.js';
 import { evenly } from '../../base/evenly.js';
 import { describe, Problem } from '../../base/problem.js';
 import { chainFor, modelsNamed } from '../../batch/chain.js';
@@ -5,6 +7,7 @@ import { refusalOf, unconfined, type Confinement } from '../../batch/confinement
 import type { Benchmark } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { App } from '../../app/app.js';
+import type { LedgerItem } from '../../batch/ledger.js';
 import type { QueueState } from '../queue/state.js';
 
 /** About how long it takes unless said, s. One that was asked for visits every model once whatever this says. */
@@ -134,13 +137,11 @@ export class WindowMeasuring {
     state.tellTotals();
   }
 
-  /** Some of the queue, whose originals may be read. */
+  /** Some of the queue, whose originals may be read; what came with the program is no picture of the user's. */
   async #pictures(): Promise<string[]> {
     const { confinement = unconfined } = this.parts;
-    const known = evenly(
-      this.state.rows.all().filter(({ width }) => width > 0),
-      PICTURES,
-    ).map(({ input }) => input);
+    const isOwn = ({ width, input }: LedgerItem): boolean => width > 0 && dirname(input) !== samplesFolder();
+    const known = evenly(this.state.rows.all().filter(isOwn), PICTURES).map(({ input }) => input);
     const refusals = await Promise.all(known.map((input) => refusalOf(confinement, input)));
     return known.filter((_, i) => refusals[i] === undefined);
   }

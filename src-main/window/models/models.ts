@@ -102,7 +102,11 @@ export class WindowModels {
   #secondsOf(): (model: { readonly id: string }) => number | null {
     const { remaining, recipe } = this.state;
     if (remaining.length === 0) return () => null;
-    return ({ id }) => this.parts.estimates.of(remaining, { ...recipe, model: id }).seconds;
+    const { estimates } = this.parts;
+    return ({ id }) => {
+      const { seconds } = estimates.of(remaining, { ...recipe, model: id });
+      return seconds === null ? null : estimates.startUp + seconds;
+    };
   }
 
   async #changed(): Promise<void> {

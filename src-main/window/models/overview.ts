@@ -1,7 +1,6 @@
-import type { ModelFigures } from '../../contract/benchmark.js';
 import { downloadSize } from '../../contract/catalogue.js';
 import type { ModelCard } from '../../contract/model.js';
-import type { CatalogueChoice, ModelChoice, ModelOverview } from '../../contract/window/models.js';
+import type { CatalogueChoice, ModelOverview } from '../../contract/window/models.js';
 import type { App } from '../../app/app.js';
 
 /**
@@ -10,23 +9,21 @@ import type { App } from '../../app/app.js';
  * @param secondsOf  for what remains to be made; null where nothing is known
  */
 export async function overviewOf(
-  { models: service, measuring }: Pick<App, 'models' | 'measuring'>,
+  { models: service, measuring, estimates }: Pick<App, 'models' | 'measuring' | 'estimates'>,
   secondsOf: (card: ModelCard) => number | null,
 ): Promise<ModelOverview> {
-  const [{ models, damaged }, figures] = await Promise.all([service.list(), measuring.figures()]);
-  const known = new Map(figures.map((one) => [one.id, one]));
-  return { choices: choicesOf(models, known, secondsOf), damaged };
-}
-
-export function choicesOf(
-  cards: readonly ModelCard[],
-  figures: ReadonlyMap<string, ModelFigures>,
-  secondsOf: (card: ModelCard) => number | null,
-): ModelChoice[] {
-  return cards.map((card) => {
-    const { megapixelsPerSecond: mps = null, measuredHere = false, quality = null } = figures.get(card.id) ?? {};
-    return { card, mps, measuredHere, quality, batchSeconds: secondsOf(card) };
+  const [{ models, damaged }, qualities] = await Promise.all([service.list(), measuring.qualities()]);
+  const choices = models.map((card) => {
+    const speed = estimates.speedOf(card);
+    return {
+      card,
+      mps: speed?.mps ?? null,
+      measuredHere: speed?.sure ?? false,
+      quality: qualities.get(card.id) ?? null,
+      batchSeconds: secondsOf(card),
+    };
   });
+  return { choices, damaged };
 }
 
 /** The models that can be fetched, and which of them are here. */

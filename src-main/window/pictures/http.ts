@@ -56,7 +56,8 @@ export class Pictures {
       try {
         return await handle(match.slice(1));
       } catch (error) {
-        if (error instanceof Problem) return missing;
+        // It is known, and there is nothing of it to show: no error of the page's.
+        if (error instanceof Problem) return gone;
         throw error;
       }
     }

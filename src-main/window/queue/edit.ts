@@ -53,6 +53,12 @@ export class Editing {
     );
   }
 
+  /** Pictures that are done wait again, with the settings as they are now; earlier results stay, under their names. */
+  again(ids: readonly number[]): Promise<void> {
+    const some = new Set(ids);
+    return this.#plan((item) => some.has(item.id) && item.state !== 'running', undefined, 'rename');
+  }
+
   /** The token undoes it. */
   remove(ids: readonly number[]): string {
     const token = randomUUID();
@@ -92,14 +98,14 @@ export class Editing {
     void this.#plan(chosen, signal).catch((error: unknown) => this.state.problem(describe(error)));
   }
 
-  #plan(chosen: (item: LedgerItem) => boolean, signal?: AbortSignal): Promise<void> {
+  #plan(chosen: (item: LedgerItem) => boolean, signal?: AbortSignal, onConflict?: Recipe['onConflict']): Promise<void> {
     const { state } = this;
     return state.inTurn(async () => {
       if (signal?.aborted === true) return;
       const others = state.rows.all().filter((item) => !chosen(item) && item.output !== '');
       state.names = new NameRegister(others.map(({ output }) => output));
       const onPlanned = (items: readonly LedgerItem[]): void => state.changed(items);
-      const options = { names: state.names, onPlanned, signal, confinement: this.allowedFolders };
+      const options = { names: state.names, onPlanned, signal, onConflict, confinement: this.allowedFolders };
       await replan(state.ledger, state.batch, chosen, this.planning, options);
       this.onPlanned();
     });

@@ -28,10 +28,10 @@ export class WindowQueue {
   private constructor(
     readonly state: QueueState,
     private readonly batch: ClaimedBatch,
-    { families, pictures }: Pick<App, 'families' | 'pictures'>,
+    { families, pictures, estimates }: Pick<App, 'families' | 'pictures' | 'estimates'>,
     private readonly parts: WindowQueueParts,
   ) {
-    const running = new Running(state, batch, parts);
+    const running = new Running(state, batch, { ...parts, learn: () => estimates.refresh() });
     const onPlanned = (): void => running.recount();
     this.running = running;
     const planning = { families, headers: pictures };

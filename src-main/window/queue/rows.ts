@@ -3,7 +3,7 @@ import type { LedgerItem } from '../../batch/ledger.js';
 import { estimatedBytes } from '../../batch/disk.js';
 import type { QueueRow, QueueTotals } from '../../contract/window/queue.js';
 import type { Recipe } from '../../contract/window/recipe.js';
-import { weakest, type Estimate } from '../../app/models/estimate.js';
+import { weakest, type Estimate } from '../../app/models/estimates.js';
 import { Multiset } from './multiset.js';
 
 /** What a row shows of the running picture. */
@@ -77,19 +77,19 @@ export class Rows {
 
 export function rowOf(item: LedgerItem, live?: Live): QueueRow {
   const { id, input, output, width, height, targetWidth, targetHeight, targetPixels } = item;
-  const { state, reason, bytes, notes, overrides } = item;
+  const { state, reason, bytes, notes, overrides, cause, model } = item;
   const milliseconds = item.networkMs === null ? null : (item.readMs ?? 0) + item.networkMs + (item.writeMs ?? 0);
   return {
     ...{ id, input, output, width, height, targetWidth, targetHeight, targetPixels },
     ...{ state, reason, bytes, notes, overrides },
-    milliseconds,
+    ...{ cause, model, milliseconds },
     mps: live?.mps ?? (milliseconds === null || milliseconds === 0 ? null : targetPixels / 1000 / milliseconds),
     fraction: live?.fraction ?? null,
     version: item.changed,
   };
 }
 
-/** What is made with one model on one provider, and how long that takes. */
+/** How long pictures take that are made with one model on one provider. */
 export type TimeOf = (items: readonly LedgerItem[], settings: Recipe) => Estimate;
 
 /**
@@ -100,7 +100,7 @@ export type TimeOf = (items: readonly LedgerItem[], settings: Recipe) => Estimat
 export function totalsOf(
   items: readonly LedgerItem[],
   settingsOf: (item: LedgerItem) => Recipe,
-  timeOf: TimeOf,
+  estimates: { readonly of: TimeOf; readonly startUp: number },
   freeBytes: number,
 ): QueueTotals {
   const count = (test: (item: LedgerItem) => boolean): number => items.reduce((n, item) => n + (test(item) ? 1 : 0), 0);
@@ -112,7 +112,7 @@ export function totalsOf(
     const { model, provider } = settingsOf(item);
     return `${provider} ${model}`;
   });
-  const times = kinds.map((some) => timeOf(some, settingsOf(some[0]!)));
+  const times = kinds.map((some) => estimates.of(some, settingsOf(some[0]!)));
   const isKnown = times.length > 0 && times.every(({ seconds }) => seconds !== null);
   return {
     pictures: items.length,
@@ -127,7 +127,7 @@ export function totalsOf(
       0,
     ),
     freeBytes,
-    seconds: isKnown ? times.reduce((sum, { seconds }) => sum + seconds!, 0) : null,
+    seconds: isKnown ? times.reduce((sum, { seconds }) => sum + seconds!, estimates.startUp) : null,
     secondsFrom: isKnown ? weakest(times.map(({ secondsFrom }) => secondsFrom)) : null,
   };
 }

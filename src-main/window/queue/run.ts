@@ -11,6 +11,8 @@ export interface RunningParts {
   readonly strips: Pick<Strips, 'add' | 'forget'>;
   /** Ends whatever else would take the machine; resolves when it has. */
   readonly makeWay: () => Promise<void>;
+  /** Takes in what a run taught of the machine's pace. */
+  readonly learn: () => Promise<void>;
 }
 
 /** Works the queue off: start, pause, resume, stop, and what is heard meanwhile. */
@@ -67,6 +69,9 @@ export class Running {
     this.#queue = undefined;
     this.state.live.clear();
     this.state.setRun('idle', reason);
+    await this.parts.learn().catch((error: unknown) => this.state.problem(describe(error)));
+    this.state.tellTotals();
+    this.state.feed.tell({ event: 'models' });
   }
 
   /** Whether pictures may still come, once it is known. */

@@ -38,7 +38,7 @@ export class QueueState {
 
   constructor(
     { ledger, batch }: Pick<ClaimedBatch, 'ledger' | 'batch'>,
-    private readonly estimates: Pick<Estimates, 'of'>,
+    private readonly estimates: Pick<Estimates, 'of' | 'startUp'>,
   ) {
     this.ledger = ledger;
     this.#batch = batch;
@@ -191,8 +191,7 @@ export class QueueState {
   #figures(): QueueEvent {
     const begun = performance.now();
     const settingsOf = (item: LedgerItem): Recipe => this.settings(item);
-    const timeOf = (items: readonly LedgerItem[], settings: Recipe) => this.estimates.of(items, settings);
-    const totals = totalsOf(this.rows.all(), settingsOf, timeOf, this.freeBytes);
+    const totals = totalsOf(this.rows.all(), settingsOf, this.estimates, this.freeBytes);
     this.#counted = performance.now() - begun;
     return { event: 'totals', totals };
   }

@@ -48,6 +48,7 @@ const done = (job: Job): JobOutcome => ({
   ...job.target,
   bytes: 1000,
   stages: { read: 10, network: 80, write: 10 },
+  startMs: 900,
   provider: 'cpu',
   notes: [],
   peakMemory: 1e8,
@@ -112,7 +113,7 @@ describe('a batch', () => {
     });
     expect(events.at(-1)!.event).toBe('summary');
     const finished = events.filter((event) => event.event === 'finished');
-    expect(finished.at(-1)!.throughput).toMatchObject({ done: 2, fraction: 1, secondsLeft: 0 });
+    expect(finished.at(-1)!.throughput).toMatchObject({ done: 2, fraction: 1, eta: { seconds: 0 } });
     expect(finished.at(-1)!.throughput.shares).toEqual({ read: 0.1, network: 0.8, write: 0.1 });
   });
 
@@ -289,9 +290,8 @@ describe('the ledger', () => {
     ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
     expect(ledger.items(id)).toMatchObject([{ state: 'done', bytes: 1000, networkMs: 80, provider: 'cpu' }]);
     expect(ledger.items(id)).toMatchObject([{ model: defaultModel }]);
-    // 100 ms for half a million pixels.
-    expect(ledger.measuredTime(['swift-x2'])).toBeCloseTo(0.2);
-    expect(ledger.measuredTime(['swift-x2', 'swift-x2'])).toBeUndefined();
+    expect(ledger.pastWork()).toEqual([{ networks: ['swift-x2'], pictures: 1, pixels: 500_000, ms: 80 }]);
+    expect(ledger.startTime()).toBe(900);
   });
 
   test('lets a picture that was running at a kill wait again', async () => {

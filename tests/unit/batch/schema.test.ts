@@ -37,7 +37,7 @@ function firstLedger(file: string): void {
   db.close();
 }
 
-test('a ledger of the first version goes on: its pictures, their order, where they belong, and what was measured', () => {
+test('a ledger of the first version goes on: its pictures, their order, and where they belong', () => {
   const file = join(folder.path, 'ledger.sqlite');
   firstLedger(file);
   const ledger = new Ledger(file);
@@ -52,8 +52,8 @@ test('a ledger of the first version goes on: its pictures, their order, where th
     },
   ]);
   expect(ledger.batch(1)).toMatchObject({ owner: 'command', request: { model: 'fine', inputs: ['/shoot'] } });
-  // 100 ms for half a million pixels.
-  expect(ledger.measuredTime(['fine-x2'])).toBeCloseTo(0.2);
+  // The engine's start was not told apart then, so its times teach nothing.
+  expect(ledger.pastWork()).toEqual([]);
   expect(ledger.takeNext(1)!.input).toBe('/shoot/deep/b.jpg');
   ledger.close();
   const again = new Ledger(file);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { estimate } from '../../../../src-main/app/models/estimate.js';
-import { figuresOf } from '../../../../src-main/app/models/figures.js';
+import { PER_PICTURE } from '../../../../src-main/app/models/chain-time.js';
+import { Estimates } from '../../../../src-main/app/models/estimates.js';
+import { qualitiesOf } from '../../../../src-main/app/models/figures.js';
 import { Speeds } from '../../../../src-main/app/models/speeds.js';
+import type { PastWork } from '../../../../src-main/batch/ledger-rows.js';
 import type { ModelCard } from '../../../../src-main/contract/model.js';
 import type { Figure } from '../../../../src-main/measure/figure-store.js';
 import { card } from '../../../fixtures/cards.js';
@@ -16,67 +18,98 @@ const figure = ({ id, sha256 }: ModelCard, seconds: number, more: Partial<Figure
 
 const [twice, four] = [card('swift-x2', 2), card('swift-x4', 4)];
 const picture = { width: 2000, height: 1000, targetWidth: 8000, targetHeight: 4000, targetPixels: 32e6 };
-const ask = (
-  figures: Figure[],
-  models: ModelCard[],
-  more: { batches?: Record<string, number>; cards?: ModelCard[] } = {},
-) =>
-  estimate([picture, picture], models, {
-    batchTime: (networks) => more.batches?.[networks.join()],
-    speeds: new Speeds(figures, more.cards ?? models, 2),
-    provider: 'auto',
+
+/** What is known with these models at hand, these figures, and these pictures made before. */
+async function estimates(figures: Figure[], models: ModelCard[], past: PastWork[] = [], startTime?: number) {
+  const known = new Estimates({
+    library: { list: () => Promise.resolve({ models, damaged: [] }) },
+    measuring: { speeds: () => Promise.resolve(new Speeds(figures, models, 2)) },
+    ledger: { pastWork: () => past, startTime: () => startTime },
   });
+  await known.refresh();
+  return known;
+}
+const ask = async (figures: Figure[], models: ModelCard[], past: PastWork[] = [], model = 'swift') =>
+  (await estimates(figures, models, past)).of([picture, picture], { model, provider: 'auto' });
+
+/** Ten pictures of a million pixels that took so many seconds each. */
+const past = (networks: string[], seconds: number): PastWork => ({
+  ...{ networks, pictures: 10, pixels: 10e6, ms: seconds * 10_000 },
+});
 
 describe('the time that pictures will take', () => {
-  test('is that of earlier batches through the same networks, whatever name they were asked for by', () => {
-    const batches = { 'swift-x4': 8, 'swift-x2,swift-x2': 9 };
-    expect(ask([figure(four, 5)], [four], { batches })).toEqual({ seconds: 2 * 2 * 8, secondsFrom: 'batches' });
-    expect(ask([], [twice, four], { batches }).seconds).toBe(2 * 2 * 8);
-    expect(ask([], [twice], { batches }).seconds).toBe(2 * 2 * 9);
-    expect(ask([], [four], { batches: { 'swift-x2': 1 } }).secondsFrom).toBe('estimate');
+  test('is what the benchmark found, by the pixels that go in', async () => {
+    expect(await ask([figure(four, 5)], [four])).toEqual({
+      seconds: 2 * (2 * 5 + PER_PICTURE),
+      secondsFrom: 'benchmark',
+    });
   });
 
-  test('rests on the weakest of what is known for its sizes', () => {
-    const half = { ...picture, targetWidth: 4000, targetHeight: 2000, targetPixels: 8e6 };
-    const parts = { speeds: new Speeds([figure(twice, 3)], [twice, four]), provider: 'auto' } as const;
-    const batchTime = (networks: readonly string[]) => (networks.join() === 'swift-x4' ? 8 : undefined);
-    const known = estimate([picture, half], [twice, four], { ...parts, batchTime });
-    expect(known).toEqual({ seconds: 2 * 8 + 2 * 3, secondsFrom: 'benchmark' });
-  });
-
-  test('counts all frames and pages', () => {
-    const animation = { ...picture, targetPixels: 10 * picture.targetPixels };
-    const parts = { batchTime: () => 8, speeds: new Speeds([], [four]), provider: 'auto' } as const;
-    expect(estimate([animation], [four], parts).seconds).toBe(10 * 2 * 8);
-  });
-
-  test('is what the benchmark found, by the pixels that go in', () => {
-    expect(ask([figure(four, 5)], [four])).toEqual({ seconds: 20, secondsFrom: 'benchmark' });
-  });
-
-  test('counts every network of a chain by the pixels it gets', () => {
+  test('counts every network of a chain by the pixels it gets', async () => {
     // Two networks x2: 2 MP go into the first and 8 MP into the second.
-    expect(ask([figure(twice, 3)], [twice])).toEqual({ seconds: 2 * (2 * 3 + 8 * 3), secondsFrom: 'benchmark' });
+    const seconds = 2 * (2 * 3 + 8 * 3 + PER_PICTURE);
+    expect((await ask([figure(twice, 3)], [twice])).seconds).toBeCloseTo(seconds, 9);
   });
 
-  test('is by other models and their operations where this one was not measured', () => {
+  test('is put right by one factor, whichever model taught it', async () => {
+    const fine = card('fine-x4', 4, { flopsG: 3, sha256: '1'.repeat(64) });
+    const figures = [figure(four, 5), figure(fine, 15)];
+    // Everything takes twice the measured time in batches, as `swift` has shown.
+    const made = [past(['swift-x4'], 2 * (5 + PER_PICTURE))];
+    const known = await estimates(figures, [four, fine], made);
+    const [swift, better] = [four, fine].map((one) => known.speedOf(one)!);
+    expect(known.of([picture], { model: 'swift', provider: 'auto' })).toEqual({
+      seconds: expect.closeTo(2 * (2 * 5 + PER_PICTURE), 9) as number,
+      secondsFrom: 'batches',
+    });
+    expect(swift!.mps / better!.mps).toBeCloseTo(3, 9);
+    expect(better!.mps).toBeCloseTo(16 / 30, 9);
+  });
+
+  test('keeps the models in their order after a batch on a machine that nothing was measured on', async () => {
+    const fine = card('fine-x4', 4, { flopsG: 5 });
+    const before = await estimates([], [four, fine]);
+    const after = await estimates([], [four, fine], [past(['swift-x4'], 40)]);
+    const ratio = (one: Estimates) => one.speedOf(four)!.mps / one.speedOf(fine)!.mps;
+    expect(ratio(before)).toBeCloseTo(5, 9);
+    expect(ratio(after)).toBeCloseTo(5, 9);
+    expect(after.speedOf(four)!.mps).toBeLessThan(before.speedOf(four)!.mps);
+  });
+
+  test('rests on the weakest of what is known for its sizes', async () => {
+    const half = { ...picture, targetWidth: 4000, targetHeight: 2000, targetPixels: 8e6 };
+    const known = await estimates([figure(twice, 3)], [twice, four]);
+    expect(known.of([half], { model: 'swift', provider: 'auto' }).secondsFrom).toBe('benchmark');
+    expect(known.of([picture, half], { model: 'swift', provider: 'auto' }).secondsFrom).toBe('estimate');
+  });
+
+  test('is not known of a model that is not here', async () => {
+    expect(await ask([], [four], [], 'fine')).toEqual({ seconds: null, secondsFrom: null });
+  });
+
+  test('says how long the engine took to start, apart', async () => {
+    expect((await estimates([], [four])).startUp).toBe(2);
+    expect((await estimates([], [four], [], 5000)).startUp).toBe(5);
+  });
+
+  test('is by other models and their operations where this one was not measured', async () => {
     const others = [card('a', 4, { flopsG: 10 }), card('b', 4, { flopsG: 20 })];
     const mine = card('c', 4, { flopsG: 15 });
     const figures = others.map((other, i) => figure(other, 2 + i * 2));
-    const { seconds, secondsFrom } = ask(figures, [mine], { cards: [...others, mine] });
-    expect(seconds).toBeCloseTo(4 * 3, 9);
+    const { seconds, secondsFrom } = await ask(figures, [...others, mine], [], 'c');
+    expect(seconds).toBeCloseTo(4 * 3 + 2 * PER_PICTURE, 9);
     expect(secondsFrom).toBe('estimate');
   });
 
-  test('is by operations and processor cores where nothing was measured, or one other model only', () => {
+  test('is by operations and processor cores where nothing was measured, or one other model only', async () => {
     // 4 MP in pictures of 256 x 256, of 1 G each, on two cores of 15 G a second.
-    const guess = { seconds: expect.closeTo(4e6 / 256 ** 2 / 30, 9) as number, secondsFrom: 'estimate' };
-    expect(ask([], [four])).toEqual(guess);
-    expect(ask([figure(twice, 1)], [four], { cards: [twice, four] })).toEqual(guess);
+    const guess = 4e6 / 256 ** 2 / 30 + 2 * PER_PICTURE;
+    expect((await ask([], [four])).seconds).toBeCloseTo(guess, 9);
+    expect((await ask([figure(card('x', 2), 1)], [four])).seconds).toBeCloseTo(guess, 9);
   });
 
-  test('is not that of a model of the same name with other weights', () => {
-    expect(ask([figure(four, 5, { sha256: 'f'.repeat(64) })], [four]).secondsFrom).toBe('estimate');
+  test('is not that of a model of the same name with other weights', async () => {
+    expect((await ask([figure(four, 5, { sha256: 'f'.repeat(64) })], [four])).secondsFrom).toBe('estimate');
   });
 
   test('is that of the provider asked for, and of the fastest for auto', () => {
@@ -93,36 +126,33 @@ describe('the time that pictures will take', () => {
   });
 });
 
-describe('figures for choosing a model', () => {
-  const never = (): undefined => undefined;
-  const of = (
-    figures: Figure[],
-    cards: ModelCard[],
-    batchTime: (networks: readonly string[]) => number | undefined = never,
-  ) => figuresOf(cards, figures, new Speeds(figures, cards), batchTime);
-
-  test('say the speed and where it comes from', () => {
-    const cards = [four, card('a', 4, { flopsG: 2 }), card('b', 4, { flopsG: 3 })];
-    const figures = [figure(four, 8), figure(cards[1]!, 16)];
-    const [first, second, third] = of(figures, cards, ([id]) => (id === 'a' ? 32 : undefined));
-    expect(first).toMatchObject({ megapixelsPerSecond: 2, speedFrom: 'benchmark', measuredHere: true });
-    expect(second).toMatchObject({ megapixelsPerSecond: 0.5, speedFrom: 'batches', measuredHere: true });
-    expect(third).toMatchObject({ speedFrom: 'estimate', measuredHere: false });
-    expect(of([], [four])[0]).toMatchObject({ speedFrom: 'estimate', measuredHere: false, quality: null });
+describe('whether a time is a fact', () => {
+  test.each([
+    { runs: 5, quartiles: [4900, 5100], sure: true },
+    { runs: 1, quartiles: [5000, 5000], sure: false },
+    { runs: 9, quartiles: [4000, 6500], sure: false },
+  ])('after $runs runs between $quartiles: $sure', ({ runs, quartiles: [low, high], sure }) => {
+    const one = figure(four, 5, { runs, quartiles: [low!, high!] });
+    expect(new Speeds([one], [four]).isSure(four)).toBe(sure);
   });
+});
 
-  test('give quality on one set of pictures for all of a kind', () => {
+describe('quality for choosing a model', () => {
+  const of = (cards: ModelCard[], figures: Figure[]) => {
+    const known = qualitiesOf(cards, figures);
+    return cards.map(({ id }) => known.get(id));
+  };
+
+  test('is on one set of pictures for all of a kind', () => {
     const set5 = { measured: [{ set: 'Set5', scale: 4, psnrY: 32, ssimY: 0.89 }] };
     const cards = [card('a', 4, set5), card('b', 4, set5), card('c', 4)];
     const on = (psnrY: number) => ({ quality: { own: { psnrY, ssimY: 0.8, pictures: 3 } } });
     const some = [figure(cards[0]!, 1, on(27))];
-    expect(of(some, cards).map(({ quality }) => quality?.on)).toEqual(['Set5', 'Set5', undefined]);
+    expect(of(cards, some).map((quality) => quality?.on)).toEqual(['Set5', 'Set5', undefined]);
     const all = cards.map((one, i) => figure(one, 1, on(27 + i)));
-    expect(of(all, cards).map(({ quality }) => quality)).toEqual(
-      [27, 28, 29].map((psnr) => ({ psnr, on: 'own', own: true })),
-    );
+    expect(of(cards, all)).toEqual([27, 28, 29].map((psnr) => ({ psnr, on: 'own', own: true })));
     // Kinds do not compare, so each may have its own pictures.
     const noisy = card('n', 4, { ...set5, input: 'degraded' });
-    expect(of(all, [...cards, noisy]).map(({ quality }) => quality?.on)).toEqual(['own', 'own', 'own', 'Set5']);
+    expect(of([...cards, noisy], all).map((quality) => quality?.on)).toEqual(['own', 'own', 'own', 'Set5']);
   });
 });

@@ -2,30 +2,28 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { choicesOf } from '../../../../src-main/window/models/overview.js';
+import { overviewOf } from '../../../../src-main/window/models/overview.js';
 import { totalsOf } from '../../../../src-main/window/queue/rows.js';
 import { Comparisons } from '../../../../src-main/window/models/comparisons.js';
 import type { LedgerItem } from '../../../../src-main/batch/ledger.js';
-import type { ModelFigures } from '../../../../src-main/contract/benchmark.js';
 import type { QueueTotals } from '../../../../src-main/contract/window/queue.js';
 import type { Recipe } from '../../../../src-main/contract/window/recipe.js';
 import { card } from '../../../fixtures/cards.js';
 import { temporaryFolder } from '../../../fixtures/fresh-model.js';
 
 describe('the models to choose from', () => {
-  const figure = (id: string, mps: number | null, psnr: number | null, on = 'own'): [string, ModelFigures] => [
-    id,
-    {
-      ...{ id, megapixelsPerSecond: mps, speedFrom: mps === null ? null : 'benchmark', measuredHere: mps !== null },
-      quality: psnr === null ? null : { psnr, on, own: true },
-    },
-  ];
-
-  test('say what is known, and nothing else', () => {
+  test('say what is known, and nothing else', async () => {
     const cards = [card('a', 4), card('b', 4)];
-    const [a, b] = choicesOf(cards, new Map([figure('a', 10, 28)]), ({ id }) => (id === 'a' ? 7 : null));
-    expect(a).toMatchObject({ mps: 10, measuredHere: true, batchSeconds: 7, quality: { psnr: 28 } });
-    expect(b).toMatchObject({ mps: null, measuredHere: false, batchSeconds: null, quality: null });
+    const parts = {
+      models: { list: () => Promise.resolve({ models: cards, damaged: [] }) },
+      measuring: { qualities: () => Promise.resolve(new Map([['a', { psnr: 28, on: 'own', own: true }]])) },
+      estimates: {
+        speedOf: ({ id }: { id: string }) => (id === 'a' ? { mps: 10, from: 'benchmark', sure: true } : null),
+      },
+    } as unknown as Parameters<typeof overviewOf>[0];
+    const { choices } = await overviewOf(parts, ({ id }) => (id === 'a' ? 7 : null));
+    expect(choices[0]).toMatchObject({ mps: 10, measuredHere: true, batchSeconds: 7, quality: { psnr: 28 } });
+    expect(choices[1]).toMatchObject({ mps: null, measuredHere: false, batchSeconds: null, quality: null });
   });
 });
 
@@ -41,22 +39,22 @@ describe('the time for the rest of a queue', () => {
       const secondsFrom = known[model] ?? null;
       return { seconds: secondsFrom === null ? null : some.length * 3, secondsFrom };
     };
-    const { seconds, secondsFrom } = totalsOf(items, settingsOf, timeOf, 0);
+    const { seconds, secondsFrom } = totalsOf(items, settingsOf, { of: timeOf, startUp: 2 }, 0);
     return { seconds, secondsFrom };
   };
 
   test.each<{ known: Record<string, From>; seconds: number | null; secondsFrom: From }>([
-    { known: { a: 'batches', b: 'batches' }, seconds: 9, secondsFrom: 'batches' },
-    { known: { a: 'batches', b: 'benchmark' }, seconds: 9, secondsFrom: 'benchmark' },
-    { known: { a: 'estimate', b: 'benchmark' }, seconds: 9, secondsFrom: 'estimate' },
+    { known: { a: 'batches', b: 'batches' }, seconds: 11, secondsFrom: 'batches' },
+    { known: { a: 'batches', b: 'benchmark' }, seconds: 11, secondsFrom: 'benchmark' },
+    { known: { a: 'estimate', b: 'benchmark' }, seconds: 11, secondsFrom: 'estimate' },
     { known: { a: 'batches' }, seconds: null, secondsFrom: null },
-  ])('rests on the weakest of $known', ({ known, ...expected }) => {
+  ])('counts the start of the engine once, and rests on the weakest of $known', ({ known, ...expected }) => {
     expect(total(known)).toEqual(expected);
   });
 
   test('is not known of an empty queue', () => {
     const timeOf = () => ({ seconds: 1, secondsFrom: 'batches' }) as const;
-    expect(totalsOf([], settingsOf, timeOf, 0)).toMatchObject({ seconds: null, secondsFrom: null });
+    expect(totalsOf([], settingsOf, { of: timeOf, startUp: 2 }, 0)).toMatchObject({ seconds: null, secondsFrom: null });
   });
 });
 

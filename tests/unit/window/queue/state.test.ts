@@ -10,7 +10,7 @@ test('a window that opens late hears of what goes on, and not of what is over', 
   const ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
   const common = recipe.parse({ target: { kind: 'scale', value: 2 }, output: null });
   const batch = ledger.batch(ledger.addBatch({ ...common, inputs: [] }, 'window'))!;
-  const state = new QueueState({ ledger, batch }, { of: () => ({ seconds: null, secondsFrom: null }) });
+  const state = new QueueState({ ledger, batch }, { of: () => ({ seconds: null, secondsFrom: null }), startUp: 0 });
   const going = () => state.everything().map(({ event }) => event);
   expect(going()).toEqual(['recipe', 'state', 'rows', 'totals']);
   state.tellGoing({ event: 'scan', found: 3, finished: false });
