@@ -17,7 +17,7 @@ const __dirname = __pathOf(new URL('.', import.meta.url));
 /** What runs as a child, by its place among the modules: whatever module another one names by its address. */
 export function childrenIn(modules) {
   const named = /new URL\('(\.[^']+)\.js', import\.meta\.url\)/g;
-  const files = readdirSync(modules, { recursive: true }).filter((name) => name.endsWith('.js'));
+  const files = readdirSync(modules, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
   const found = files.flatMap((name) =>
     [...readFileSync(join(modules, name), 'utf8').matchAll(named)].map(([, path]) => join(dirname(name), path)),
   );

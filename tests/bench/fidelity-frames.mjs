@@ -56,6 +56,7 @@ async function crossFrames(folder, file, to) {
   const output = join(scratch, `result.${formats[to].suffixes[0]}`);
   await writeFile(output, '');
   const single = await openFrames(file, own, false);
+  /** @type {any} The kinds of pictures differ in what they say of their frames. */
   const frames = await openFrames(file, own, keepsFrames(single.facts.format, to));
   const { count, pixels, animation, opacity, facts } = frames;
   const timed = animation === undefined ? {} : { animation };

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 const cli = new URL('../../dist/program/hosts/cli/main.js', import.meta.url).pathname;
+/** @type {[number, number][]} */
 const [SMALL, LARGE] = [
   [1500, 1000],
   [6000, 4000],

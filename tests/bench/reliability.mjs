@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '..', '..');
 const FUZZED = 60;
 
 /** Tests by what they show, each a table of the page. */
+/** @type {[string, string[]][]} */
 const SHOWN = [
   ['Faults of the machine', ['tests/e2e/faults.test.ts']],
   ['Cancelling and hanging', ['tests/e2e/cancel.test.ts']],
