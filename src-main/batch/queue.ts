@@ -61,10 +61,14 @@ export class Queue {
   /** What gives up the pictures under way. */
   readonly #cancels = new Map<number, AbortController>();
   /** Their turns. */
-  readonly #going = new Set<Promise<void>>();
+  readonly #going = new Map<number, Promise<void>>();
+  /** Those of them that were not alone all the time. */
+  readonly #accompanied = new Set<number>();
   /** Pictures that the disk had no room for, since the last one that it had. */
   readonly #unfit: Unfit[] = [];
   #stopped: string | null = null;
+  /** The disk was full under several at once: from then on each has it for itself. */
+  #isAlone = false;
   readonly #now: () => number;
 
   constructor(
@@ -85,13 +89,17 @@ export class Queue {
         this.#stopped = 'It was stopped.';
         break;
       }
+      if (this.#isAlone && this.#going.size > 0) {
+        await Promise.race(this.#going.values());
+        continue;
+      }
       const item = ledger.takeNext(this.batch.id);
       if (item !== undefined) await this.#begin(item, signal, meter, listener);
       // One of those under way may be given back.
-      else if (this.#going.size > 0) await Promise.race(this.#going);
+      else if (this.#going.size > 0) await Promise.race(this.#going.values());
       else if ((await this.parts.more?.()) !== true) break;
     }
-    await Promise.all(this.#going);
+    await Promise.all(this.#going.values());
     for (const { item } of this.#unfit) ledger.mark(item.id, 'waiting', null);
     const stopped = this.#stopped ?? this.#unfit[0]?.reason ?? null;
     const summary = this.#summary(new Set(settled.map(({ id }) => id)), (this.#now() - start) / 1000, stopped);
@@ -136,11 +144,13 @@ export class Queue {
 
   /** Resolves when the picture is in its networks, or settled. */
   #begin(item: LedgerItem, signal: AbortSignal, meter: Meter, listener: QueueListener): Promise<void> {
+    this.#accompanied.delete(item.id);
+    if (this.#going.size > 0) for (const id of [item.id, ...this.#going.keys()]) this.#accompanied.add(id);
     return new Promise((resolve, reject) => {
       const turn = this.#one(item, signal, meter, listener, resolve)
         .then((what) => this.#conclude(item, what, meter, listener))
-        .finally(() => this.#going.delete(turn));
-      this.#going.add(turn);
+        .finally(() => this.#going.delete(item.id));
+      this.#going.set(item.id, turn);
       turn.then(resolve, reject);
     });
   }
@@ -200,7 +210,7 @@ export class Queue {
 
   /** What the disk lacks for a picture, once those under way, whose scratch files go, leave it no more room. */
   async #lack(item: LedgerItem): Promise<Lack | null> {
-    const others = [...this.#going];
+    const others = [...this.#going.values()];
     const ask = () => lackOfSpace(item, this.parts.scratch, this.parts.space);
     const lack = await ask();
     if (lack === null || lack.forever || others.length === 0) return lack;
@@ -231,6 +241,10 @@ export class Queue {
         ledger.mark(item.id, 'waiting', null);
         return { kind: 'stop', reason: 'It was stopped.' };
       }
+    } else if (outcome.code === 'disk-full' && this.#accompanied.has(item.id)) {
+      this.#isAlone = true;
+      ledger.mark(item.id, 'waiting', null);
+      return { kind: 'passed' };
     } else if (outcome.code === 'disk-full') {
       return { kind: 'unfit', reason: outcome.reason, wasMade: true };
     } else {

@@ -93,8 +93,8 @@ describe('a window confined to a folder', () => {
     await rm(at('shoot', 'swapped.png'));
     await symlink(at('secret', 'secret.png'), at('shoot', 'swapped.png'));
     const [swapped, whole] = window.seen.list;
-    expect((await host.get(`picture/${swapped!.id}/source/thumb?v=0`)).status).toBe(404);
-    expect((await host.get(`picture/${swapped!.id}/source/pyramid.json?v=0`)).status).toBe(404);
+    expect((await host.get(`picture/${swapped!.id}/source/thumb?v=0`)).status).toBe(204);
+    expect((await host.get(`picture/${swapped!.id}/source/pyramid.json?v=0`)).status).toBe(204);
     expect((await host.get(`picture/${whole!.id}/source/thumb?v=0`)).status).toBe(200);
     const crop = { x: 0, y: 0, width: 16, height: 16 };
     const compare = async () => {
@@ -130,7 +130,7 @@ describe('a window confined to a folder', () => {
     await second.window.until(({ list }) => list.length === 1);
     const [row] = second.window.seen.list;
     expect(row).toMatchObject({ state: 'skipped', reason: expect.stringContaining(at('other')) });
-    expect((await second.host.get(`picture/${row!.id}/source/thumb?v=0`)).status).toBe(404);
+    expect((await second.host.get(`picture/${row!.id}/source/thumb?v=0`)).status).toBe(204);
     await second.client.queue.retry({ ids: [row!.id] });
     await second.window.until(({ list }) => settled(list, 1));
     const [watched] = await second.client.settings.watched();

@@ -229,7 +229,7 @@ describe.skipIf('why' in made)('a package', () => {
   });
 
   test('finds everything that the window’s side and the children import', async () => {
-    const parts = among(/^dist\/program\/parts\/(window-app|choose-provider)-.*\.js$/);
+    const parts = among(/^dist\/program\/parts\/(window-app|enlarge)-.*\.js$/);
     expect(parts).toHaveLength(2);
     const imports = parts.map((path) => `await import('${pathToFileURL(join(unpacked, path)).href}');`);
     await run(process.execPath, ['--input-type=module', '--eval', `${imports.join('')} process.exit(0);`]);
