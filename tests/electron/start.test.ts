@@ -47,9 +47,12 @@ async function queued(): Promise<string> {
 }
 
 /** `npm start` until it ends, or serves the window in a browser and has taken in what it was given. */
+/** Without the variable that names another Electron, which these tests set themselves. */
+const { ELECTRON_OVERRIDE_DIST_PATH: _other, ...own } = process.env;
+
 async function start(env: Record<string, string>, ...args: string[]): Promise<string> {
   const child = spawn(process.execPath, [at('program', 'scripts', 'start.mjs'), ...args], {
-    env: { ...process.env, ENLARGER_HOME: at('home'), DISPLAY: ':99', electron_config_cache: at('cache'), ...env },
+    env: { ...own, ENLARGER_HOME: at('home'), DISPLAY: ':99', electron_config_cache: at('cache'), ...env },
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {
