@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { calibrated } from '../../../src-main/tools/calibrate.js';
 import { choosePrecision } from '../../../src-main/engine/choose-precision.js';
 import type { ModelFile } from '../../../src-main/engine/job.js';
@@ -34,13 +34,19 @@ const load = async (file: ModelFile): Promise<LoadedNetwork> => {
   return network;
 };
 
+/** The steady clock, ms: it goes on only where a network is said to take time. */
+let now = 0;
+beforeEach(() => vi.spyOn(performance, 'now').mockImplementation(() => now));
+afterEach(() => vi.restoreAllMocks());
+
 /** Takes this long for a tile, ms, and gives the same grey, or the same with a pattern of some levels. */
 const slow = (network: LoadedNetwork, milliseconds: number, pattern = 0): void => {
-  network.whole = async (_provider, _pixels, height, width) => {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  network.whole = (_provider, _pixels, height, width) => {
+    now += milliseconds;
     const row = 3 * 2 * width;
     const isOdd = (i: number): boolean => (Math.floor(i / 3) + Math.floor(i / row)) % 2 === 1;
-    return Uint8Array.from({ length: row * 2 * height }, (_, i) => 100 + (isOdd(i) ? pattern : 0));
+    const grey = Uint8Array.from({ length: row * 2 * height }, (_, i) => 100 + (isOdd(i) ? pattern : 0));
+    return Promise.resolve(grey);
   };
 };
 
