@@ -1,31 +1,11 @@
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser, openBrowser } from '../fixtures/browser.js';
-import { look as lookAt, violations, type Wish } from '../fixtures/window/look.js';
-import type { FakeWindow } from '../fixtures/window/serve.js';
+import { expect, it } from 'vitest';
+import { describeWindow, violations } from '../fixtures/window/look.js';
 
 // What a user did once and came to grief, in the built window with a program behind it that only pretends.
 
-const executable = findBrowser();
-
-describe.skipIf(executable === undefined)('the window in a browser', () => {
-  let browser: Browser;
-  let host: FakeWindow;
-  beforeAll(async () => {
-    browser = await openBrowser(executable!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-  });
-
-  const look = (wish: Wish, use: (page: Page) => Promise<void>) =>
-    lookAt(browser, wish, (page, behind) => {
-      host = behind;
-      return use(page);
-    });
-
+describeWindow('the window in a browser', (look) => {
   it('compares models on a frame that keys move and size', () =>
-    look({ rows: 3, made: 1 }, async (page) => {
+    look({ rows: 3, made: 1 }, async (page, host) => {
       await page.keyboard.press('t');
       const size = page.locator('.crop [role=status]');
       const before = await size.innerText();
@@ -94,7 +74,7 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
     }));
 
   it('keeps both ends of a long name, in any script', () =>
-    look({ rows: 3, made: 0 }, async (page) => {
+    look({ rows: 3, made: 0 }, async (page, host) => {
       const names = [
         '冰岛之旅的最后一天在海边拍摄的日落照片第一百二十三张.jpg',
         'صورة الغروب على شاطئ البحر في آخر أيام الرحلة ١٢٣.jpg',

@@ -1,29 +1,9 @@
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser, openBrowser } from '../fixtures/browser.js';
-import { look as lookAt, violations, type Wish } from '../fixtures/window/look.js';
-import type { FakeWindow } from '../fixtures/window/serve.js';
+import { expect, it } from 'vitest';
+import { describeWindow, violations } from '../fixtures/window/look.js';
 
 // What helps who sees the window for the first time, with a program behind it that only pretends.
 
-const executable = findBrowser();
-
-describe.skipIf(executable === undefined)('a first minute', () => {
-  let browser: Browser;
-  let host: FakeWindow;
-  beforeAll(async () => {
-    browser = await openBrowser(executable!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-  });
-
-  const look = (wish: Wish, use: (page: Page) => Promise<void>) =>
-    lookAt(browser, wish, (page, behind) => {
-      host = behind;
-      return use(page);
-    });
-
+describeWindow('a first minute', (look) => {
   it('shows before and after of a photograph where there is nothing yet', () =>
     look({ rows: 0, made: 0 }, async (page) => {
       for (const name of [/photograph of a cat/, /four times as large/]) {
@@ -41,7 +21,7 @@ describe.skipIf(executable === undefined)('a first minute', () => {
     }));
 
   it('lets choose among Fast, Balanced and Best by their crops of the selected picture', () =>
-    look({ rows: 12, made: 0 }, async (page) => {
+    look({ rows: 12, made: 0 }, async (page, host) => {
       const cards = page.getByRole('group', { name: 'Model', exact: true });
       await expect.poll(() => cards.locator('img').count(), { timeout: 10_000 }).toBe(3);
       await cards.getByRole('button', { name: /^Best/ }).click();
@@ -65,7 +45,7 @@ describe.skipIf(executable === undefined)('a first minute', () => {
     }));
 
   it('shows what a name comes to while it is typed, and marks what it does not know', () =>
-    look({ rows: 3, made: 0 }, async (page) => {
+    look({ rows: 3, made: 0 }, async (page, host) => {
       await page.getByRole('button', { name: 'Output: Change' }).click();
       const name = page.getByLabel('Name', { exact: true });
       await name.fill('{name}_{scale}x');
@@ -97,7 +77,7 @@ describe.skipIf(executable === undefined)('a first minute', () => {
     }));
 
   it('gathers failures by their reason, each with what can be done for all of it', () =>
-    look({ rows: 400, made: 0 }, async (page) => {
+    look({ rows: 400, made: 0 }, async (page, host) => {
       await page.getByLabel('State').selectOption('failed');
       const reasons = page.getByRole('group', { name: 'Why pictures failed' });
       await reasons.getByRole('button', { name: /ends too early/ }).waitFor();

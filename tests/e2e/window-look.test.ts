@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from '@playwright/test';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser, openBrowser } from '../fixtures/browser.js';
-import { look as lookAt, violations, type Wish } from '../fixtures/window/look.js';
-import type { FakeWindow } from '../fixtures/window/serve.js';
+import type { Page } from '@playwright/test';
+import { expect, it } from 'vitest';
+import { describeWindow, violations } from '../fixtures/window/look.js';
 
 // The built window in a real Chromium, with a program behind it that only pretends: what can be seen and reached.
 
@@ -34,26 +32,9 @@ it('loads less than 300 KB of JavaScript before the window is there', () => {
   expect(readdirSync(join(WINDOW, 'assets')).length).toBeGreaterThan(first.size);
 });
 
-const executable = findBrowser();
-
-describe.skipIf(executable === undefined)('the window in a browser', () => {
-  let browser: Browser;
-  let host: FakeWindow;
-  beforeAll(async () => {
-    browser = await openBrowser(executable!);
-  });
-  afterAll(async () => {
-    await browser?.close();
-  });
-
-  const look = (wish: Wish, use: (page: Page) => Promise<void>) =>
-    lookAt(browser, wish, (page, behind) => {
-      host = behind;
-      return use(page);
-    });
-
+describeWindow('the window in a browser', (look) => {
   it('shows the fields of another way to say the size, and changes nothing until one of them does', () =>
-    look({}, async (page) => {
+    look({}, async (page, host) => {
       const before = JSON.stringify(host.queue.recipe.target);
       await page.getByRole('radio', { name: 'Side', exact: true }).click();
       const side = page.getByLabel('Pixels');
@@ -67,7 +48,7 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
     }));
 
   it('asks before a change of settings holds for the rest of a run', () =>
-    look({}, async (page) => {
+    look({}, async (page, host) => {
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Pause' }).waitFor();
       const before = JSON.stringify(host.queue.recipe.target);
@@ -86,7 +67,7 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
     }));
 
   it('takes a change that a run was asked about once the run is over', () =>
-    look({ rows: 12 }, async (page) => {
+    look({ rows: 12 }, async (page, host) => {
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Pause' }).waitFor();
       await page.keyboard.press('Enter');
@@ -193,7 +174,7 @@ describe.skipIf(executable === undefined)('the window in a browser', () => {
     }));
 
   it('compares models on a crop and takes one by its number', () =>
-    look({ rows: 3, made: 1 }, async (page) => {
+    look({ rows: 3, made: 1 }, async (page, host) => {
       await page.keyboard.press('t');
       const { x, y, width, height } = (await page.locator('.view').boundingBox())!;
       await page.mouse.move(x + width / 2 - 80, y + height / 2 - 60);
