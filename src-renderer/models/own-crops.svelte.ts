@@ -1,4 +1,5 @@
 import type { ComparisonResult, QueueRow } from '../contract.js';
+import { sentence } from '../state/notices.js';
 import type { WindowState } from '../state/window-state.svelte.js';
 
 /** Pixels of the original that a card shows. */
@@ -10,6 +11,8 @@ const PAUSE = 700;
 /** The middle of the selected picture as models make it, one after the other, while no batch runs. */
 export class OwnCrops {
   results: ReadonlyMap<string, ComparisonResult> = $state.raw(new Map());
+  /** Why there are none, for whoever points at a card without a crop: a message for each picture looked at would be many. */
+  problem: string | null = $state(null);
   #shown = '';
 
   constructor(private readonly windowState: WindowState) {}
@@ -20,6 +23,7 @@ export class OwnCrops {
     if (key !== this.#shown) this.results = new Map();
     this.#shown = key;
     const missing = models.filter((id) => !this.results.has(id));
+    this.problem = null;
     const stop = new AbortController();
     const waiting = setTimeout(() => missing.length > 0 && void this.#make(row, missing, stop.signal), PAUSE);
     return () => {
@@ -37,8 +41,8 @@ export class OwnCrops {
         if (signal.aborted) return;
         this.results = new Map([...this.results, [result.model, result]]);
       }
-    } catch {
-      // A card without a picture says enough; what is wrong with the file is told where it is shown.
+    } catch (problem) {
+      if (!signal.aborted) this.problem = sentence(problem, this.windowState.words);
     }
   }
 }
