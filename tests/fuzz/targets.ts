@@ -18,6 +18,7 @@ import * as made from '../fixtures/made-pictures.js';
 import { filled, plain, tiffOf } from '../fixtures/made-tiffs.js';
 import { floats, tensorTable, torchArchive, torchStream } from '../fixtures/pickles.js';
 import { writeSafetensors } from '../../src-main/tools/write-safetensors.js';
+import { ncnnParam as param } from '../fixtures/ncnn.js';
 
 /** A reader, a sound file for it, and how a changed one is read. */
 export interface Target {
@@ -71,13 +72,6 @@ const weights = (name: string, sound: Target['sound'], file = 'net.pth', beside?
 
 const text = (value: unknown): Buffer => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 
-const param = [
-  '7767517',
-  '3 3',
-  'Input data 0 1 data',
-  'Convolution first 1 1 data a 0=1 1=1 4=0 5=1 6=3',
-  'PReLU slope 1 1 a b 0=1',
-].join('\n');
 const ncnnBin = Buffer.concat([Buffer.alloc(4), floats(1, 2, 3, 4, 0.25)]);
 const tfjs = {
   format: 'layers-model',

@@ -1,16 +1,7 @@
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NameRegister, resultName } from '../../../src-main/batch/naming.js';
-
-const facts = {
-  name: 'IMG_1',
-  model: 'swift',
-  scale: '4',
-  width: '1600',
-  height: '1200',
-  ext: 'jpg',
-  date: '2026-11-24',
-};
+import { nameFacts as facts } from '../../fixtures/naming.js';
 
 describe('a name after a template', () => {
   test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { NameRegister, resultName } from '../../../src-main/batch/naming.js';
 import { scan, type Found } from '../../../src-main/batch/scan.js';
+import { nameFacts as facts } from '../../fixtures/naming.js';
 
 vi.mock('node:path', async (original) => {
   const { win32 } = await original<typeof import('node:path')>();
@@ -17,16 +18,6 @@ vi.mock('node:fs/promises', async (original) => {
   ];
   return { ...(await original<object>()), ...windowsDisk(files) };
 });
-
-const facts = {
-  name: 'IMG_1',
-  model: 'swift',
-  scale: '4',
-  width: '1600',
-  height: '1200',
-  ext: 'jpg',
-  date: '2026-11-24',
-};
 
 describe('on Windows', () => {
   test.each([

@@ -6,6 +6,7 @@ import { readWeights } from '../../../src-main/weights/read.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 import { reference } from '../../fixtures/parity.js';
 import { isThere } from '../../fixtures/required.js';
+import { ncnnParam as param } from '../../fixtures/ncnn.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeEach(async () => void (folder = await temporaryFolder()));
@@ -13,13 +14,6 @@ afterEach(() => folder.dispose());
 const at = (name: string): string => join(folder.path, name);
 
 describe('ncnn', () => {
-  const param = [
-    '7767517',
-    '3 3',
-    'Input data 0 1 data',
-    'Convolution first 1 1 data a 0=1 1=1 4=0 5=1 6=3',
-    'PReLU slope 1 1 a b 0=1',
-  ].join('\n');
   const numbers = (...values: number[]): Buffer => Buffer.from(Float32Array.from(values).buffer);
 
   test('gives float weights with tag 0', async () => {
