@@ -125,8 +125,7 @@ export const lastPosition = z.object({ position: z.int() });
 /** How many pictures of a batch are in a state, and the pixels of their results. */
 export const stateCount = z.object({ state: z.enum(itemStates), pictures: z.int(), pixels: z.int() });
 
-/** Pixels of originals and the milliseconds they took; null where there are none. */
-/** What earlier pictures through the same networks, one after the other, took without the engine's start. */
+/** What earlier pictures through the same networks, one after the other, took of their batches, without the engine's start. */
 export interface PastWork {
   readonly networks: readonly string[];
   readonly pictures: number;

@@ -141,13 +141,13 @@ export class Ledger {
   }
 
   /** @param networks  ids of those that `model` stood for, one after the other */
-  markDone(id: number, outcome: JobDone, model: string, networks: readonly string[]): void {
+  markDone(id: number, outcome: JobDone, model: string, networks: readonly string[], tookMs: number): void {
     const { bytes, stages, provider, notes, startMs = 0 } = outcome;
-    const made = [bytes, stages.read, stages.network, stages.write, startMs, provider, JSON.stringify(notes)];
+    const made = [bytes, stages.read, stages.network, stages.write, startMs, tookMs, provider, JSON.stringify(notes)];
     this.#db
       .prepare(
         `UPDATE item SET state = 'done', reason = NULL, cause = NULL, bytes = ?, readMs = ?, networkMs = ?, writeMs = ?,
-         startMs = ?, provider = ?, notes = ?, model = ?, networks = ?, changed = ? WHERE id = ?`,
+         startMs = ?, tookMs = ?, provider = ?, notes = ?, model = ?, networks = ?, changed = ? WHERE id = ?`,
       )
       .run(...made, model, JSON.stringify(networks), Date.now(), id);
   }
@@ -256,17 +256,14 @@ export class Ledger {
       .map((row) => sameSize.parse(row));
   }
 
-  /**
-   * The pictures that were made last, by the networks they went through. Stages of neighbours overlap, so that the longest
-   * stage is what a picture takes of a batch.
-   */
+  /** The pictures that were made last, by the networks they went through. */
   pastWork(): PastWork[] {
     return this.#db
       .prepare(
         `SELECT networks, COUNT(*) AS pictures,
          CAST(SUM(1.0 * targetPixels * width * height / targetWidth / targetHeight) AS INTEGER) AS pixels,
-         SUM(MAX(readMs, networkMs, writeMs)) AS ms
-         FROM (SELECT * FROM item WHERE startMs IS NOT NULL AND state = 'done' ORDER BY id DESC LIMIT ?)
+         SUM(tookMs) AS ms
+         FROM (SELECT * FROM item WHERE tookMs IS NOT NULL AND state = 'done' ORDER BY id DESC LIMIT ?)
          GROUP BY networks`,
       )
       .all(REMEMBERED)

@@ -18,7 +18,7 @@ export interface QueueParts extends JobParts {
   /** Asked when nothing waits: whether more has come, so that the batch goes on. */
   readonly more?: (() => Promise<boolean>) | undefined;
   /** Steady clock, ms. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** The room on the disk of a path; given in tests. */
   readonly space?: (path: string) => Promise<Space>;
 }
@@ -180,6 +180,7 @@ export class Queue {
       return { kind: 'passed' };
     }
     if (lack !== null) return { kind: 'unfit', reason: lack.reason, wasMade: false };
+    meter.begun(item, this.#now());
     listener.onEvent({ event: 'started', item });
     const cancel = new AbortController();
     this.#cancels.set(item.id, cancel);
@@ -201,7 +202,8 @@ export class Queue {
     this.#cancels.delete(item.id);
     if (outcome.kind === 'done' && !('kind' in job)) {
       const networks = job.models.map(({ id }) => id);
-      ledger.markDone(item.id, outcome, settings.model, networks);
+      const tookMs = Math.max(0, meter.took(item, this.#now()) - (outcome.startMs ?? 0));
+      ledger.markDone(item.id, outcome, settings.model, networks, tookMs);
     }
     const turn = this.#settle(item, outcome, signal);
     if (turn.kind === 'settled') this.#tellFinished(item, meter, listener);

@@ -33,6 +33,9 @@ export class Meter {
   #remaining: number;
   #worked = 0;
   readonly #parts = new Map<number, number>();
+  /** When pictures under way were begun, and when the last one was settled, ms of work. */
+  readonly #begunAt = new Map<number, number>();
+  #settledAt = -Infinity;
   /** When the first rows were finished, ms. */
   #firstAt: number | undefined;
   readonly #eta: EtaClock;
@@ -56,6 +59,15 @@ export class Meter {
     this.#eta = new EtaClock(work);
     this.#recent = [{ at: start, pixels: 0 }];
     for (const item of before) this.#count(item);
+  }
+
+  begun(item: LedgerItem, now: number): void {
+    this.#begunAt.set(item.id, this.#active(now));
+  }
+
+  /** Milliseconds that a picture which is made has taken of the run: since it was begun, or the one before it settled. */
+  took(item: LedgerItem, now: number): number {
+    return this.#active(now) - Math.max(this.#settledAt, this.#begunAt.get(item.id)!);
   }
 
   /** A running picture has `pixels` of its result. */
@@ -90,6 +102,8 @@ export class Meter {
     this.#count(item);
     this.#running.delete(item.id);
     this.#parts.delete(item.id);
+    this.#begunAt.delete(item.id);
+    this.#settledAt = this.#active(now);
     this.#remaining = Math.max(0, this.#remaining - this.work.of(item));
     if (item.state === 'done') {
       this.#worked += this.work.of(item);
@@ -116,7 +130,7 @@ export class Meter {
   }
 
   figures(now: number): Throughput {
-    const active = (this.#pausedAt ?? now) - this.#pausedFor;
+    const active = this.#active(now);
     const seconds = Math.max(0.001, (active - this.start) / 1000);
     this.#recent.push({ at: now, pixels: this.#pixels });
     while (this.#recent.length > 2 && now - this.#recent[1]!.at > WINDOW) this.#recent.shift();
@@ -151,8 +165,13 @@ export class Meter {
   /** The engine has started: the pace is counted from here. */
   #begins(now: number): void {
     if (this.#firstAt !== undefined) return;
-    this.#firstAt = (this.#pausedAt ?? now) - this.#pausedFor;
+    this.#firstAt = this.#active(now);
     this.#recent = [{ at: now, pixels: this.#pixels }];
+  }
+
+  /** Without pauses. */
+  #active(now: number): number {
+    return (this.#pausedAt ?? now) - this.#pausedFor;
   }
 
   get #pixels(): number {

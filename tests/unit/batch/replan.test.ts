@@ -66,7 +66,7 @@ test('a picture that is made again waits beside its earlier result, with the set
     notes: [],
     peakMemory: 1,
   } as const;
-  ledger.markDone(item!.id, done, 'swift', ['swift-x4']);
+  ledger.markDone(item!.id, done, 'swift', ['swift-x4'], 100);
   const family = { models: [card('swift-x2', 2)], file: () => Promise.reject(new Error('not asked for')) };
   const families = { named: () => Promise.resolve(family) };
   const headers = { probe: () => Promise.reject(new Error('known already')) };
