@@ -2,6 +2,17 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
+/** Tests of the built program that need the machine for themselves: those of the window, and those that look at a clock. */
+const alone = ['window*', 'queue', 'serve', 'confinement', 'crashing-picture', 'cancel'].map(
+  (name) => `tests/e2e/${name}.test.ts`,
+);
+const ofTheProgram = {
+  testTimeout: 180_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 20_000 } },
+  pool: 'forks',
+} as const;
+
 export default defineConfig({
   test: {
     projects: [
@@ -28,14 +39,21 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts', 'tests/electron/**/*.test.ts', 'tests/package/**/*.test.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-          expect: { poll: { timeout: 20_000 } },
-          pool: 'forks',
-          fileParallelism: false,
+          ...ofTheProgram,
+          name: 'commands',
+          include: ['tests/e2e/**/*.test.ts'],
+          exclude: alone,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...ofTheProgram,
+          name: 'e2e',
+          include: [...alone, 'tests/electron/**/*.test.ts', 'tests/package/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],
