@@ -8,7 +8,7 @@ import type { BatchEvent } from '../../../src-main/contract/batch.js';
 import type { ModelCard } from '../../../src-main/contract/model.js';
 import { defaultModel, upscaleRequest } from '../../../src-main/contract/request.js';
 import type { RunOptions } from '../../../src-main/engine/client.js';
-import type { Job, JobDone, JobOutcome, JobProgress, ModelFile } from '../../../src-main/engine/job.js';
+import type { Job, JobOutcome, JobProgress, ModelFile } from '../../../src-main/engine/job.js';
 import { card } from '../../fixtures/cards.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
@@ -66,7 +66,6 @@ async function work(
   free: () => number = () => 1e15,
   onFile: (card: ModelCard) => void = () => undefined,
   meanwhile: (stop: AbortController) => Promise<void> = () => Promise.resolve(),
-  now?: () => number,
 ) {
   const request = upscaleRequest.parse({ inputs: ['/in'], output: folder.path, target: { kind: 'scale', value: 2 } });
   const id = ledger.addBatch(request);
@@ -89,7 +88,6 @@ async function work(
     engine,
     family,
     scratch: folder.path,
-    now,
     space: () => Promise.resolve({ free: free(), size: 1e15 }),
   };
   const stop = new AbortController();
@@ -292,30 +290,8 @@ describe('the ledger', () => {
     ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
     expect(ledger.items(id)).toMatchObject([{ state: 'done', bytes: 1000, networkMs: 80, provider: 'cpu' }]);
     expect(ledger.items(id)).toMatchObject([{ model: defaultModel }]);
+    expect(ledger.pastWork()).toMatchObject([{ networks: ['swift-x2'], pictures: 1, pixels: 500_000 }]);
     expect(ledger.startTime()).toBe(900);
-  });
-
-  test('remembers what pictures took of their batch, though their stages overlap, and not what the engine took to start', async () => {
-    let clock = 0;
-    const finish = [1000, 1030, 1060];
-    await work(
-      [picture('a.png'), picture('b.png'), picture('c.png')],
-      async (job, _, tell) => {
-        tell('network');
-        const at = finish.shift()!;
-        // The next is begun before this one ends.
-        await new Promise((resolve) => setTimeout(resolve, at / 10));
-        clock = at;
-        const { startMs, ...made } = done(job) as JobDone;
-        return at === 1000 ? { ...made, startMs } : made;
-      },
-      undefined,
-      undefined,
-      undefined,
-      () => clock,
-    );
-    // 100 of the first without the start, then 30 and 30, while each one's stages are 100 together.
-    expect(ledger.pastWork()).toEqual([{ networks: ['swift-x2'], pictures: 3, pixels: 1_500_000, ms: 160 }]);
   });
 
   test('lets a picture that was running at a kill wait again', async () => {

@@ -41,6 +41,22 @@ const made = (one: LedgerItem): LedgerItem => ({ ...one, state: 'done', readMs: 
 describe('throughput', () => {
   const [small, large] = [item(1, 1000, 1000), item(2, 3000, 1000)];
 
+  test('says what a picture took of the run, without what it shared with others and without pauses', () => {
+    const third = item(3, 1000, 1000);
+    const meter = new Meter([small, large, third], [], 0);
+    meter.begun(small, 0);
+    meter.begun(large, 500);
+    expect(meter.took(small, 1000)).toBe(1000);
+    meter.finished(made(small), 1000);
+    meter.pause(1000);
+    meter.resume(5000);
+    expect(meter.took(large, 5030)).toBe(30);
+    meter.finished(made(large), 5030);
+    // Nothing was under way before it came.
+    meter.begun(third, 6000);
+    expect(meter.took(third, 6200)).toBe(200);
+  });
+
   test('is told by megapixels, not by pictures', () => {
     const meter = new Meter([small, large], [], 0);
     const { fraction, meanMps } = meter.finished(made(small), 2000);
