@@ -21,7 +21,7 @@ export type Words = 'exif' | 'xmp' | 'iptc' | 'comments' | 'gainMap' | 'geo';
 export interface OutputTraits {
   /** Longest side that the format, or its encoder, takes, pixels. */
   readonly largestSide: number;
-  /** Pixels that its encoder has memory for; absent: any. */
+  /** Pixels that its encoder, and its decoder afterwards, have memory for; absent: any. */
   readonly mostPixels?: number;
   /** The last one is the deepest. */
   readonly depths: readonly Depth[];

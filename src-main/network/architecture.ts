@@ -12,10 +12,7 @@ export interface Hints {
   readonly scale?: number;
 }
 
-/**
- * One kind of network. To add one, write a file in `architectures/` that exports this and list it in
- * `architectures/index.ts`; the shared checks in `tests/unit/network` then run over it.
- */
+/** One kind of network. CONTRIBUTING.md says how to add one. */
 export interface Architecture<S extends Sizes = Sizes> {
   /** Stable short word, e.g. `rfdn`. */
   readonly id: string;

@@ -80,7 +80,10 @@ export class GraphBuilder {
     return this.constant(float32([], [value]));
   }
 
-  /** Conv2d called `name`: parameters `name.weight` (out, in / groups, kh, kw) and `name.bias`. */
+  /**
+   * Conv2d called `name`: parameters `name.weight` (out, in / groups, kh, kw) and `name.bias`. Asked for twice by one
+   * name, it shares its weights and is counted each time.
+   */
   conv(x: Value, name: string, out: number, options: ConvOptions = {}): Value {
     const { stride = 1, groups = 1, dilation = 1, bias = true, role } = options;
     const kernel = options.kernel ?? 3;

@@ -45,7 +45,7 @@ import { zenosr } from './zenosr.js';
 import { zhang9678 } from './zhang9678.js';
 import { zjuesr2020 } from './zjuesr2020.js';
 
-/** Every network this program knows. One more file and one more line here is all it takes. */
+/** Every network this program knows. CONTRIBUTING.md says how to add one. */
 export const architectures: readonly Architecture[] = [
   amcanet,
   bsrn,
