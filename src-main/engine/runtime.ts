@@ -35,6 +35,8 @@ export class Session {
       graphOptimizationLevel: 'all',
       // A plan of memory is laid out beside what the first run took, and both stay: nearly twice as much for PAN.
       enableMemPattern: false,
+      // Threads that wait by turning in circles take cores away from those that work, and from encoders.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
       logSeverityLevel: 3,
     });
     return new Session(session, provider);
