@@ -11,13 +11,11 @@ const EFFORT = 5;
 /** Encodes as JPEG XL, in memory. */
 export async function encodeJxl(picture: Sharp, { encoding, density, metadata }: Order, file: string): Promise<void> {
   const depth = encoding.depth === 16 ? 'ushort' : ('uchar' as const);
-  const { data, info } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
-  const { buffer, byteOffset, length } = data;
-  const samples = depth === 'uchar' ? data : new Uint16Array(buffer, byteOffset, length / 2);
-  const grey = info.channels < 3;
+  const { samples, width, height, channels } = await samplesOf(picture, depth);
+  const grey = channels < 3;
   const interpretation = depth === 'uchar' ? (grey ? 'b-w' : 'srgb') : grey ? 'grey16' : 'rgb16';
   const bytes = await withVips((vips) => {
-    const plain = vips.Image.newFromMemory(samples, info.width, info.height, info.channels, vips.BandFormat[depth]);
+    const plain = vips.Image.newFromMemory(samples, width, height, channels, vips.BandFormat[depth]);
     const image = plain.copy({ interpretation });
     if (metadata.profile !== undefined) image.setBlob('icc-profile-data', metadata.profile);
     const { lossless, quality } = encoding;
@@ -32,6 +30,18 @@ export async function encodeJxl(picture: Sharp, { encoding, density, metadata }:
     ...(xmp === undefined ? [] : [box('xml ', xmp)]),
   ];
   await writeFile(file, words.length === 0 ? bytes : inContainer(Buffer.from(bytes), words));
+}
+
+/** All samples, interleaved. Of 8-bit grey with opacity sharp would give the grey alone: it is taken out of RGB. */
+async function samplesOf(picture: Sharp, depth: 'uchar' | 'ushort') {
+  const isHidden = depth === 'uchar' && (await picture.metadata()).channels === 2;
+  if (isHidden) picture.toColourspace('srgb');
+  const { data, info } = await picture.raw({ depth }).toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  if (isHidden) return { samples: data.filter((_, i) => i % 4 === 0 || i % 4 === 3), width, height, channels: 2 };
+  const { buffer, byteOffset, length } = data;
+  const samples = depth === 'uchar' ? data : new Uint16Array(buffer, byteOffset, length / 2);
+  return { samples, width, height, channels };
 }
 
 const cannotEncode = (cause: unknown): Problem =>

@@ -33,6 +33,8 @@ const [hasHeif, hasCjxl, hasConvert, hasExiftool] = await Promise.all([
 ]);
 
 const samples = (bytes: Buffer | string) => sharp(bytes, { ignoreIcc: true }).removeAlpha().raw().toBuffer();
+/** With opacity: sharp's raw samples of 8-bit grey leave it out, unless as RGB. */
+const shown = (bytes: Buffer) => sharp(bytes, { ignoreIcc: true }).toColourspace('srgb').raw().toBuffer();
 const furthest = (one: Uint8Array, other: Uint8Array): number =>
   one.reduce((most, value, i) => Math.max(most, Math.abs(value - other[i]!)), 0);
 
@@ -153,12 +155,16 @@ describe('JPEG XL', () => {
     { name: '8 bits', raw: made.pattern(50, 31, 3) },
     { name: '16 bits', raw: made.pattern(50, 31, 3, 16) },
     { name: 'grey with transparency', raw: seeThrough(50, 31, 2) },
+    { name: 'transparency', raw: seeThrough(50, 31, 4) },
   ])('goes out and comes back exactly: $name', async ({ raw }) => {
     const png = await made.exact(raw);
     const out = await through(png, 'jxl');
     const back = await through(out.bytes, 'png');
-    expect(back.facts.depth).toBe(raw.data instanceof Uint16Array ? 16 : 8);
-    expect((await samples(back.bytes)).equals(await samples(png))).toBe(true);
+    expect(back.facts).toMatchObject({
+      depth: raw.data instanceof Uint16Array ? 16 : 8,
+      alpha: raw.channels % 2 === 0,
+    });
+    expect((await shown(back.bytes)).equals(await shown(png))).toBe(true);
   });
 
   test('takes the words along', async () => {
