@@ -43,7 +43,7 @@ const moving = {
 /** Frames or pages as others count them. */
 async function countIn(file, format) {
   if (format === 'png') return Number(named(tagsOf(file), 'AnimationFrames') ?? 1);
-  return format === 'jxl' ? 1 : ((await sharp(file).metadata()).pages ?? 1);
+  return formats[format].frames === undefined ? 1 : ((await sharp(file).metadata()).pages ?? 1);
 }
 
 const lasts = (animation) => animation.delays.reduce((sum, delay) => sum + delay, 0);

@@ -186,7 +186,7 @@ describe('enlarger upscale', () => {
     { args: ['--long-side', 'wide'], says: 'for --long-side' },
     { args: ['--scale', '2', '--width', '500'], says: '--scale and --width' },
     { args: ['--tile', '7'], says: 'from 8 to 4096' },
-    { args: ['--format', 'bmp'], says: 'jpeg, png, webp, tiff, avif' },
+    { args: ['--format', 'tga'], says: 'jpeg, png, webp, tiff, avif' },
     { args: ['--model', 'nothing'], says: 'There is no model called nothing' },
     { args: ['--report', 'report.xlsx'], says: '.csv or .json' },
     { args: ['--colour'], says: "unknown option '--colour'" },
