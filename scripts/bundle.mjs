@@ -7,6 +7,8 @@ import { build } from 'vite';
 export const OUTSIDE = [
   ...['sharp', 'onnxruntime-node', '@photostructure/sqlite', 'electron'],
   ...['wasm-vips', 'libheif-js', 'libraw-wasm', '@cornerstonejs/codec-openjpeg'],
+  // Only who shares a batch among machines needs these, and no package brings them.
+  ...['bullmq', 'ioredis'],
 ];
 
 const WHERE = `import { fileURLToPath as __pathOf } from 'node:url';
