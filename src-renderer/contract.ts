@@ -1,6 +1,7 @@
 // The one door to what a window can ask and hear: types, and those tables and rules that both sides share. Nothing else of
 // the serving side belongs in a page.
 export { providerTitle } from '../src-main/contract/providers.js';
+export * from '../src-main/contract/rules/licence.js';
 export * from '../src-main/contract/rules/models.js';
 export * from '../src-main/contract/rules/most-megapixels.js';
 export * from '../src-main/contract/rules/recipe.js';

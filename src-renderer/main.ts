@@ -7,5 +7,5 @@ import { openTransport } from './connection/transport.js';
 import { WindowState } from './state/window-state.svelte.js';
 
 const windowState = new WindowState(openTransport);
-windowState.open();
+await windowState.open();
 mount(App, { target: document.getElementById('window')!, props: { windowState } });

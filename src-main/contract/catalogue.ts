@@ -39,6 +39,8 @@ export const catalogueEntry = z.object({
   trainingData: z.string().exactOptional(),
   goodFor: storedCard.shape.goodFor,
   input: storedCard.shape.input,
+  /** What people who look for a model are shown it for; absent: one of many. The window has a sample of each of these. */
+  recommended: z.enum(['photographs', 'illustrations', 'faithful']).exactOptional(),
   /** Y of BT.601, by the authors' code with these weights. */
   measured: z.array(measuredQuality),
   origin,

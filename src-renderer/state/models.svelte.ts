@@ -12,7 +12,12 @@ import type { Notices } from './notices.js';
 export interface Installing {
   readonly bytes: number;
   readonly total: number | null;
+  /** That it still takes; null until a pace was seen. */
+  readonly seconds: number | null;
 }
+
+/** A pace is believed after so long, ms. */
+const PACE_MS = 1500;
 
 /** The models that are here and those that can be fetched. */
 export class Models {
@@ -75,10 +80,18 @@ export class Models {
   async install(id: string): Promise<void> {
     const stop = new AbortController();
     this.#stops.set(id, stop);
-    this.#note(id, { bytes: 0, total: null });
+    this.#note(id, { bytes: 0, total: null, seconds: null });
+    let first: { readonly at: number; readonly bytes: number } | undefined;
     await this.#notices.attempt(async () => {
       for await (const event of await this.#client.models.install({ id }, { signal: stop.signal })) {
-        if (event.event === 'progress') this.#note(id, event);
+        if (event.event !== 'progress') continue;
+        const { bytes, total } = event;
+        const at = performance.now();
+        // What an earlier try has fetched says nothing of the pace.
+        first ??= { at, bytes };
+        const isPaced = total !== null && at - first.at > PACE_MS && bytes > first.bytes;
+        const seconds = isPaced ? (((at - first.at) / 1000) * (total - bytes)) / (bytes - first.bytes) : null;
+        this.#note(id, { bytes, total, seconds });
       }
     });
     this.#stops.delete(id);

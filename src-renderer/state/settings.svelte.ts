@@ -49,9 +49,8 @@ export class SettingsState {
 
   #apply(settings: Settings): void {
     this.settings = settings;
-    this.#words.language = chooseLanguage(settings.language, navigator.languages);
+    void this.#notices.attempt(() => this.#words.speak(chooseLanguage(settings.language, navigator.languages)));
     const { documentElement: page } = document;
-    page.lang = this.#words.language;
     if (settings.theme === 'system') delete page.dataset['theme'];
     else page.dataset['theme'] = settings.theme;
   }

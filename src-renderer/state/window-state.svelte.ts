@@ -17,7 +17,7 @@ export type Overlay = null | 'settings' | 'models' | 'add' | 'output' | 'watch' 
 
 /** Everything a window works with. */
 export class WindowState {
-  readonly words = new Words(chooseLanguage('system', navigator.languages));
+  readonly words = new Words();
   readonly notices = new Notices(this.words);
   readonly undo = new Undo();
   readonly connection: Connection;
@@ -66,14 +66,15 @@ export class WindowState {
     void this.settings.keepLayout('compare', mode);
   }
 
-  /** Connects and keeps listening for as long as the window lives. */
-  open(): void {
+  /** Connects and keeps listening for as long as the window lives; resolves when it speaks the system's language. */
+  open(): Promise<void> {
     void this.connection.keep();
     void this.connection.listen(async (client) => {
       const events = await client.queue.watch();
       void this.#load();
       return events;
     }, this.#hear);
+    return this.words.speak(chooseLanguage('system', navigator.languages));
   }
 
   async #load(): Promise<void> {

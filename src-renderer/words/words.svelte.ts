@@ -1,13 +1,19 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { en, type Catalogue, type Key } from './en.js';
-import { zhCN } from './zh-CN.js';
 
 type Values = Record<string, string | number>;
 
+interface Language {
+  /** As those who speak it call it. */
+  readonly name: string;
+  /** English is there from the beginning; another language is fetched by those who speak it. */
+  readonly load: () => Promise<Catalogue>;
+}
+
 /** A third language is one more file and one more line here. */
-export const languages: Readonly<Record<string, { readonly name: string; readonly catalogue: Catalogue }>> = {
-  en: { name: 'English', catalogue: en },
-  'zh-CN': { name: '简体中文', catalogue: zhCN },
+export const languages: Readonly<Record<string, Language>> = {
+  en: { name: 'English', load: () => Promise.resolve(en) },
+  'zh-CN': { name: '简体中文', load: async () => (await import('./zh-CN.js')).zhCN },
 };
 
 /** The language to speak: the one asked for, or the first of the system's that is known, or English. */
@@ -24,15 +30,23 @@ export function chooseLanguage(asked: string, system: readonly string[]): string
 /** Words and figures of the window in one language, which may change at any time. */
 export class Words {
   language = $state('en');
+  #catalogue: Catalogue = $state.raw(en);
+  #wanted = 'en';
   readonly #formats = $derived.by(() => ({ language: this.language, made: new Map<Key, IntlMessageFormat>() }));
   readonly #figures = $derived.by(() => ({ language: this.language, made: new Map<string, Intl.NumberFormat>() }));
 
-  constructor(language = 'en') {
+  /** Speaks another language as soon as its words are there. */
+  async speak(language: string): Promise<void> {
+    this.#wanted = language;
+    const catalogue = await languages[language]!.load();
+    if (this.#wanted !== language) return;
+    this.#catalogue = catalogue;
     this.language = language;
+    document.documentElement.lang = language;
   }
 
   readonly t = (key: Key, values?: Values): string => {
-    const text = (languages[this.language] ?? languages['en']!).catalogue[key];
+    const text = this.#catalogue[key];
     if (values === undefined) return text;
     const { made } = this.#formats;
     let format = made.get(key);
@@ -50,6 +64,9 @@ export class Words {
   /** The serving side's sentence where it speaks this language, else what its code says in it. */
   readonly why = (cause: string | null, sentence: string | null): string =>
     this.language === 'en' && sentence !== null ? sentence : this.cause(cause, sentence);
+
+  /** What a recommended model is good at. */
+  readonly about = (model: string): string => (`about.${model}` in en ? this.t(`about.${model}` as Key) : '');
 
   /** What quality was measured on: pictures here, or a published set by its name. */
   readonly testSet = (on: string): string => (`models.on.${on}` in en ? this.t(`models.on.${on}` as Key) : on);

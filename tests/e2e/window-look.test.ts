@@ -188,4 +188,30 @@ describeWindow('the window in a browser', (look) => {
       await expect.poll(() => host.queue.recipe.model, { timeout: 10_000 }).toBe('rfdn');
       await page.locator('.view').waitFor();
     }));
+
+  it('recommends models to fetch, tells how much is left, and asks before it fetches one without a licence', () =>
+    look({ rows: 3 }, async (page) => {
+      await page.keyboard.press('Control+m');
+      await page.getByRole('radio', { name: 'Catalogue' }).click();
+      const shown = page.getByRole('region', { name: 'Catalogue' });
+      for (const kind of ['Photographs', 'Illustrations', 'Faithful to the original'])
+        await shown.getByRole('heading', { name: kind }).waitFor();
+      const sample = shown.getByRole('img', { name: /Real-ESRGAN general/ });
+      await expect.poll(() => sample.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(168);
+      await shown.getByRole('button', { name: /^Install Real-ESRGAN general/ }).click();
+      await shown.getByText(/MB left/).waitFor();
+      await shown.getByText(/All \d+ models/).click();
+      await shown.getByRole('button', { name: 'Set5, dB' }).click();
+      const rows = shown.getByRole('row');
+      await expect.poll(() => rows.nth(1).innerText()).toContain('SMFANet');
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('searchbox', { name: 'Search models' }).last().fill('latticenet');
+      await rows.filter({ hasText: 'None stated' }).waitFor();
+      await rows.getByRole('button', { name: 'Install LatticeNet x4' }).press('Enter');
+      await shown.getByRole('alert').getByText('state no licence').waitFor();
+      await rows.getByRole('button', { name: 'Cancel' }).click();
+      await rows.getByRole('button', { name: 'Install LatticeNet x4' }).click();
+      await rows.getByRole('button', { name: 'Install anyway' }).click();
+      await rows.getByRole('progressbar').waitFor();
+    }));
 });

@@ -24,7 +24,7 @@ export interface ModelOverview {
 
 export interface CatalogueChoice extends CatalogueEntry {
   readonly installed: boolean;
-  /** Bytes to fetch. */
+  /** Bytes to fetch; 0 where they are here already, with another model of the same package. */
   readonly download: number;
 }
 

@@ -29,5 +29,10 @@ export async function overviewOf(
 /** The models that can be fetched, and which of them are here. */
 export async function catalogueOf(models: App['models']): Promise<CatalogueChoice[]> {
   const here = new Set((await models.list()).models.map(({ id }) => id));
-  return models.available.map((entry) => ({ ...entry, installed: here.has(entry.id), download: downloadSize(entry) }));
+  return Promise.all(
+    models.available.map(async (entry) => {
+      const download = (await models.isPackageKept(entry)) ? 0 : downloadSize(entry);
+      return { ...entry, installed: here.has(entry.id), download };
+    }),
+  );
 }
