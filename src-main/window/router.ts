@@ -27,7 +27,7 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       restore: os.queue.restore.handler(({ input }) => editing.restore(input.token)),
       move: os.queue.move.handler(({ input }) => editing.move(input.ids, input.before)),
       clear: os.queue.clear.handler(() => ({ token: queue.clear() })),
-      recipe: os.queue.recipe.handler(({ input }) => editing.recipe(input)),
+      recipe: os.queue.recipe.handler(({ input }) => window.changeRecipe(input)),
       overrides: os.queue.overrides.handler(({ input }) => editing.overrides(input.ids, input.changes)),
       start: os.queue.start.handler(() => running.start()),
       pause: os.queue.pause.handler(() => running.pause()),

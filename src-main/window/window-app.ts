@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { App } from '../app/app.js';
 import { samplesFolder } from '../base/home.js';
 import { isPictureName } from '../batch/scan.js';
+import type { Recipe, RecipeChanges } from '../contract/window/recipe.js';
 import { AllowedFolders } from './folders/allowed.js';
 import { Comparisons } from './models/comparisons.js';
 import { WindowMeasuring } from './models/measuring.js';
@@ -43,7 +44,8 @@ export class WindowApp {
         : await AllowedFolders.of(within, [samplesFolder(), join(app.home, 'samples')]);
     const settings = new SettingsStore(app.home);
     const strips = new Strips();
-    const queue = await WindowQueue.open(app, { allowedFolders, strips, makeWay: () => measuring.stop() });
+    const mayPropose = (): boolean => !settings.current.sizeIsChosen;
+    const queue = await WindowQueue.open(app, { allowedFolders, strips, makeWay: () => measuring.stop(), mayPropose });
     const { state } = queue;
     const comparisons = await Comparisons.open(join(app.home, 'comparisons'));
     const cache = new PreviewCache(join(app.home, 'previews'), CACHE);
@@ -71,6 +73,13 @@ export class WindowApp {
     void this.measuring.offer();
     const folders = paths.map(async (path) => ((await stat(path)).isDirectory() ? path : dirname(path)));
     this.settings.rememberFolders([...new Set(await Promise.all(folders))]);
+  }
+
+  /** Settings for all pictures. From the first size that was chosen on none is proposed. @throws Problem `unknown-model` */
+  async changeRecipe(changes: RecipeChanges): Promise<Recipe> {
+    const recipe = await this.queue.editing.recipe(changes);
+    if (changes.target !== undefined) this.settings.set({ sizeIsChosen: true });
+    return recipe;
   }
 
   /** The pictures that came with the program; results go to the data folder, since the program's may be read-only. */

@@ -1,4 +1,11 @@
-import { factorFor, isTooLarge, sameSize, type QueueRow, type RecipeTarget } from '../contract.js';
+import {
+  CENTIMETRES_PER_INCH,
+  factorFor,
+  isTooLarge,
+  sameSize,
+  type QueueRow,
+  type RecipeTarget,
+} from '../contract.js';
 
 // How large results are to be, as the pane lets it be said.
 
@@ -22,3 +29,20 @@ export function inGroup(target: RecipeTarget, group: TargetGroup, row: QueueRow 
 /** How many pictures are too small for a target: 16 times is the most. */
 export const tooSmallFor = (target: RecipeTarget, rows: readonly QueueRow[]): number =>
   rows.filter((row) => row.width > 0 && row.state !== 'done' && isTooLarge(factorFor(row, target))).length;
+
+/** Dots per inch of a print with this long side. */
+export function dotsPerInch(width: number, height: number, { longSide, unit }: Print): number {
+  const inches = unit === 'cm' ? longSide / CENTIMETRES_PER_INCH : longSide;
+  return Math.round(Math.max(width, height) / inches);
+}
+
+type Print = Pick<Extract<RecipeTarget, { kind: 'print' }>, 'longSide' | 'unit'>;
+
+/** What printers ask for. */
+const USUAL_DOTS = 300;
+
+/** Sides of a print at 300 dots per inch, cm. */
+export const printSize = (width: number, height: number): readonly [width: number, height: number] => [
+  (width / USUAL_DOTS) * CENTIMETRES_PER_INCH,
+  (height / USUAL_DOTS) * CENTIMETRES_PER_INCH,
+];

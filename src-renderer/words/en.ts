@@ -220,7 +220,9 @@ export const en = {
   'target.becomes': '{from} → {to} pixels',
   'target.large':
     '{count, plural, one {# result has} other {# results have}} up to {size}: that takes long. All together need about {bytes} of disk.',
-  'target.reached': 'Without enlarging this print has {dpi, number} dpi.',
+  'target.reached': 'This print has {dpi, number} dpi; without enlarging it would have {own, number}.',
+  'target.ownDots': 'Without enlarging this print has {own, number} dpi already.',
+  'target.onPaper': 'Prints at 300 dpi: {size} cm',
   'target.tooSmall': '16× at most; {count, plural, one {# picture is} other {# pictures are}} too small and skipped.',
   'theme.system': 'Match system',
   'theme.dark': 'Dark',

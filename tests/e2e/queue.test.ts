@@ -128,6 +128,27 @@ test('order, removal and its undoing, settings of their own and presets hold, ov
   expect(await again.client.presets.list()).toEqual([]);
 });
 
+test('large pictures begin with twice the size, until a size is chosen', async () => {
+  await picture(5000, 3000).jpeg().toFile(at('large.jpg'));
+  await picture(60, 40).toFile(at('small.png'));
+  const host = await startServe(at('home'), [folder.path]);
+  hosts.push(host);
+  const { client, until, seen } = await host.open();
+  await client.settings.set({ measureModels: false });
+  const targetOf = async (name: string): Promise<number> => {
+    if (seen.list.length > 0) await client.queue.clear();
+    await until(({ list }) => list.length === 0);
+    await client.queue.add({ paths: [at(name)] });
+    await until(({ list, state }) => list.length === 1 && state === 'idle');
+    return seen.list[0]!.targetWidth;
+  };
+  expect(await targetOf('large.jpg')).toBe(10_000);
+  await until(({ recipe }) => recipe?.target.kind === 'scale' && recipe.target.value === 2);
+  expect(await targetOf('small.png')).toBe(240);
+  await client.queue.recipe({ target: { kind: 'scale', value: 3 } });
+  expect(await targetOf('large.jpg')).toBe(15_000);
+});
+
 test('a picture that is removed while it is made waits again when that is undone', async () => {
   await mkdir(at('in'));
   for (const name of ['a.jpg', 'b.jpg']) await picture(1600, 1200).toFile(at('in', name));

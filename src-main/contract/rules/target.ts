@@ -10,7 +10,7 @@ export interface Size {
 /** Factors beyond this give nothing but size. */
 export const LARGEST_FACTOR = 16;
 
-const CENTIMETRES_PER_INCH = 2.54;
+export const CENTIMETRES_PER_INCH = 2.54;
 
 const factors: Readonly<Record<Exclude<RecipeTarget['kind'], 'print'>, (size: Size, value: number) => number>> = {
   scale: (_, value) => value,

@@ -10,6 +10,8 @@ export const settings = z.object({
   notify: z.boolean().default(true),
   /** Measure models on the first pictures that are queued. */
   measureModels: z.boolean().default(true),
+  /** Whether a size was ever chosen; until then one is proposed for the first pictures of a queue. */
+  sizeIsChosen: z.boolean().default(false),
   /** Widths of the panes, compare mode and the like: the window's own business. What is named changes, the rest stays. */
   layout: z.record(z.string(), z.json()).default({}),
 });

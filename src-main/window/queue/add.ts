@@ -7,6 +7,7 @@ import { probeAll, probed, type ProbedPicture } from '../../batch/probed.js';
 import type { PlanningParts } from '../../batch/replan.js';
 import { scan } from '../../batch/scan.js';
 import type { Recipe } from '../../contract/window/recipe.js';
+import { firstSize } from './first-size.js';
 import type { QueueState } from './state.js';
 import type { AllowedFolders } from '../folders/allowed.js';
 
@@ -21,6 +22,8 @@ export class Adding {
     private readonly allowedFolders: AllowedFolders,
     /** What is to be made changed. */
     private readonly onPlanned: () => void,
+    /** Whether a size may be proposed: its user has chosen none. */
+    private readonly mayPropose: () => boolean,
   ) {}
 
   /**
@@ -88,6 +91,9 @@ export class Adding {
   #take(pictures: readonly ProbedPicture[], overrides: Partial<Recipe> | null = null): Promise<number> {
     return this.state.inTurn(async () => {
       const { state } = this;
+      if (state.rows.order.length === 0 && this.mayPropose()) {
+        state.setRecipe({ ...state.recipe, target: firstSize(pictures) });
+      }
       const { models } = await this.planning.families.named(state.recipe.model);
       const { inputs, outputs } = state.rows;
       const named = new Set(pictures.map(({ path }) => path));

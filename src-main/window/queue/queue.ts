@@ -17,6 +17,8 @@ export interface WindowQueueParts {
   readonly strips: Strips;
   /** Ends whatever else would take the machine; resolves when it has. */
   readonly makeWay: () => Promise<void>;
+  /** Whether a size may be proposed for the first pictures; absent: yes. */
+  readonly mayPropose?: () => boolean;
 }
 
 /** The queue as windows see it, whichever host they are in: the batch that is the window's, claimed while it is open. */
@@ -35,7 +37,7 @@ export class WindowQueue {
     const onPlanned = (): void => running.recount();
     this.running = running;
     const planning = { families, headers: pictures };
-    this.adding = new Adding(state, planning, parts.allowedFolders, onPlanned);
+    this.adding = new Adding(state, planning, parts.allowedFolders, onPlanned, parts.mayPropose ?? (() => true));
     this.editing = new Editing(state, planning, parts.allowedFolders, onPlanned);
   }
 
