@@ -7,6 +7,8 @@ export * from '../src-main/contract/rules/most-megapixels.js';
 export * from '../src-main/contract/rules/recipe.js';
 export * from '../src-main/contract/rules/target.js';
 export * from '../src-main/contract/rules/weight-files.js';
+export type { Refusal } from '../src-main/contract/providers.js';
+export type { Devices } from '../src-main/contract/engine.js';
 export type { ModelCard } from '../src-main/contract/model.js';
 export type { BatchSummary, Eta, ItemState, Throughput } from '../src-main/contract/batch.js';
 export type { WindowClient, Pyramid } from '../src-main/contract/window/index.js';

@@ -13,6 +13,7 @@ import { KeptPackages } from '../library/install/kept-packages.js';
 import { PictureProcess } from '../image/client.js';
 import { Library } from '../library/library.js';
 import { Batches } from './batches.js';
+import { MachineUse } from './machine-use.js';
 import { Estimates } from './models/estimates.js';
 import { Families } from './models/families.js';
 import { Measuring } from './models/measuring.js';
@@ -36,6 +37,8 @@ export interface App {
   readonly families: Families;
   readonly measuring: Measuring;
   readonly estimates: Estimates;
+  /** What of this machine the engine uses. */
+  readonly machine: MachineUse;
   /** Whatever decodes or encodes a picture. */
   readonly pictures: PictureProcess;
   close(): Promise<void>;
@@ -67,6 +70,7 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const batches = new Batches({ home, scratch, ledger, engine, families, estimates, headers: pictures });
   return {
     ...{ home, log, batches, families, measuring, estimates, pictures },
+    machine: new MachineUse(engine, families),
     models: new Models(library, catalogue, new Installer(library, home)),
     async close() {
       await engine.close();

@@ -23,6 +23,19 @@ export const providerChoices: readonly ProviderChoice[] = ['auto', ...providers]
 export const providerTitle = (provider: string): string =>
   (table as Readonly<Record<string, ProviderTraits>>)[provider]?.title ?? provider;
 
+/** Why a provider is not used. */
+export interface Refusal {
+  readonly provider: Provider;
+  /**
+   * It is not in this build; it finds no graphics card; it takes longer than the processor, for a test tile or a part of
+   * one; it gives another picture; it failed, `what` in its own words.
+   */
+  readonly why: 'not-built' | 'no-card' | 'slower' | 'slower-in-part' | 'different' | 'failed';
+  /** Milliseconds of it and of the processor. */
+  readonly milliseconds?: readonly [its: number, processors: number];
+  readonly what?: string;
+}
+
 /** Numbers a network computes with. */
 export const precisions = ['float', 'int8'] as const;
 export type Precision = (typeof precisions)[number];

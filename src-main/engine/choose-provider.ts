@@ -1,4 +1,4 @@
-import type { Provider, ProviderChoice } from '../contract/providers.js';
+import type { Provider, ProviderChoice, Refusal } from '../contract/providers.js';
 import { Problem } from '../base/problem.js';
 import type { Rows } from '../image/types.js';
 import { mayHaveCard } from './graphics-card.js';
@@ -19,8 +19,23 @@ const TOLERANCE = 4;
 export interface Chosen {
   /** In order; the last is the processor. */
   readonly providers: readonly Provider[];
-  /** Why the ones before were refused, a sentence each. */
-  readonly refused: readonly string[];
+  /** Why the ones before were refused. */
+  readonly refused: readonly Refusal[];
+}
+
+/** A refusal in words, without a full stop. */
+export function refusalWords({ provider, why, milliseconds: [its, processors] = [0, 0], what = '' }: Refusal): string {
+  const slower = (tile: string): string =>
+    `${provider} is slower here than the processor (${its} ms for ${tile} against ${processors} ms)`;
+  const words: Record<Refusal['why'], string> = {
+    'not-built': `${provider} is not part of this build for ${process.platform}`,
+    'no-card': `${provider} finds no graphics card here, only software that the processor would run`,
+    slower: slower('a test tile'),
+    'slower-in-part': slower('a part of a test tile'),
+    different: `${provider} gives a different picture from the processor's`,
+    failed: `${provider} does not work here: ${what}`,
+  };
+  return words[why];
 }
 
 /**
@@ -40,18 +55,18 @@ export async function chooseProvider(
   const candidates = choice === 'auto' ? PREFERENCE.filter((provider) => provider !== 'cpu') : [choice];
   const isCard = choice !== 'auto' || (await hasCard());
   const trial = new Trial(network, choice === 'auto');
-  const refused: string[] = [];
+  const refused: Refusal[] = [];
   for (const provider of candidates) {
-    const refusal = !isKnownHere(provider)
-      ? `${provider} is not part of this build for ${process.platform}`
+    const refusal: Refusal | undefined = !isKnownHere(provider)
+      ? { provider, why: 'not-built' }
       : isCard
         ? await trial.refusal(provider)
-        : `${provider} finds no graphics card here, only software that the processor would run`;
+        : { provider, why: 'no-card' };
     if (refusal === undefined) return { providers: [provider, 'cpu'], refused };
     refused.push(refusal);
   }
   if (choice === 'auto') return { providers: ['cpu'], refused };
-  throw new Problem('no-provider', `${refused[0]!}.`, 'Choose another provider, or leave it at auto.');
+  throw new Problem('no-provider', `${refusalWords(refused[0]!)}.`, 'Choose another provider, or leave it at auto.');
 }
 
 interface Timed {
@@ -70,7 +85,7 @@ class Trial {
   ) {}
 
   /** Undefined if the provider may be used, else the reason it may not. */
-  async refusal(provider: Provider): Promise<string | undefined> {
+  async refusal(provider: Provider): Promise<Refusal | undefined> {
     try {
       const here = await (this.#here ??= this.#timed('cpu', TEST_SIDE));
       // What takes longer for a part than the processor for the whole need not be tried on the whole.
@@ -78,16 +93,15 @@ class Trial {
       const there =
         part !== undefined && part.milliseconds > here.milliseconds ? part : await this.#timed(provider, TEST_SIDE);
       if (this.mustBeFaster && there.milliseconds > here.milliseconds) {
-        const [ours, theirs] = [here, there].map(({ milliseconds }) => Math.round(milliseconds));
-        const what = there === part ? 'a part of a test tile' : 'a test tile';
-        return `${provider} is slower here than the processor (${theirs} ms for ${what} against ${ours} ms)`;
+        const milliseconds = [Math.round(there.milliseconds), Math.round(here.milliseconds)] as const;
+        return { provider, why: there === part ? 'slower-in-part' : 'slower', milliseconds };
       }
       if (there.pixels.some((value, i) => Math.abs(value - here.pixels[i]!) > TOLERANCE)) {
-        return `${provider} gives a different picture from the processor's`;
+        return { provider, why: 'different' };
       }
       return undefined;
     } catch (error) {
-      return `${provider} does not work here: ${firstSentence(error)}`;
+      return { provider, why: 'failed', what: firstSentence(error) };
     }
   }
 

@@ -1,6 +1,8 @@
 import { plainHost, type ChildHost } from '../base/child/child.js';
+import { noLimits, type EngineLimits } from '../contract/engine.js';
 import { EngineProcess, type Died, type RunOptions } from './engine-process.js';
-import type { Job, JobOutcome, Stage } from './job.js';
+import type { Chosen } from './choose-provider.js';
+import type { Job, JobOutcome, ModelFile, Stage } from './job.js';
 import { silenceFor } from './silence.js';
 
 export type { RunOptions } from './engine-process.js';
@@ -30,6 +32,7 @@ export class Engine {
   /** The last of those that are tried alone. */
   #alone: Promise<unknown> | undefined;
   #paused = false;
+  #limits = noLimits;
   #closed = false;
 
   constructor(private readonly options: EngineOptions = {}) {}
@@ -64,6 +67,17 @@ export class Engine {
     this.#process?.resume();
   }
 
+  /** How much of the machine its process takes, from now on. */
+  limit(limits: EngineLimits): void {
+    this.#limits = limits;
+    this.#process?.limit(limits);
+  }
+
+  /** What `auto` finds of a network's providers on this machine. @throws Problem for a network that cannot be read */
+  tryProviders(model: ModelFile): Promise<Chosen> {
+    return this.#living().tryProviders(model);
+  }
+
   /** Ends the process at once and for good. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -95,6 +109,6 @@ export class Engine {
   #living(): EngineProcess {
     if (this.#process !== undefined && !this.#process.hasEnded) return this.#process;
     const { host = plainHost, patience = PATIENCE, silence = silenceFor } = this.options;
-    return (this.#process = new EngineProcess(host, { patience, silence }, this.#paused));
+    return (this.#process = new EngineProcess(host, { patience, silence }, this.#paused, this.#limits));
   }
 }

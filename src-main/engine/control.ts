@@ -1,4 +1,5 @@
 import { Problem } from '../base/problem.js';
+import type { Governor } from './governor.js';
 
 /** The running job was given up at the user's wish; never shown as an error. */
 export class Cancelled extends Error {
@@ -29,16 +30,20 @@ export class Pause {
 export class Control {
   readonly #cancel = new AbortController();
 
-  constructor(private readonly pause = new Pause()) {}
+  constructor(
+    private readonly pause = new Pause(),
+    private readonly governor?: Governor,
+  ) {}
 
   cancel(): void {
     this.#cancel.abort(new Cancelled('cancelled'));
   }
 
-  /** Lets messages arrive, waits while paused, and throws {@link Cancelled} once cancelled. */
+  /** Lets messages arrive, waits while paused, rests where that is owed, and throws {@link Cancelled} once cancelled. */
   async between(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     await this.unlessCancelled(this.pause.over());
+    if (this.governor !== undefined) await this.unlessCancelled(this.governor.rest());
   }
 
   /** What `waited` gives, unless the job is cancelled first. @throws Cancelled */

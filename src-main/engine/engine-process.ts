@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Child, type ChildHost, type ChildModule } from '../base/child/child.js';
 import { removeParts } from '../base/files.js';
-import { SCRATCH_PREFIX, type Job, type JobOutcome, type JobProgress, type Stage } from './job.js';
+import { noLimits, type EngineLimits } from '../contract/engine.js';
+import { Problem } from '../base/problem.js';
+import type { Chosen } from './choose-provider.js';
+import { SCRATCH_PREFIX, type Job, type JobOutcome, type JobProgress, type ModelFile, type Stage } from './job.js';
 import type { EngineCalls, EngineEvents } from './protocol.js';
 import { Silence } from './silence.js';
 
@@ -61,6 +64,7 @@ export class EngineProcess {
     host: ChildHost,
     private readonly limits: Limits,
     isPaused: boolean,
+    engineLimits: EngineLimits,
   ) {
     const child = new Child<EngineCalls, EngineEvents>(host, engineModule, {
       progress: (id, progress) => this.#hear(id, progress),
@@ -88,6 +92,19 @@ export class EngineProcess {
       );
     });
     if (isPaused) child.tell('pause');
+    if (engineLimits !== noLimits) child.tell('limit', engineLimits);
+  }
+
+  limit(limits: EngineLimits): void {
+    this.#child.tell('limit', limits);
+  }
+
+  /** @throws Problem for a network that cannot be read, `engine-died` */
+  async tryProviders(model: ModelFile): Promise<Chosen> {
+    const answer = await this.#child.ask('tryProviders', model);
+    if (answer.kind === 'done') return answer.value;
+    if (answer.kind === 'failed') throw new Problem(answer.code, answer.reason);
+    throw new Problem('engine-died', `The engine stopped while it tried the devices (${answer.how}).`, 'Try again.');
   }
 
   get hasEnded(): boolean {

@@ -33,6 +33,8 @@ export class LoadedNetwork {
   private constructor(
     readonly model: ModelFile,
     private readonly graph: Graph,
+    /** That compute on the processor; 0 takes one a core. */
+    readonly threads: number,
     /** The same network in int8, where there is one. */
     readonly int8?: LoadedNetwork,
   ) {
@@ -40,11 +42,11 @@ export class LoadedNetwork {
     this.firstRows = this.local ? bandForm(graph, { top: true, bottom: false }).firstRows : 0;
   }
 
-  static async load(model: ModelFile): Promise<LoadedNetwork> {
+  static async load(model: ModelFile, threads = 0): Promise<LoadedNetwork> {
     const graph = async (file: string): Promise<Graph> => readOnnx(await readFile(file)).graph;
-    if (model.int8 === undefined) return new LoadedNetwork(model, await graph(model.file));
-    const int8 = new LoadedNetwork(model, await graph(model.int8.file));
-    return new LoadedNetwork(model, await graph(model.file), int8);
+    if (model.int8 === undefined) return new LoadedNetwork(model, await graph(model.file), threads);
+    const int8 = new LoadedNetwork(model, await graph(model.int8.file), threads);
+    return new LoadedNetwork(model, await graph(model.file), threads, int8);
   }
 
   /** LR pixels around a pixel that it may depend on, for networks that go in bands. */
@@ -113,7 +115,8 @@ export class LoadedNetwork {
     let session = this.#sessions.get(key);
     if (session === undefined) {
       const form = this.local ? this.#localForm(provider, place) : this.graph;
-      session = Session.open(withPixelEnds(form, { depth, resultDepth, channels, range: this.model.range }), provider);
+      const { range } = this.model;
+      session = Session.open(withPixelEnds(form, { depth, resultDepth, channels, range }), provider, this.threads);
       this.#sessions.set(key, session);
     }
     return session;
@@ -136,14 +139,17 @@ function checkedPixels(values: Values, provider: Provider): Rows {
 /** Loads networks once and keeps those of the job at hand. */
 export class NetworkCache {
   readonly #loaded = new Map<string, Promise<LoadedNetwork>>();
+  /** That compute on the processor, from the next job on; 0 takes one a core. */
+  threads = 0;
 
   /** The networks of a job, in order; those of earlier jobs that it does not need are let go. */
   async take(models: readonly ModelFile[]): Promise<LoadedNetwork[]> {
     const wanted = new Set(models.map(({ file }) => file));
     for (const [file, network] of this.#loaded) {
-      if (wanted.has(file)) continue;
+      const loaded = await network;
+      if (wanted.has(file) && loaded.threads === this.threads) continue;
       this.#loaded.delete(file);
-      await (await network).release();
+      await loaded.release();
     }
     return Promise.all(models.map((model) => this.#load(model)));
   }
@@ -151,7 +157,7 @@ export class NetworkCache {
   #load(model: ModelFile): Promise<LoadedNetwork> {
     const known = this.#loaded.get(model.file);
     if (known !== undefined) return known;
-    const loading = LoadedNetwork.load(model).catch((error: unknown) => {
+    const loading = LoadedNetwork.load(model, this.threads).catch((error: unknown) => {
       this.#loaded.delete(model.file);
       throw error instanceof Problem
         ? error

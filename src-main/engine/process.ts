@@ -1,8 +1,10 @@
 import { serve } from '../base/child/serve.js';
+import { chooseProvider, type Chosen } from './choose-provider.js';
 import { Cancelled, Control, Pause } from './control.js';
-import type { Job, JobOutcome } from './job.js';
+import type { Job, JobOutcome, ModelFile } from './job.js';
+import { Governor } from './governor.js';
 import { Lanes } from './lanes.js';
-import { NetworkCache } from './loaded-network.js';
+import { LoadedNetwork, NetworkCache } from './loaded-network.js';
 import { runJob, type EngineContext } from './run-job.js';
 import type { EngineCalls, EngineEvents } from './protocol.js';
 
@@ -16,6 +18,7 @@ const context: EngineContext = {
   lanes: new Lanes(),
 };
 const pause = new Pause();
+const governor = new Governor();
 const running = new Map<number, Control>();
 
 const client = serve<EngineCalls, EngineEvents>({
@@ -23,10 +26,15 @@ const client = serve<EngineCalls, EngineEvents>({
   pause: () => pause.pause(),
   resume: () => pause.resume(),
   cancel: (id) => running.get(id)?.cancel(),
+  limit({ threads, processorShare }) {
+    context.networks.threads = threads;
+    governor.share = processorShare / 100;
+  },
+  tryProviders,
 });
 
 async function run(id: number, job: Job): Promise<JobOutcome> {
-  const control = new Control(pause);
+  const control = new Control(pause, governor);
   running.set(id, control);
   try {
     return await runJob(job, context, control, (progress) => void client.$callEvent('progress', id, progress));
@@ -36,4 +44,16 @@ async function run(id: number, job: Job): Promise<JobOutcome> {
   } finally {
     running.delete(id);
   }
+}
+
+/** In the lane of networks, since two that compute at the same time say nothing of each other's time. */
+function tryProviders(model: ModelFile): Promise<Chosen> {
+  return context.lanes.network.run(new Control(pause), async () => {
+    const network = await LoadedNetwork.load(model, context.networks.threads);
+    try {
+      return await chooseProvider(network, 'auto');
+    } finally {
+      await network.release();
+    }
+  });
 }

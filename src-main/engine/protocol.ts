@@ -1,4 +1,6 @@
-import type { Job, JobOutcome, JobProgress } from './job.js';
+import type { EngineLimits } from '../contract/engine.js';
+import type { Chosen } from './choose-provider.js';
+import type { Job, JobOutcome, JobProgress, ModelFile } from './job.js';
 
 // What the engine process and its client say to each other. What a job throws is answered by the channel itself.
 
@@ -8,6 +10,10 @@ export interface EngineCalls {
   pause(): void;
   resume(): void;
   cancel(id: number): void;
+  /** From now on; what is under way rests, and computes with other threads from the next picture on. */
+  limit(limits: EngineLimits): void;
+  /** What `auto` finds of a network's providers here. */
+  tryProviders(model: ModelFile): Promise<Chosen>;
 }
 
 export interface EngineEvents {

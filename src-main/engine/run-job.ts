@@ -14,7 +14,7 @@ import type { Frames } from '../image/frames/frames.js';
 import type { Source } from '../image/read.js';
 import { framesWriter } from '../image/frames/write.js';
 import type { FramesWriter } from '../image/frames/writer.js';
-import { chooseProvider, type Chosen } from './choose-provider.js';
+import { chooseProvider, refusalWords, type Chosen } from './choose-provider.js';
 import { choosePrecision, type ChosenPrecision } from './choose-precision.js';
 import type { Control } from './control.js';
 import { SCRATCH_PREFIX, type Job, type JobDone, type JobProgress, type Stage } from './job.js';
@@ -209,7 +209,7 @@ class PictureRun {
         const chosen = await this.#providers(network, this.job.provider);
         return { ...chosen, ...(await this.#choosePrecision(network, chosen.providers[0]!, current.depth)) };
       });
-      this.#notes.network.push(...(this.job.provider === 'auto' ? [] : refused));
+      this.#notes.network.push(...(this.job.provider === 'auto' ? [] : refused.map(refusalWords)));
       if (note !== undefined) this.#notes.network.push(note);
       const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
@@ -271,7 +271,7 @@ class PictureRun {
   }
 
   #providers(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {
-    const key = `${network.model.file}/${choice}`;
+    const key = `${network.model.file}/${network.threads}/${choice}`;
     const known = this.context.chosen.get(key) ?? chooseProvider(network, choice);
     this.context.chosen.set(key, known);
     return known;
@@ -279,7 +279,7 @@ class PictureRun {
 
   #choosePrecision(network: LoadedNetwork, provider: Provider, depth: 8 | 16): Promise<ChosenPrecision> {
     const choice = this.job.precision ?? 'float';
-    const key = `${network.model.file}/${choice}/${provider}/${depth}`;
+    const key = `${network.model.file}/${network.threads}/${choice}/${provider}/${depth}`;
     const known = this.context.precisions.get(key) ?? choosePrecision(network, choice, provider, depth);
     this.context.precisions.set(key, known);
     return known;

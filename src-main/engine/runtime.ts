@@ -28,8 +28,12 @@ export class Session {
     readonly provider: Provider,
   ) {}
 
-  /** Opens `graph` on one provider. Rejects where the provider is absent, whatever stands behind it. */
-  static async open(graph: Graph, provider: Provider): Promise<Session> {
+  /**
+   * Opens `graph` on one provider. Rejects where the provider is absent, whatever stands behind it.
+   *
+   * @param threads  that compute on the processor; 0 takes one a core
+   */
+  static async open(graph: Graph, provider: Provider, threads = 0): Promise<Session> {
     const session = await runtime.InferenceSession.create(writeOnnx(graph), {
       executionProviders: [names[provider]],
       graphOptimizationLevel: 'all',
@@ -38,6 +42,7 @@ export class Session {
       // Threads that wait by turning in circles take cores away from those that work, and from encoders.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
       logSeverityLevel: 3,
+      ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
     });
     return new Session(session, provider);
   }

@@ -55,7 +55,8 @@ export function windowRouter(window: WindowApp, host: HostSide) {
     },
     settings: {
       get: os.settings.get.handler(() => settings.current),
-      set: os.settings.set.handler(({ input }) => settings.set(input)),
+      set: os.settings.set.handler(({ input }) => window.changeSettings(input)),
+      devices: os.settings.devices.handler(() => app.machine.devices(queue.state.recipe.model)),
       recentFolders: os.settings.recentFolders.handler(() => settings.recentFolders),
       watched: os.settings.watched.handler(() => window.watching.folders),
       watch: os.settings.watch.handler(({ input }) => window.watching.watch(input.path, input.output)),

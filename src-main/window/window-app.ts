@@ -4,6 +4,7 @@ import type { App } from '../app/app.js';
 import { samplesFolder } from '../base/home.js';
 import { isPictureName } from '../batch/scan.js';
 import type { Recipe, RecipeChanges } from '../contract/window/recipe.js';
+import type { Settings, SettingsChanges } from '../contract/window/settings.js';
 import { AllowedFolders } from './folders/allowed.js';
 import { Comparisons } from './models/comparisons.js';
 import { WindowMeasuring } from './models/measuring.js';
@@ -43,6 +44,7 @@ export class WindowApp {
         ? AllowedFolders.everywhere
         : await AllowedFolders.of(within, [samplesFolder(), join(app.home, 'samples')]);
     const settings = new SettingsStore(app.home);
+    app.machine.limit(settings.current.engine);
     const strips = new Strips();
     const mayPropose = (): boolean => !settings.current.sizeIsChosen;
     const queue = await WindowQueue.open(app, { allowedFolders, strips, makeWay: () => measuring.stop(), mayPropose });
@@ -80,6 +82,12 @@ export class WindowApp {
     const recipe = await this.queue.editing.recipe(changes);
     if (changes.target !== undefined) this.settings.set({ sizeIsChosen: true });
     return recipe;
+  }
+
+  changeSettings(changes: SettingsChanges): Settings {
+    const settings = this.settings.set(changes);
+    if (changes.engine !== undefined) this.app.machine.limit(settings.engine);
+    return settings;
   }
 
   /** The pictures that came with the program; results go to the data folder, since the program's may be read-only. */

@@ -27,6 +27,12 @@ export function chooseLanguage(asked: string, system: readonly string[]): string
   return 'en';
 }
 
+interface Refusal {
+  readonly why: 'not-built' | 'no-card' | 'slower' | 'slower-in-part' | 'different' | 'failed';
+  readonly milliseconds?: readonly [its: number, processors: number];
+  readonly what?: string;
+}
+
 /** Words and figures of the window in one language, which may change at any time. */
 export class Words {
   language = $state('en');
@@ -64,6 +70,10 @@ export class Words {
   /** The serving side's sentence where it speaks this language, else what its code says in it. */
   readonly why = (cause: string | null, sentence: string | null): string =>
     this.language === 'en' && sentence !== null ? sentence : this.cause(cause, sentence);
+
+  /** Why a way to compute is not used, after its name. */
+  readonly refusal = ({ why, milliseconds: [its, processors] = [0, 0], what = '' }: Refusal): string =>
+    this.t(`refusal.${why}`, { its, processors, what });
 
   /** What a recommended model is good at. */
   readonly about = (model: string): string => (`about.${model}` in en ? this.t(`about.${model}` as Key) : '');

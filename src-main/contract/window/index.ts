@@ -2,6 +2,7 @@ import { eventIterator, oc, type } from '@orpc/contract';
 import type { ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import type { ModelCard } from '../model.js';
+import type { Devices } from '../engine.js';
 import { hostInputs, type FolderListing, type HostAbilities } from './host.js';
 import {
   modelInputs,
@@ -62,6 +63,8 @@ export const windowContract = {
   settings: {
     get: oc.output(type<Settings>()),
     set: oc.input(settingsChanges).output(type<Settings>()),
+    /** Where the model in use can run on this machine, found by trying. */
+    devices: oc.output(type<Devices>()),
     recentFolders: oc.output(type<readonly string[]>()),
     watched: oc.output(type<readonly WatchedFolder[]>()),
     watch: oc.input(path.extend({ output: z.string().min(1).nullable() })).output(nothing),

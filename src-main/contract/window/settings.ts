@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineLimits, noLimits } from '../engine.js';
 import { withoutDefaults } from './changes.js';
 
 /** What the window remembers of a user's wishes, apart from the recipe. */
@@ -10,6 +11,8 @@ export const settings = z.object({
   notify: z.boolean().default(true),
   /** Measure models on the first pictures that are queued. */
   measureModels: z.boolean().default(true),
+  /** How much of the machine the engine takes. */
+  engine: engineLimits.default(noLimits),
   /** Whether a size was ever chosen; until then one is proposed for the first pictures of a queue. */
   sizeIsChosen: z.boolean().default(false),
   /** Widths of the panes, compare mode and the like: the window's own business. What is named changes, the rest stays. */

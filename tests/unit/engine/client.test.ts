@@ -27,6 +27,8 @@ function fakeEngine(
     pause: () => void heard.push('pause'),
     resume: () => void heard.push('resume'),
     cancel: () => cancel(),
+    limit: ({ threads, processorShare }) => void heard.push(`limit ${threads} ${processorShare}`),
+    tryProviders: () => Promise.resolve({ providers: ['cpu'], refused: [] }),
   }));
 }
 

@@ -1,4 +1,5 @@
 import type { Batches } from '../../../app/batches.js';
+import { limitsFrom, withLimits, type LimitOptions } from '../engine-limits.js';
 import { withApp, type Register } from '../cli.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
 
@@ -20,13 +21,13 @@ const again = [
 
 export const registerResume: Register = (program, cli) => {
   for (const { name, description, find, nothing } of again) {
-    program
-      .command(name)
+    withLimits(program.command(name))
       .description(description)
       .option('--report <file>', 'write what became of every picture to a .csv or .json file')
       .option('--json', 'print one JSON object a line')
-      .action((options: ShowOptions) =>
-        withApp(cli, async ({ batches }) => {
+      .action((options: ShowOptions & LimitOptions) =>
+        withApp(cli, async ({ batches, machine }) => {
+          machine.limit(limitsFrom(options));
           if (options.report !== undefined) batches.checkReportName(options.report);
           const batch = await find(batches);
           if (batch === undefined) return cli.warn(nothing);

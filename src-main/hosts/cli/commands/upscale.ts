@@ -23,11 +23,12 @@ import {
   type SizeTarget,
   type UpscaleRequestInput,
 } from '../../../contract/request.js';
+import { limitsFrom, withLimits, type LimitOptions } from '../engine-limits.js';
 import { withApp, type Cli, type Register } from '../cli.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
 import { duration, listed, megapixels, plural, size } from '../words.js';
 
-interface UpscaleOptions extends ShowOptions {
+interface UpscaleOptions extends ShowOptions, LimitOptions {
   readonly output?: string;
   readonly model?: string;
   readonly scale?: string;
@@ -55,8 +56,7 @@ interface UpscaleOptions extends ShowOptions {
 }
 
 export const registerUpscale: Register = (program, cli) => {
-  program
-    .command('upscale')
+  withLimits(program.command('upscale'))
     .description('Enlarge files and folders.')
     .argument('<inputs...>', 'files and folders')
     .option('-o, --output <folder>', 'where results go (beside the input unless said)')
@@ -89,9 +89,10 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--report <file>', 'write what became of every picture to a .csv or .json file')
     .option('--json', 'print one JSON object a line')
     .action((inputs: string[], options: UpscaleOptions) =>
-      withApp(cli, async ({ batches }) => {
+      withApp(cli, async ({ batches, machine }) => {
         if (options.report !== undefined) batches.checkReportName(options.report);
         const request = requestFrom(inputs, options);
+        machine.limit(limitsFrom(options));
         if (options.dryRun !== true) batches.getReady();
         const plan = await batches.plan(request);
         if (options.dryRun === true) return showPlan(cli, plan, options.json === true);

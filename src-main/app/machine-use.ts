@@ -1,0 +1,34 @@
+import { availableParallelism, cpus } from 'node:os';
+import type { Devices, EngineLimits } from '../contract/engine.js';
+import type { Engine } from '../engine/client.js';
+import { graphicsCards } from '../engine/graphics-cards.js';
+import type { Families } from './models/families.js';
+
+/** What of this machine the engine uses. */
+export class MachineUse {
+  constructor(
+    private readonly engine: Pick<Engine, 'limit' | 'tryProviders'>,
+    private readonly families: Families,
+  ) {}
+
+  /** From now on, what is under way included. */
+  limit(limits: EngineLimits): void {
+    this.engine.limit(limits);
+  }
+
+  /** Where a model can run here, and why it does not run elsewhere. @throws Problem `unknown-model`, `engine-died` */
+  async devices(model: string): Promise<Devices> {
+    const family = await this.families.named(model);
+    const file = await family.file(family.models[0]!);
+    const [{ providers, refused }, cards] = await Promise.all([this.engine.tryProviders(file), graphicsCards()]);
+    return {
+      processor: cpus()[0]?.model.trim() ?? '',
+      threads: availableParallelism(),
+      cards,
+      tried: [
+        ...refused.map((refusal) => ({ provider: refusal.provider, refusal })),
+        ...providers.map((provider) => ({ provider, refusal: null })),
+      ],
+    };
+  }
+}
