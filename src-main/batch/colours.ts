@@ -10,3 +10,7 @@ export function backProjectionFor(
   const wanted = colours === 'source' || (colours === 'auto' && chain.some(({ input }) => input === 'degraded'));
   return wanted ? { grain: grain / 100 } : undefined;
 }
+
+/** How much of what the networks make is in a result; absent where that is all. */
+export const strengthFor = ({ strength = 100 }: Pick<UpscaleRequest, 'strength'>): Pick<Job, 'strength'> =>
+  strength === 100 ? {} : { strength: strength / 100 };

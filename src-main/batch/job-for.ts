@@ -4,7 +4,7 @@ import { diskProblem, removeParts } from '../base/files.js';
 import { describe, Problem } from '../base/problem.js';
 import type { Job, JobFailed } from '../engine/job.js';
 import { chainFor } from './chain.js';
-import { backProjectionFor } from './colours.js';
+import { backProjectionFor, strengthFor } from './colours.js';
 import { refusalOf, unconfined, type Confinement } from './confinement.js';
 import type { Family } from './family.js';
 import type { BatchRequest, LedgerItem } from './ledger.js';
@@ -61,6 +61,7 @@ export async function jobFor(
     provider: settings.provider,
     precision: settings.precision ?? 'auto',
     ...(backProjection === undefined ? {} : { backProjection }),
+    ...strengthFor(settings),
     tile: settings.tile,
     scratch,
   };

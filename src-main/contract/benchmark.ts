@@ -132,6 +132,7 @@ export const comparisonRequest = z.object({
   /** As of a batch; see {@link upscaleRequest}. */
   colours: upscaleRequest.shape.colours,
   grain: upscaleRequest.shape.grain,
+  strength: upscaleRequest.shape.strength,
   /** Folder for the results, one PNG file for each model; made if it is not there. */
   folder: z.string().min(1),
 });

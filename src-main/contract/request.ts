@@ -62,6 +62,8 @@ export const upscaleRequest = z.object({
   colours: z.enum(colourChoices).exactOptional(),
   /** Percent of the source's own grain that comes back, where the result has the source's colours; absent: none. */
   grain: z.number().min(0).max(100).exactOptional(),
+  /** Percent of what the model makes, the rest being the picture enlarged plainly (Lanczos); absent: all. */
+  strength: z.number().min(0).max(100).exactOptional(),
   /** Millions of pixels that a result may have: a header of a few bytes can ask for days of work. Absent: 1000. */
   mostMegapixels: z.number().positive().exactOptional(),
   /** Side of a tile or height of a band, LR pixels; 0 chooses. */

@@ -34,6 +34,8 @@ export interface Job {
   readonly precision?: PrecisionChoice;
   /** Gives the result the source's colours, and this share (0..1) of its grain; absent: the network's own colours. */
   readonly backProjection?: { readonly grain: number };
+  /** Share of what the networks make, 0..1, the rest being the source enlarged plainly; absent: all. */
+  readonly strength?: number;
   /** Side of a tile (or height of a band is derived from its area) in LR pixels; 0 chooses. */
   readonly tile: number;
   /** Folder for scratch files; they are removed when the job ends, however it ends. */

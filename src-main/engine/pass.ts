@@ -1,5 +1,6 @@
 import type { Provider } from '../contract/providers.js';
 import { BackProjection, type BackProjectionOptions } from './back-projection.js';
+import { Blend, type BlendOptions } from './blend.js';
 import { bandPass } from './band-pass.js';
 import type { Control } from './control.js';
 import { Ladder, type KnownSizes } from './ladder.js';
@@ -24,6 +25,8 @@ export interface PassOptions {
   readonly verify?: boolean;
   /** Absent: the network's own colours. */
   readonly backProjection?: BackProjectionOptions;
+  /** Absent: what the networks made, alone. */
+  readonly blend?: BlendOptions;
   readonly known: KnownSizes;
   readonly control: Control;
   /** Called after each step with the output rows finished so far. */
@@ -56,11 +59,12 @@ export async function runPass(
   const least = Math.min(full, inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
   const pixelsOf = inBands ? (rows: number) => rows * padded.width : (side: number) => side * side;
   const ladder = new Ladder(id, options.providers, full, least, options.known, pixelsOf);
-  const { backProjection } = options;
+  const { backProjection, blend } = options;
   // The correction is rounded once, with what the network gave; what is checked is what the network gave.
   const depth = backProjection === undefined ? source.depth : 16;
   const counted = counting(sink, source.width * scale * source.channels, options.onRows);
-  const corrected = backProjection === undefined ? counted : new BackProjection(backProjection, counted);
+  const blended = blend === undefined ? counted : new Blend(blend, counted);
+  const corrected = backProjection === undefined ? blended : new BackProjection(backProjection, blended);
   const check = new ResultCheck(source, scale, corrected, depth);
   const target =
     padded === source

@@ -215,7 +215,7 @@ class PictureRun {
       const before = this.#finished;
       const file = join(this.scratch, `${planes.indexOf(plane)}-${i}.v`);
       const isColours = plane === planes[0] && network === networks.at(-1);
-      const how = { providers, ...(isColours ? this.#backProjection(plane, networks) : {}) };
+      const how = { providers, ...(isColours ? this.#afterNetworks(plane, networks) : {}) };
       const next = await this.#pass(form, current, file, how, (rows, canvas) => {
         this.#finished = before + rows * canvas.width;
         this.#tell('network', this.#finished / this.#work(planes, networks), {
@@ -238,7 +238,7 @@ class PictureRun {
     network: LoadedNetwork,
     source: Canvas<1 | 3>,
     file: string,
-    how: Pick<PassOptions, 'providers' | 'backProjection'>,
+    how: Pick<PassOptions, 'providers' | 'backProjection' | 'blend'>,
     onFinished: (rows: number, canvas: Canvas) => void,
   ): Promise<Canvas<1 | 3>> {
     const { scale } = network.model;
@@ -263,11 +263,17 @@ class PictureRun {
     }
   }
 
-  /** Colours go back to those of the source through all networks at once, where the last one is done. */
-  #backProjection(source: Canvas<1 | 3>, networks: readonly LoadedNetwork[]): Pick<PassOptions, 'backProjection'> {
-    if (this.job.backProjection === undefined) return {};
+  /** Colours and details go back to those of the source through all networks at once, where the last one is done. */
+  #afterNetworks(
+    source: Canvas<1 | 3>,
+    networks: readonly LoadedNetwork[],
+  ): Pick<PassOptions, 'backProjection' | 'blend'> {
+    const { backProjection, strength } = this.job;
     const scale = networks.reduce((product, { model }) => product * model.scale, 1);
-    return { backProjection: { source, scale, ...this.job.backProjection } };
+    return {
+      ...(backProjection === undefined ? {} : { backProjection: { source, scale, ...backProjection } }),
+      ...(strength === undefined ? {} : { blend: { source, scale, strength } }),
+    };
   }
 
   #providers(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {

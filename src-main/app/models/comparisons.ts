@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ChildHost } from '../../base/child/child.js';
 import { describe, Problem } from '../../base/problem.js';
 import { chainFor, modelsNamed } from '../../batch/chain.js';
-import { backProjectionFor } from '../../batch/colours.js';
+import { backProjectionFor, strengthFor } from '../../batch/colours.js';
 import { comparisonRequest, type ComparisonOutcome } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
 import { Engine } from '../../engine/client.js';
@@ -55,6 +55,7 @@ export async function* compareModels(
           models: files,
           provider: request.provider,
           ...(backProjection === undefined ? {} : { backProjection }),
+          ...strengthFor(request),
         };
         const outcome = await engine.run(job, { signal });
         if (outcome.kind === 'cancelled') return;

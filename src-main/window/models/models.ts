@@ -87,8 +87,11 @@ export class WindowModels {
     const factor = Math.max(targetWidth / width, targetHeight / height);
     const size = Number.isFinite(factor) ? { scale: Math.min(16, Math.max(1, factor)) } : {};
     const { token, folder } = await comparisons.begin();
-    const { provider } = this.state.settings(item);
-    const request = { input, crop, models, provider, folder, ...size };
+    const { provider, colours, grain, strength } = this.state.settings(item);
+    const look = Object.fromEntries(
+      Object.entries({ colours, grain, strength }).filter(([, wish]) => wish !== undefined),
+    );
+    const request = { input, crop, models, provider, folder, ...look, ...size };
     const secondsOf = this.#secondsOf();
     for await (const outcome of measuring.compare(request, signal ?? new AbortController().signal)) {
       const { model, file, problem, milliseconds } = outcome;

@@ -142,10 +142,15 @@ describe('a job', () => {
     expect(await sharp(at('out.png')).metadata()).toMatchObject(target);
   });
 
-  test.each([0, 0.5])('gives the same bits in bands and tiles of any size, with grain %d', async (grain) => {
+  test.each([
+    ['grain 0', { backProjection: { grain: 0 } }],
+    ['grain 0.5', { backProjection: { grain: 0.5 } }],
+    ['strength 0.4', { strength: 0.4 }],
+    ['all of it', { backProjection: { grain: 0.2 }, strength: 0.7 }],
+  ])('gives the same bits in bands and tiles of any size, with %s', async (_what, wish) => {
     const results: Buffer[] = [];
     for (const tile of [8, 16, 64]) {
-      const job = await jobFor(33, 47, { tile, backProjection: { grain }, overwrite: true });
+      const job = await jobFor(33, 47, { tile, ...wish, overwrite: true });
       await run(job);
       results.push(await pixelsOf(at('out.png')));
     }

@@ -50,6 +50,7 @@ interface UpscaleOptions extends ShowOptions, LimitOptions {
   readonly precision?: string;
   readonly colours?: string;
   readonly grain?: string;
+  readonly strength?: string;
   readonly tile?: string;
   readonly mostMegapixels?: string;
   readonly dryRun?: boolean;
@@ -82,6 +83,10 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--provider <name>', `${providerChoices.join(', ')} (auto unless said)`)
     .option('--colours <whose>', `${colourChoices.join(', ')}: whose colours results have (auto unless said)`)
     .option('--grain <percent>', "of the original's own grain to bring back, 0 to 100 (0 unless said)")
+    .option(
+      '--strength <percent>',
+      'of what the model makes, the rest being enlarged plainly, 0 to 100 (100 unless said)',
+    )
     .option('--precision <name>', `${precisionChoices.join(', ')} (auto unless said)`)
     .option('--tile <pixels>', `side of a tile or height of a band, in source pixels, from ${leastTile} to ${mostTile}`)
     .option('--most-megapixels <number>', `millions of pixels a result may have (${mostMegapixels} unless said)`)
@@ -133,7 +138,7 @@ const SIZES: readonly {
 ];
 
 function requestFrom(inputs: readonly string[], options: UpscaleOptions): UpscaleRequestInput {
-  const { format, quality, onConflict, density, provider, precision, colours, grain, tile } = options;
+  const { format, quality, onConflict, density, provider, precision, colours, grain, strength, tile } = options;
   return {
     inputs: inputs.map((input) => resolve(input)),
     output: resolve(options.output ?? defaultOutput(inputs[0]!)),
@@ -152,6 +157,7 @@ function requestFrom(inputs: readonly string[], options: UpscaleOptions): Upscal
     ...(precision === undefined ? {} : { precision: oneOf('--precision', precision, precisionChoices) }),
     ...(colours === undefined ? {} : { colours: oneOf('--colours', colours, colourChoices) }),
     ...(grain === undefined ? {} : { grain: wholeIn('--grain', grain, 0, 100) }),
+    ...(strength === undefined ? {} : { strength: wholeIn('--strength', strength, 0, 100) }),
     ...(options.mostMegapixels === undefined
       ? {}
       : { mostMegapixels: numberIn('--most-megapixels', options.mostMegapixels, 0.01, 1_000_000) }),
