@@ -5,6 +5,7 @@ export * from '../src-main/contract/rules/licence.js';
 export * from '../src-main/contract/rules/models.js';
 export * from '../src-main/contract/rules/most-megapixels.js';
 export * from '../src-main/contract/rules/recipe.js';
+export * from '../src-main/contract/rules/report-page.js';
 export * from '../src-main/contract/rules/target.js';
 export * from '../src-main/contract/rules/weight-files.js';
 export type { Refusal } from '../src-main/contract/providers.js';

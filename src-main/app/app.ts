@@ -67,7 +67,8 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const families = new Families(library);
   const measuring = new Measuring({ home, scratch, library, engine, pictures, children });
   const estimates = new Estimates({ library, measuring, ledger });
-  const batches = new Batches({ home, scratch, ledger, engine, families, estimates, headers: pictures });
+  const thumbnail = (file: string, side: number) => pictures.thumbnail(file, side);
+  const batches = new Batches({ home, scratch, ledger, engine, families, estimates, headers: pictures, thumbnail });
   return {
     ...{ home, log, batches, families, measuring, estimates, pictures },
     machine: new MachineUse(engine, families),

@@ -6,6 +6,7 @@ import type { Ledger } from '../batch/ledger.js';
 import type { Headers } from '../batch/probed.js';
 import { replan } from '../batch/replan.js';
 import { checkReportName } from '../batch/report.js';
+import type { Thumbnail } from '../batch/report-page.js';
 import type { Scratch } from '../batch/scratch.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import type { Engine } from '../engine/client.js';
@@ -23,6 +24,7 @@ export interface BatchesParts {
   readonly families: Families;
   readonly estimates: Estimates;
   readonly headers: Headers;
+  readonly thumbnail: Thumbnail;
 }
 
 /**
@@ -95,11 +97,11 @@ export class Batches {
   }
 
   #claim(id: number, confinement = unconfined): ClaimedBatch {
-    const { scratch, ledger, engine, families, estimates } = this.parts;
+    const { scratch, ledger, engine, families, estimates, thumbnail } = this.parts;
     if (!this.#claims.take(id)) throw claimed(ledger.batch(id)!.runner);
     ledger.setRunner(id, process.pid);
     const family = (name: string) => families.named(name);
-    const parts = { ledger, engine, family, scratch, estimates, confinement };
+    const parts = { ledger, engine, family, scratch, estimates, confinement, thumbnail };
     return new ClaimedBatch(parts, id, () => {
       ledger.setRunner(id, null);
       this.#claims.release(id);

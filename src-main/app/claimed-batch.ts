@@ -2,6 +2,7 @@ import { recover } from '../batch/recover.js';
 import type { Batch, Ledger, LedgerItem } from '../batch/ledger.js';
 import { Queue, type QueueParts } from '../batch/queue.js';
 import { writeReport } from '../batch/report.js';
+import type { Thumbnail } from '../batch/report-page.js';
 import type { Scratch } from '../batch/scratch.js';
 import type { Estimates } from './models/estimates.js';
 
@@ -9,6 +10,7 @@ export interface ClaimedBatchParts extends Omit<QueueParts, 'scratch' | 'more' |
   readonly estimates: Pick<Estimates, 'refresh' | 'expected'>;
   readonly ledger: Ledger;
   readonly scratch: Scratch;
+  readonly thumbnail: Thumbnail;
 }
 
 /** A batch that is this program's alone to change and to work off, until it is released. */
@@ -32,9 +34,9 @@ export class ClaimedBatch {
     return this.ledger.items(this.id);
   }
 
-  /** Writes what became of every picture to a .csv or .json file. */
+  /** Writes what became of every picture to a .csv or .json file, or to an .html page to print. */
   writeReport(file: string): Promise<void> {
-    return writeReport(file, this.items());
+    return writeReport(file, this.items(), this.parts.thumbnail);
   }
 
   /** What was running when another process ended waits again. */

@@ -3,6 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import writeFileAtomic from 'write-file-atomic';
 import { Problem } from '../base/problem.js';
 import type { BatchItem } from '../contract/batch.js';
+import { pageOf, type Thumbnail } from './report-page.js';
 
 /** Columns of a report, with how each is read off an item. */
 const columns: Readonly<Record<string, (item: BatchItem) => string | number | null>> = {
@@ -21,15 +22,18 @@ const columns: Readonly<Record<string, (item: BatchItem) => string | number | nu
   notes: (item) => item.notes.join(' ') || null,
 };
 
-export type ReportFormat = 'csv' | 'json';
+export type TableFormat = 'csv' | 'json';
+export type ReportFormat = TableFormat | 'html';
 
-const writers: Readonly<Record<ReportFormat, (rows: readonly Record<string, unknown>[]) => string>> = {
+const REPORTS: readonly ReportFormat[] = ['csv', 'json', 'html'];
+
+const writers: Readonly<Record<TableFormat, (rows: readonly Record<string, unknown>[]) => string>> = {
   csv: (rows) => stringify([...rows], { header: true, columns: Object.keys(columns) }),
   json: (rows) => `${JSON.stringify(rows, null, 2)}\n`,
 };
 
 /** What became of every picture. */
-export function reportText(format: ReportFormat, items: readonly BatchItem[]): string {
+export function reportText(format: TableFormat, items: readonly BatchItem[]): string {
   return writers[format](
     items.map((item) => Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(item)]))),
   );
@@ -42,11 +46,13 @@ export function reportText(format: ReportFormat, items: readonly BatchItem[]): s
  */
 export function checkReportName(file: string): ReportFormat {
   const format = extname(file).slice(1).toLowerCase();
-  if (Object.hasOwn(writers, format)) return format as ReportFormat;
-  throw new Problem('bad-option', `Expected a report to end in .csv or .json but got '${file}'.`);
+  const known = REPORTS.find((one) => one === format);
+  if (known !== undefined) return known;
+  throw new Problem('bad-option', `Expected a report to end in .csv, .json or .html but got '${file}'.`);
 }
 
-/** Writes a report as CSV or JSON, by the file's suffix. */
-export async function writeReport(file: string, items: readonly BatchItem[]): Promise<void> {
-  await writeFileAtomic(file, reportText(checkReportName(file), items));
+/** Writes a report as CSV, JSON or a page to print, by the file's suffix. */
+export async function writeReport(file: string, items: readonly BatchItem[], thumbnail: Thumbnail): Promise<void> {
+  const format = checkReportName(file);
+  await writeFileAtomic(file, format === 'html' ? await pageOf(items, thumbnail) : reportText(format, items));
 }

@@ -175,13 +175,23 @@ export async function exportReport(
   if (report) save(report.fileName, report.text);
 }
 
+/** A page with small pictures, to look at and to print. */
+export async function exportPage(windowState: WindowState): Promise<void> {
+  const text = await windowState.notices.attempt(async () => {
+    // Only who asks for one needs it.
+    const { pageOf } = await import('./report-page.js');
+    return pageOf(windowState);
+  });
+  if (text !== undefined) save('enlarger-report.html', text, 'text/html');
+}
+
 export async function exportDiagnostics(windowState: WindowState): Promise<void> {
   const facts = await windowState.notices.attempt(() => windowState.client.host.diagnostics());
   if (facts) save(facts.fileName, facts.text);
 }
 
-function save(fileName: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+function save(fileName: string, text: string, type = 'text/plain'): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = address;
   link.download = fileName;

@@ -188,7 +188,7 @@ describe('enlarger upscale', () => {
     { args: ['--tile', '7'], says: 'from 8 to 4096' },
     { args: ['--format', 'tga'], says: 'jpeg, png, webp, tiff, avif' },
     { args: ['--model', 'nothing'], says: 'There is no model called nothing' },
-    { args: ['--report', 'report.xlsx'], says: '.csv or .json' },
+    { args: ['--report', 'report.xlsx'], says: '.csv, .json or .html' },
     { args: ['--colour'], says: "unknown option '--colour'" },
   ])('refuses $args with a sentence', async ({ args, says }) => {
     await picture('a.png');

@@ -1,7 +1,7 @@
 import type { App } from '../../app/app.js';
 import type { ClaimedBatch } from '../../app/claimed-batch.js';
 import { Problem } from '../../base/problem.js';
-import { reportText, type ReportFormat } from '../../batch/report.js';
+import { reportText, type TableFormat } from '../../batch/report.js';
 import type { QueueEvent } from '../../contract/window/queue.js';
 import { recipe } from '../../contract/window/recipe.js';
 import type { AllowedFolders } from '../folders/allowed.js';
@@ -81,7 +81,7 @@ export class WindowQueue {
     return this.remove(this.state.rows.order);
   }
 
-  report(format: ReportFormat, only: 'all' | 'failed'): { fileName: string; text: string } {
+  report(format: TableFormat, only: 'all' | 'failed'): { fileName: string; text: string } {
     const items = this.state.rows.all().filter(({ state }) => only === 'all' || state === 'failed');
     return { fileName: `enlarger-${only === 'all' ? 'report' : 'failed'}.${format}`, text: reportText(format, items) };
   }

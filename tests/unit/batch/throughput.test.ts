@@ -164,7 +164,7 @@ describe('a report', () => {
   test('as CSV quotes what needs it', async () => {
     const folder = await temporaryFolder();
     const file = join(folder.path, 'report.csv');
-    await writeReport(file, items);
+    await writeReport(file, items, () => Promise.reject(new Error('no thumbnails')));
     const lines = (await readFile(file, 'utf8')).trim().split('\n');
     expect(lines[0]).toMatch(/^state,input,output,/);
     expect(lines[1]).toContain('"/in/1, ""quoted"".png"');
@@ -175,7 +175,7 @@ describe('a report', () => {
   test('as JSON holds the same', async () => {
     const folder = await temporaryFolder();
     const file = join(folder.path, 'report.JSON');
-    await writeReport(file, items);
+    await writeReport(file, items, () => Promise.reject(new Error('no thumbnails')));
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject([
       { state: 'done', resultWidth: 100, milliseconds: 4 },
       { state: 'failed', output: null, reason: 'It is damaged, "badly".' },

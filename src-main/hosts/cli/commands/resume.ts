@@ -23,7 +23,10 @@ export const registerResume: Register = (program, cli) => {
   for (const { name, description, find, nothing } of again) {
     withLimits(program.command(name))
       .description(description)
-      .option('--report <file>', 'write what became of every picture to a .csv or .json file')
+      .option(
+        '--report <file>',
+        'write what became of every picture to a .csv or .json file, or to an .html page to print',
+      )
       .option('--json', 'print one JSON object a line')
       .action((options: ShowOptions & LimitOptions) =>
         withApp(cli, async ({ batches, machine }) => {

@@ -91,7 +91,10 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--tile <pixels>', `side of a tile or height of a band, in source pixels, from ${leastTile} to ${mostTile}`)
     .option('--most-megapixels <number>', `millions of pixels a result may have (${mostMegapixels} unless said)`)
     .option('--dry-run', 'say what would be made, and make nothing')
-    .option('--report <file>', 'write what became of every picture to a .csv or .json file')
+    .option(
+      '--report <file>',
+      'write what became of every picture to a .csv or .json file, or to an .html page to print',
+    )
     .option('--json', 'print one JSON object a line')
     .action((inputs: string[], options: UpscaleOptions) =>
       withApp(cli, async ({ batches, machine }) => {
