@@ -178,6 +178,12 @@ describe('enlarger upscale', () => {
     await upscale('--scale', '2', '--report', at('report.csv'));
     const lines = (await readFile(at('report.csv'), 'utf8')).trim().split('\n');
     expect(lines).toHaveLength(3);
+    const wishes = ['--strength', '60', '--threads', '1', '--processor-share', '50', '--on-conflict', 'overwrite'];
+    await upscale('--scale', '2', '--report', at('report.html'), ...wishes);
+    const page = await readFile(at('report.html'), 'utf8');
+    expect(page.match(/<li>/g)).toHaveLength(2);
+    expect(page.match(/<img src="data:image\/webp;base64,/g)).toHaveLength(1);
+    expect(page).toContain('The file is empty');
   });
 
   test.each([
@@ -188,6 +194,8 @@ describe('enlarger upscale', () => {
     { args: ['--tile', '7'], says: 'from 8 to 4096' },
     { args: ['--format', 'tga'], says: 'jpeg, png, webp, tiff, avif' },
     { args: ['--model', 'nothing'], says: 'There is no model called nothing' },
+    { args: ['--strength', '101'], says: 'from 0 to 100' },
+    { args: ['--processor-share', '10'], says: 'from 25 to 100' },
     { args: ['--report', 'report.xlsx'], says: '.csv, .json or .html' },
     { args: ['--colour'], says: "unknown option '--colour'" },
   ])('refuses $args with a sentence', async ({ args, says }) => {

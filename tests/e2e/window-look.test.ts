@@ -79,41 +79,6 @@ describeWindow('the window in a browser', (look) => {
       await expect.poll(() => host.queue.recipe.target).toEqual({ kind: 'scale', value: 2 });
     }));
 
-  for (const theme of ['dark', 'light'] as const) {
-    it(`has no accessibility violation, ${theme}`, () =>
-      look({ theme }, async (page) => {
-        expect(await violations(page)).toEqual([]);
-        await page.keyboard.press('Enter');
-        await page.getByRole('button', { name: 'Pause' }).waitFor();
-        expect(await violations(page)).toEqual([]);
-        await page.getByLabel('State').selectOption('failed');
-        expect(await violations(page)).toEqual([]);
-      }));
-
-    it(`has no accessibility violation in its dialogs and menus, ${theme}`, () =>
-      look({ theme }, async (page) => {
-        for (const key of ['Control+,', 'Control+m', '?', 'Control+o']) {
-          await page.keyboard.press(key);
-          await page.getByRole('dialog').waitFor();
-          expect(await violations(page), key).toEqual([]);
-          await page.keyboard.press('Escape');
-          await page.getByRole('dialog').waitFor({ state: 'detached' });
-        }
-        await page.getByRole('button', { name: 'More' }).click();
-        await page.getByRole('menu').waitFor();
-        expect(await violations(page)).toEqual([]);
-      }));
-  }
-
-  it('has no accessibility violation while empty, small, and in Chinese', async () => {
-    await look({ rows: 0, made: 0 }, async (page) => expect(await violations(page)).toEqual([]));
-    await look({ width: 900, height: 600, locale: 'zh-CN' }, async (page) => {
-      await page.getByRole('button', { name: '图片设置' }).click();
-      expect(await violations(page)).toEqual([]);
-      expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
-    });
-  });
-
   it('removes and brings back by keyboard alone', () =>
     look({ rows: 12, made: 0 }, async (page) => {
       const rows = page.getByRole('grid').getByRole('row');

@@ -1,0 +1,94 @@
+import type { Page } from '@playwright/test';
+import { expect, it } from 'vitest';
+import type { BatchSummary } from '../../src-main/contract/batch.js';
+import { describeWindow, violations } from '../fixtures/window/look.js';
+
+// The built window in each of its states, with a program behind it that only pretends: nothing that axe finds, in either theme
+// and in the system's own colours.
+
+/** Only colours differ from look to look. */
+const COLOURS = ['color-contrast'];
+const LOOKS = [
+  { name: 'dark', media: { colorScheme: 'dark', forcedColors: 'none' }, rules: undefined },
+  { name: 'light', media: { colorScheme: 'light', forcedColors: 'none' }, rules: COLOURS },
+  { name: 'forced colours', media: { colorScheme: 'dark', forcedColors: 'active' }, rules: COLOURS },
+] as const;
+
+async function isClean(page: Page, state: string): Promise<void> {
+  for (const { name, media, rules } of LOOKS) {
+    await page.emulateMedia({ ...media, reducedMotion: 'reduce' });
+    expect(await violations(page, rules), `${state}, ${name}`).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'none' });
+}
+
+const summary: BatchSummary = {
+  run: { done: 55, failed: 2, skipped: 3 },
+  ...{ done: 55, failed: 2, skipped: 3, waiting: 0, outputMegapixels: 5300, seconds: 430, megapixelsPerSecond: 12.4 },
+  ...{ peakMemoryBytes: 1.1e9, provider: 'cpu', model: 'swift', output: '/pictures/out', stopped: null },
+};
+
+describeWindow('nothing is in the way of anybody in a window', (look) => {
+  it('that is empty', () => look({ rows: 0, made: 0 }, (page) => isClean(page, 'empty')));
+
+  it('with photographs, while they are made, at their end, and with failures', () =>
+    look({ rows: 400, made: 3 }, async (page, host) => {
+      await page.getByRole('button', { name: 'Output: Change' }).click();
+      await page.getByRole('radio', { name: 'Print', exact: true }).click();
+      await page.getByRole('button', { name: 'Plot' }).click();
+      await isClean(page, 'photographs');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await page.getByRole('radio', { name: '×2', exact: true }).click();
+      await page.getByRole('alert').waitFor();
+      await isClean(page, 'running');
+      host.queue.set('idle');
+      host.queue.tell({ event: 'summary', summary });
+      await page.getByText('55 pictures made').first().waitFor();
+      await page.getByRole('button', { name: 'Report', exact: true }).click();
+      await page.getByRole('menu').waitFor();
+      await isClean(page, 'end');
+      await page.keyboard.press('Escape');
+      await page.getByLabel('State').selectOption('failed');
+      await isClean(page, 'failures');
+    }));
+
+  it('with its dialogs and menus', () =>
+    look({ rows: 12, made: 2 }, async (page) => {
+      for (const key of ['Control+,', '?', 'Control+o']) {
+        await page.keyboard.press(key);
+        await page.getByRole('dialog').waitFor();
+        await isClean(page, key);
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+      await page.keyboard.press('Control+m');
+      for (const view of ['Plot', 'List', 'Catalogue']) {
+        await page.getByRole('dialog').getByRole('radio', { name: view }).click();
+        await isClean(page, `models, ${view}`);
+      }
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menu').waitFor();
+      await isClean(page, 'menu');
+    }));
+
+  it('that compares models', () =>
+    look({ rows: 3, made: 1 }, async (page) => {
+      await page.keyboard.press('t');
+      await page.keyboard.press('Enter');
+      const results = page.getByRole('group', { name: 'Models on this part of the picture' }).getByRole('img');
+      await expect.poll(() => results.count()).toBeGreaterThan(2);
+      await isClean(page, 'comparison');
+    }));
+
+  it('that is small, and speaks Chinese', () =>
+    look({ width: 900, height: 600, locale: 'zh-CN' }, async (page) => {
+      await page.getByRole('button', { name: '图片设置' }).click();
+      await isClean(page, 'small');
+      expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+      await page.keyboard.press('Control+,');
+      await page.getByRole('dialog').waitFor();
+      await isClean(page, 'settings in Chinese');
+    }));
+});
