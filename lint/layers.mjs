@@ -31,7 +31,7 @@ const main = {
 /** The window's page; `door` is src-renderer/contract.ts, its one way to the contract. */
 const page = {
   theme: [],
-  words: [],
+  words: ['door'],
   connection: ['door'],
   state: ['connection', 'words', 'door'],
   ui: ['state', 'door'],

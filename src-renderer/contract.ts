@@ -4,6 +4,7 @@ export { providerTitle } from '../src-main/contract/providers.js';
 export * from '../src-main/contract/rules/licence.js';
 export * from '../src-main/contract/rules/models.js';
 export * from '../src-main/contract/rules/most-megapixels.js';
+export * from '../src-main/contract/rules/notes.js';
 export * from '../src-main/contract/rules/recipe.js';
 export * from '../src-main/contract/rules/report-page.js';
 export * from '../src-main/contract/rules/target.js';

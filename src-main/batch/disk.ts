@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { outputTraits, type Encoding } from '../contract/formats.js';
+import { note } from '../contract/rules/notes.js';
 
 /** Left free in any case. */
 const RESERVE = 200e6;
@@ -57,10 +58,10 @@ export async function lackOfSpace(
   for (const [folder, needed] of needs) {
     const { free, size } = await space(folder);
     if (free >= needed) continue;
-    const wants = `This picture needs ${amount(needed, Math.ceil)} of disk space in ${folder}`;
+    const wants = { needed: amount(needed, Math.ceil), folder };
     return needed > size
-      ? { reason: `${wants}, more than the whole disk has (${amount(size, Math.floor)}).`, forever: true }
-      : { reason: `${wants} and ${amount(free, Math.floor)} are free. Free some, then resume.`, forever: false };
+      ? { reason: note('lack-for-ever', { ...wants, size: amount(size, Math.floor) }), forever: true }
+      : { reason: note('lack-of-space', { ...wants, free: amount(free, Math.floor) }), forever: false };
   }
   return null;
 }

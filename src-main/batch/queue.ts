@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { peakMemory } from '../base/peak-memory.js';
 import type { BatchEvent, BatchSummary } from '../contract/batch.js';
+import { note } from '../contract/rules/notes.js';
 import type { Engine } from '../engine/client.js';
 import type { JobOutcome, JobProgress } from '../engine/job.js';
 import { lackOfSpace, type Lack, type Space } from './disk.js';
@@ -86,7 +87,7 @@ export class Queue {
     const meter = (this.#meter = new Meter(waiting, settled, start, this.#work(waiting)));
     while (this.#stopped === null) {
       if (signal.aborted) {
-        this.#stopped = 'It was stopped.';
+        this.#stopped = note('stopped');
         break;
       }
       if (this.#isAlone && this.#going.size > 0) {
@@ -241,7 +242,7 @@ export class Queue {
       if (!signal.aborted) ledger.mark(item.id, 'skipped', 'It was cancelled.', 'cancelled');
       else {
         ledger.mark(item.id, 'waiting', null);
-        return { kind: 'stop', reason: 'It was stopped.' };
+        return { kind: 'stop', reason: note('stopped') };
       }
     } else if (outcome.code === 'disk-full' && this.#accompanied.has(item.id)) {
       this.#isAlone = true;

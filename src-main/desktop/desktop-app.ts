@@ -131,6 +131,6 @@ export class DesktopApp {
   }
 
   #complain(error: unknown): void {
-    this.window.queue.state.problem(describe(error));
+    this.window.queue.state.problem(error);
   }
 }

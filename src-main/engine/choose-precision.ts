@@ -1,4 +1,5 @@
 import type { Precision, PrecisionChoice, Provider } from '../contract/providers.js';
+import { note } from '../contract/rules/notes.js';
 import { Problem } from '../base/problem.js';
 import { TEST_SIDE, testTile } from './choose-provider.js';
 import { visibleDifference } from './compare-forms.js';
@@ -39,7 +40,7 @@ export async function choosePrecision(
     if (provider !== 'cpu') throw lacking(`int8 runs on the processor only, not on ${provider}.`);
     const difference = await visibleDifference(int8, network);
     if (difference === undefined) return { precision: 'int8' };
-    return { precision: 'int8', note: `int8 shows beside float on this machine: ${difference}.` };
+    return { precision: 'int8', note: note('int8-shows', { difference }) };
   }
   if (int8 === undefined || provider !== 'cpu' || depth !== 8 || model.int8!.lossDb > MOST_LOSS) {
     return { precision: 'float' };
@@ -47,7 +48,7 @@ export async function choosePrecision(
   if (!(await isFaster(int8, network))) return { precision: 'float' };
   const difference = await visibleDifference(int8, network);
   if (difference === undefined) return { precision: 'int8' };
-  return { precision: 'float', note: `int8 was passed over, since it shows on this machine: ${difference}.` };
+  return { precision: 'float', note: note('int8-passed-over', { difference }) };
 }
 
 const lacking = (what: string): Problem =>

@@ -1,4 +1,5 @@
 import type { Provider } from '../contract/providers.js';
+import { note } from '../contract/rules/notes.js';
 import { Problem } from '../base/problem.js';
 import { mayWorkOtherwise } from './control.js';
 
@@ -66,7 +67,7 @@ export class Ladder {
     const isLost = this.#at + 1 < this.providers.length && LOST.test(why);
     if (this.#size > this.least && !isLost) {
       this.#size = Math.max(this.least, this.#size >> 1);
-      this.notes.push(`${this.provider} failed (${why}); going on with pieces of ${this.#size} pixels.`);
+      this.notes.push(note('smaller-pieces', { provider: this.provider, why, size: this.#size }));
       return;
     }
     if (this.#at + 1 >= this.providers.length) {
@@ -77,7 +78,7 @@ export class Ladder {
         { cause: error },
       );
     }
-    this.notes.push(`${this.provider} failed (${why}); going on with ${this.providers[this.#at + 1]!}.`);
+    this.notes.push(note('next-provider', { provider: this.provider, why, next: this.providers[this.#at + 1]! }));
     this.#at++;
     this.#size = this.#startSize();
   }

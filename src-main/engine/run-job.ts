@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepsFrames } from '../contract/formats.js';
+import { note } from '../contract/rules/notes.js';
 import type { Precision, Provider, ProviderChoice } from '../contract/providers.js';
 import { beginPart, copyTimes, diskProblem, finishFile, partName, refuseTaken, withRemoval } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
@@ -205,12 +206,17 @@ class PictureRun {
   ): Promise<Canvas<1 | 3>> {
     let current = plane;
     for (const [i, network] of networks.entries()) {
-      const { providers, refused, precision, note } = await this.#starting(async () => {
+      const {
+        providers,
+        refused,
+        precision,
+        note: told,
+      } = await this.#starting(async () => {
         const chosen = await this.#providers(network, this.job.provider);
         return { ...chosen, ...(await this.#choosePrecision(network, chosen.providers[0]!, current.depth)) };
       });
       this.#notes.network.push(...(this.job.provider === 'auto' ? [] : refused.map(refusalWords)));
-      if (note !== undefined) this.#notes.network.push(note);
+      if (told !== undefined) this.#notes.network.push(told);
       const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
       const file = join(this.scratch, `${planes.indexOf(plane)}-${i}.v`);
@@ -258,7 +264,7 @@ class PictureRun {
       await next.discard();
       const [failed, ...others] = how.providers;
       if (!(error instanceof Problem) || error.code !== 'result-wrong' || others.length === 0) throw error;
-      this.#notes.network.push(`${failed!} gave a wrong picture; it was made again on ${others[0]!}.`);
+      this.#notes.network.push(note('made-again', { provider: failed!, next: others[0]! }));
       return this.#pass(network, source, file, { ...how, providers: others }, onFinished);
     }
   }

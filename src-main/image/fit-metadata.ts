@@ -1,4 +1,5 @@
 import { formats, outputTraits, type OutputFormat, type Words } from '../contract/formats.js';
+import { note } from '../contract/rules/notes.js';
 import { uprightGainMap } from './jpeg/gain-map.js';
 import { LONGEST_XMP } from './jpeg/write.js';
 import type { PictureMetadata } from './picture-metadata.js';
@@ -16,7 +17,7 @@ export async function fitMetadata(
   const { orientation, comments, iptc } = metadata;
   const { title } = formats[format];
   const holds = (kind: Words): boolean => outputTraits(format).words.includes(kind);
-  const noPlace = (what: string, left = 'it was'): string => `${title} has no place for ${what}; ${left} left out.`;
+  const noPlace = (what: string): string => note('no-place', { format: title, what });
   const { gainMap: stored, xmp: whole, geo: place, exif, ...rest } = metadata;
   // A turned picture would need other axes, which its tags may have no words for.
   const keepsPlace = holds('geo') && orientation === 1;
@@ -39,14 +40,14 @@ export async function fitMetadata(
       ...(parts?.extension === undefined ? {} : { extendedXmp: { bytes: parts.extension, id: parts.id! } }),
     },
     notes: [
-      ...(stored !== undefined && gainMap === undefined ? [noPlace('the HDR gain map')] : []),
+      ...(stored !== undefined && gainMap === undefined ? [note('no-gain-map', { format: title })] : []),
       ...(exif !== undefined && !holds('exif') ? [noPlace('EXIF')] : []),
       ...(whole !== undefined && !holds('xmp') ? [noPlace('XMP')] : []),
       ...(iptc !== undefined && !holds('iptc') && !holds('xmp') ? [noPlace('IPTC')] : []),
-      ...(place !== undefined && !keepsPlace ? ['Where the picture lies on Earth (GeoTIFF) was left out.'] : []),
-      ...(motion ? ['The video of the motion photo was left out.'] : []),
-      ...(xmp !== undefined && parts === undefined ? [`The XMP is too large for ${title}; it was left out.`] : []),
-      ...(comments.length > 0 && !holds('comments') ? [noPlace('text comments', 'they were')] : []),
+      ...(place !== undefined && !keepsPlace ? [note('place-left')] : []),
+      ...(motion ? [note('video-left')] : []),
+      ...(xmp !== undefined && parts === undefined ? [note('xmp-too-large', { format: title })] : []),
+      ...(comments.length > 0 && !holds('comments') ? [note('no-comments', { format: title })] : []),
     ],
   };
 }

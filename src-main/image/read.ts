@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { note } from '../contract/rules/notes.js';
 import type { Sharp } from 'sharp';
 import { fillTransparent, isOpaque } from './alpha.js';
 import { Canvas, type Density } from './canvas.js';
@@ -34,8 +35,8 @@ export async function openSource(file: string, scratch: string, signal?: AbortSi
   const facts = await probePicture(file);
   const source = await read(facts, await readableOf(file, facts, scratch), scratch, signal);
   const { pages } = facts;
-  const note = pages > 1 ? [`Only the first of ${pages} frames or pages was enlarged.`] : [];
-  return { ...source, notes: [...note, ...source.notes] };
+  const notes = pages > 1 ? [note('first-only', { count: pages })] : [];
+  return { ...source, notes: [...notes, ...source.notes] };
 }
 
 /** The same for one page of a TIFF file, counted from 0. */
@@ -67,7 +68,7 @@ async function readableOf(file: string, facts: PictureFacts, scratch: string, pa
     return {
       ...{ file, keepEncoding },
       metadataFrom: (density) => metadataOf(file, facts.format, header, { density, keepsProfile: keepEncoding }),
-      notes: keepEncoding ? [] : [`Colours were converted from ${header.space.toUpperCase()} to sRGB.`],
+      notes: keepEncoding ? [] : [note('to-srgb', { space: header.space.toUpperCase() })],
     };
   }
   const path = join(scratch, 'decoded.v');

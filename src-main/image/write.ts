@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { Problem } from '../base/problem.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
+import { note } from '../contract/rules/notes.js';
 import { formats, outputTraits, type OutputFormat } from '../contract/formats.js';
 import { encoders } from './encoders.js';
 import { finished } from './finish.js';
@@ -48,19 +49,19 @@ export async function writePicture(
 
 /** What the format could not hold, a sentence each. */
 export function notesOf({ encoding, colour, alpha }: WriteRequest, { depth, losesProfile, notes }: Sheet): string[] {
-  const { title } = formats[encoding.format];
+  const { title: format } = formats[encoding.format];
   const traits = outputTraits(encoding.format);
-  const kind = traits.profile === false ? 'colour' : 'grey';
+  const kind = traits.profile === false ? 'no-colour-profile' : 'no-grey-profile';
   return [
     ...notes,
-    ...(depth < colour.depth ? [`${title} was written with 8 bits a sample.`] : []),
-    ...(alpha !== undefined && !traits.alpha ? [`${title} has no transparency; it was put on white.`] : []),
-    ...(losesProfile ? [`${title} has no place for a ${kind} profile; colours were converted to sRGB.`] : []),
+    ...(depth < colour.depth ? [note('eight-bits', { format })] : []),
+    ...(alpha !== undefined && !traits.alpha ? [note('on-white', { format })] : []),
+    ...(losesProfile ? [note(kind, { format })] : []),
     ...(encoding.format === 'gif' ? GIF_LOSES : []),
   ];
 }
 
-const GIF_LOSES = ['GIF holds 256 colours a frame and no half transparency; the others were approached.'];
+const GIF_LOSES = [note('gif-colours')];
 
 /** Failures to write that another format would not mend. */
 const NOT_THE_FORMAT = new Set<ProblemCode>(['disk-full', 'folder-gone', 'out-of-memory', 'too-many-files']);

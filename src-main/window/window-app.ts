@@ -65,7 +65,7 @@ export class WindowApp {
     const watching = new Watching({
       ...{ settings, allowedFolders },
       onPicture: (path, folder) => queue.addWatched(path, folder),
-      onProblem: (text) => state.problem(text),
+      onProblem: (text) => state.fault(text),
     });
     return new WindowApp(app, allowedFolders, settings, queue, pictures, models, measuring, watching);
   }

@@ -29,7 +29,7 @@ export async function pageOf({ queue, words }: WindowState): Promise<string> {
     folder: folderOf(row.input),
     thumbnail: thumbnails.get(row.id) ?? null,
     told: told(row),
-    notes: row.notes.join(' '),
+    notes: row.notes.map(words.said).join(' '),
     isFailed: row.state === 'failed',
   }));
   const facts = [

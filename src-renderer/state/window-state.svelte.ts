@@ -95,8 +95,9 @@ export class WindowState {
     const isNewBatch = event.event === 'totals' && !this.queue.busy && event.totals.seconds !== before?.seconds;
     if (event.event === 'models' || isNewBatch) void this.models.load();
     if (event.event === 'notice') {
-      if (event.kind === 'problem') this.notices.warn(event.text);
-      else this.notices.tell(event.text);
+      const text = event.code === null ? this.words.said(event.text) : this.words.why(event.code, event.text);
+      if (event.kind === 'problem') this.notices.warn(text);
+      else this.notices.tell(text);
     }
   };
 }

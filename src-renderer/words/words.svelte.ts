@@ -1,19 +1,27 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import { readNote, type NoteCode, type Refusal } from '../contract.js';
 import { en, type Catalogue, type Key } from './en.js';
 
 type Values = Record<string, string | number>;
+
+/** The words of a language. */
+export interface Speech {
+  readonly catalogue: Catalogue;
+  /** Messages for what the serving side says in English; absent where that is the language. */
+  readonly notes?: Readonly<Record<NoteCode, string>>;
+}
 
 interface Language {
   /** As those who speak it call it. */
   readonly name: string;
   /** English is there from the beginning; another language is fetched by those who speak it. */
-  readonly load: () => Promise<Catalogue>;
+  readonly load: () => Promise<Speech>;
 }
 
 /** A third language is one more file and one more line here. */
 export const languages: Readonly<Record<string, Language>> = {
-  en: { name: 'English', load: () => Promise.resolve(en) },
-  'zh-CN': { name: '简体中文', load: async () => (await import('./zh-CN.js')).zhCN },
+  en: { name: 'English', load: () => Promise.resolve({ catalogue: en }) },
+  'zh-CN': { name: '简体中文', load: async () => (await import('./zh-CN.js')).speech },
 };
 
 /** The language to speak: the one asked for, or the first of the system's that is known, or English. */
@@ -27,16 +35,10 @@ export function chooseLanguage(asked: string, system: readonly string[]): string
   return 'en';
 }
 
-interface Refusal {
-  readonly why: 'not-built' | 'no-card' | 'slower' | 'slower-in-part' | 'different' | 'failed';
-  readonly milliseconds?: readonly [its: number, processors: number];
-  readonly what?: string;
-}
-
 /** Words and figures of the window in one language, which may change at any time. */
 export class Words {
   language = $state('en');
-  #catalogue: Catalogue = $state.raw(en);
+  #speech: Speech = $state.raw({ catalogue: en });
   #wanted = 'en';
   readonly #formats = $derived.by(() => ({ language: this.language, made: new Map<Key, IntlMessageFormat>() }));
   readonly #figures = $derived.by(() => ({ language: this.language, made: new Map<string, Intl.NumberFormat>() }));
@@ -44,15 +46,15 @@ export class Words {
   /** Speaks another language as soon as its words are there. */
   async speak(language: string): Promise<void> {
     this.#wanted = language;
-    const catalogue = await languages[language]!.load();
+    const speech = await languages[language]!.load();
     if (this.#wanted !== language) return;
-    this.#catalogue = catalogue;
+    this.#speech = speech;
     this.language = language;
     document.documentElement.lang = language;
   }
 
   readonly t = (key: Key, values?: Values): string => {
-    const text = this.#catalogue[key];
+    const text = this.#speech.catalogue[key];
     if (values === undefined) return text;
     const { made } = this.#formats;
     let format = made.get(key);
@@ -77,6 +79,13 @@ export class Words {
 
   /** What a recommended model is good at. */
   readonly about = (model: string): string => (`about.${model}` in en ? this.t(`about.${model}` as Key) : '');
+
+  /** What the serving side says beside problems, in this language where it is one of its notes. */
+  readonly said = (text: string): string => {
+    const { notes } = this.#speech;
+    const note = notes === undefined ? null : readNote(text);
+    return note === null ? text : String(new IntlMessageFormat(notes![note.code], this.language).format(note.values));
+  };
 
   /** What quality was measured on: pictures here, or a published set by its name. */
   readonly testSet = (on: string): string => (`models.on.${on}` in en ? this.t(`models.on.${on}` as Key) : on);

@@ -1,8 +1,9 @@
 import type { Catalogue } from './en.js';
 import { modelWords } from './zh-CN-models.js';
+import { notes } from './zh-CN-notes.js';
 import { problemWords } from './zh-CN-problems.js';
 
-export const zhCN: Catalogue = {
+const catalogue: Catalogue = {
   'add.add': '添加',
   'add.pictures': '选择图片…',
   'add.folder': '选择文件夹…',
@@ -290,3 +291,5 @@ export const zhCN: Catalogue = {
   'welcome.after': '同一张照片放大四倍，清晰锐利',
   'welcome.samples': '用示例图片试试',
 };
+
+export const speech = { catalogue, notes };

@@ -95,7 +95,13 @@ export type QueueEvent =
     }
   | { readonly event: 'models' }
   | { readonly event: 'summary'; readonly summary: BatchSummary }
-  | { readonly event: 'notice'; readonly kind: 'info' | 'problem'; readonly text: string };
+  /** A sentence in English, and the code of the problem that it tells; what else it may be, the table of notes reads. */
+  | {
+      readonly event: 'notice';
+      readonly kind: 'info' | 'problem';
+      readonly text: string;
+      readonly code: ProblemCode | null;
+    };
 
 const ids = z.array(z.int()).min(1);
 

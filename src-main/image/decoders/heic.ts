@@ -1,5 +1,6 @@
 // HEIC by libheif, compiled to WebAssembly and loaded only when such a file comes.
 import { readFile } from 'node:fs/promises';
+import { note } from '../../contract/rules/notes.js';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { hdrOf, profileOf } from '../colour/code-points.js';
@@ -49,8 +50,8 @@ export function heicDecoder(file: string): Decoder {
           orientation: 1,
         },
         notes: [
-          ...(auxiliary.some((name) => /hdrgainmap/i.test(name)) ? ['The HDR gain map was left out.'] : []),
-          ...(auxiliary.some((name) => /disparity|depth/i.test(name)) ? ['The depth map was left out.'] : []),
+          ...(auxiliary.some((name) => /hdrgainmap/i.test(name)) ? [note('gain-map-left')] : []),
+          ...(auxiliary.some((name) => /disparity|depth/i.test(name)) ? [note('depth-left')] : []),
         ],
       };
     },

@@ -1,5 +1,6 @@
 // JPEG XL by libjxl within libvips, compiled to WebAssembly and loaded only when such a file comes.
 import { stat } from 'node:fs/promises';
+import { note } from '../../contract/rules/notes.js';
 import type Vips from 'wasm-vips';
 import { hdrOf } from '../colour/code-points.js';
 import { densityIn, withHeader } from '../exif.js';
@@ -47,7 +48,7 @@ export function jxlDecoder(file: string): Decoder {
           comments: [],
           orientation: 1,
         },
-        notes: bits > 16 ? ['Floating-point samples became 16 bits.'] : [],
+        notes: bits > 16 ? [note('float-to-16')] : [],
       };
     },
   };

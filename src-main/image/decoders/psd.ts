@@ -5,6 +5,7 @@ import { Canvas } from '../canvas.js';
 import { EXIF_HEADER } from '../exif.js';
 import { unsupported } from '../unsupported.js';
 import type { Depth } from '../../contract/formats.js';
+import { note } from '../../contract/rules/notes.js';
 import type { Decoded, Decoder } from './decoder.js';
 import { cannotDecode } from './in-memory.js';
 
@@ -61,10 +62,8 @@ export function psdDecoder(file: string): Decoder {
             orientation: 1,
           },
           notes: [
-            'The composite was enlarged; layers stay in the document.',
-            ...(extra > 0
-              ? [`${extra} extra channel${extra > 1 ? 's were' : ' was'} left out; no opacity is kept there.`]
-              : []),
+            note('layers-left'),
+            ...(extra > 0 ? [note(extra > 1 ? 'channels-left' : 'channel-left', { count: extra })] : []),
           ],
         };
       }),

@@ -1,6 +1,7 @@
 // Camera raw by LibRaw, compiled to WebAssembly and loaded only when such a file comes: demosaiced, with the camera's own white
 // balance, in sRGB with 16 bits.
 import { readFile, stat } from 'node:fs/promises';
+import { note } from '../../contract/rules/notes.js';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -56,10 +57,7 @@ export function rawDecoder(file: string): Decoder {
             comments: [],
             orientation: 1,
           },
-          notes: [
-            "The raw picture was developed with the camera's white balance, in sRGB.",
-            ...(exif === undefined ? ['Its EXIF could not be carried over.'] : []),
-          ],
+          notes: [note('raw-developed'), ...(exif === undefined ? [note('exif-lost')] : [])],
         };
       }),
   };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { note } from '../../contract/rules/notes.js';
 import { Canvas } from '../canvas.js';
 import { metadataOf } from '../metadata.js';
 import { pngAnimation } from '../png/animation.js';
@@ -73,7 +74,7 @@ async function ofPng(
     throw error;
   }
   const { delays, loop, stillApart } = found;
-  const notes = stillApart ? ['The still picture that stands for the animation was left out.'] : [];
+  const notes = stillApart ? [note('still-left')] : [];
   return { canvas, animation: { delays, loop }, notes };
 }
 

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { note } from '../../contract/rules/notes.js';
 import { join } from 'node:path';
 import { Problem } from '../../base/problem.js';
 import { diskProblem } from '../../base/files.js';
@@ -18,7 +19,7 @@ export class PagesWriter implements FramesWriter {
     if (this.#chain === undefined) {
       const { notes } = await writePicture(request, file, pixels);
       this.#chain = await TiffChain.open(file);
-      return animation === undefined ? notes : [...notes, 'TIFF has no timing; frames became pages.'];
+      return animation === undefined ? notes : [...notes, note('no-timing')];
     }
     const page = join(scratch, 'page.tif');
     // The words of an animation are those of the whole; pages have their own.

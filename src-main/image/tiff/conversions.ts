@@ -1,5 +1,6 @@
 // Samples of a pixel as they are stored, to those a network takes: interleaved, opacity last.
 import type { Samples } from '../stored.js';
+import { note } from '../../contract/rules/notes.js';
 import { mostOf } from '../rows.js';
 import type { Rows } from '../types.js';
 
@@ -35,10 +36,8 @@ export function fromFloat(hasProfile: boolean): Conversion {
       return rows;
     },
     notes: () => [
-      hasProfile
-        ? 'Floating-point samples became 16 bits.'
-        : 'Floating-point samples became 16 bits, linear light became sRGB.',
-      ...(clipped > 0 ? [`${clipped} samples outside 0 to 1 were clipped.`] : []),
+      note(hasProfile ? 'float-to-16' : 'float-to-srgb'),
+      ...(clipped > 0 ? [note('clipped', { count: clipped })] : []),
     ],
   };
 }

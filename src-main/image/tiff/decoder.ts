@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { note } from '../../contract/rules/notes.js';
 import type { Sharp } from 'sharp';
 import { Canvas } from '../canvas.js';
 import type { Decoded, Decoder } from '../decoders/decoder.js';
@@ -57,10 +58,8 @@ export function tiffDecoder(file: string, samples: TiffSamples, nth: number): De
           directory: nth === 0 ? 0 : page,
         }),
         notes: [
-          ...(extra > 0
-            ? [`${extra} extra channel${extra > 1 ? 's were' : ' was'} left out; no opacity is kept there.`]
-            : []),
-          ...(keepsEncoding ? [] : [`Colours were converted from ${space.toUpperCase()} to sRGB.`]),
+          ...(extra > 0 ? [note(extra > 1 ? 'channels-left' : 'channel-left', { count: extra })] : []),
+          ...(keepsEncoding ? [] : [note('to-srgb', { space: space.toUpperCase() })]),
           ...conversion.notes(),
         ],
       };

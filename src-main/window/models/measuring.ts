@@ -5,6 +5,7 @@ import { describe, Problem } from '../../base/problem.js';
 import { chainFor, modelsNamed } from '../../batch/chain.js';
 import { refusalOf, unconfined, type Confinement } from '../../batch/confinement.js';
 import type { Benchmark } from '../../contract/benchmark.js';
+import { note } from '../../contract/rules/notes.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { App } from '../../app/app.js';
 import type { LedgerItem } from '../../batch/ledger.js';
@@ -129,7 +130,7 @@ export class WindowMeasuring {
       await this.#tellFailures(failures);
       await this.parts.estimates.refresh();
     } catch (error) {
-      state.problem(describe(error));
+      state.problem(error);
     }
     this.#running = undefined;
     state.tellGoing({ event: 'measuring', fraction: 1, model: null, finished: true });
@@ -150,11 +151,13 @@ export class WindowMeasuring {
     const { models } = await this.parts.models.list();
     const titles = failures.map(({ id }) => models.find((card) => card.id === id)?.title ?? id);
     if (titles.length > MOST_TOLD) {
-      this.state.problem(`${titles.length} models could not be measured: ${titles.join(', ')}. ${failures[0]!.reason}`);
+      this.state.fault(
+        note('many-not-measured', { count: titles.length, models: titles.join(', '), why: failures[0]!.reason }),
+      );
       return;
     }
     for (const [i, { reason }] of failures.entries()) {
-      this.state.problem(`${titles[i]} could not be measured. ${reason}`);
+      this.state.fault(note('not-measured', { model: titles[i]!, why: reason }));
     }
   }
 

@@ -7,6 +7,7 @@ import { probeAll, probed, type ProbedPicture } from '../../batch/probed.js';
 import type { PlanningParts } from '../../batch/replan.js';
 import { scan } from '../../batch/scan.js';
 import type { Recipe } from '../../contract/window/recipe.js';
+import { note } from '../../contract/rules/notes.js';
 import { firstSize } from './first-size.js';
 import type { QueueState } from './state.js';
 import type { AllowedFolders } from '../folders/allowed.js';
@@ -41,7 +42,7 @@ export class Adding {
     }
     this.state.scanning(1);
     const scanned = this.#scan(inputs)
-      .catch((error: unknown) => this.state.problem(describe(error)))
+      .catch((error: unknown) => this.state.problem(error))
       .finally(() => this.state.scanning(-1));
     this.#scans.add(scanned);
     void scanned.finally(() => this.#scans.delete(scanned));
@@ -83,8 +84,8 @@ export class Adding {
     } finally {
       state.tellGoing({ event: 'scan', found, finished: true });
     }
-    if (found === 0) state.note('There are no pictures in what was added.');
-    if (known > 0) state.note(`${known} of ${found} were in the queue already, or are results of it.`);
+    if (found === 0) state.note(note('nothing-added'));
+    if (known > 0) state.note(note('added-before', { known, found }));
   }
 
   /** Plans a few pictures and puts them into the queue; says how many were left out. */

@@ -95,7 +95,7 @@ export class Editing {
 
   /** After a change of settings. */
   #planAnew(chosen: (item: LedgerItem) => boolean, signal?: AbortSignal): void {
-    void this.#plan(chosen, signal).catch((error: unknown) => this.state.problem(describe(error)));
+    void this.#plan(chosen, signal).catch((error: unknown) => this.state.problem(error));
   }
 
   #plan(chosen: (item: LedgerItem) => boolean, signal?: AbortSignal, onConflict?: Recipe['onConflict']): Promise<void> {

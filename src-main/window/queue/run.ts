@@ -64,12 +64,12 @@ export class Running {
       reason = (await queue.run(this.#stop.signal, listener)).stopped;
     } catch (error) {
       reason = describe(error);
-      this.state.problem(reason);
+      this.state.problem(error);
     }
     this.#queue = undefined;
     this.state.live.clear();
     this.state.setRun('idle', reason);
-    await this.parts.learn().catch((error: unknown) => this.state.problem(describe(error)));
+    await this.parts.learn().catch((error: unknown) => this.state.problem(error));
     this.state.tellTotals();
     this.state.feed.tell({ event: 'models' });
   }

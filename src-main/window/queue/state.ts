@@ -1,6 +1,8 @@
 import type { ClaimedBatch } from '../../app/claimed-batch.js';
 import type { Estimates } from '../../app/models/estimates.js';
 import { settingsOf, type Batch, type Ledger, type LedgerItem } from '../../batch/ledger.js';
+import { describe, Problem } from '../../base/problem.js';
+import type { ProblemCode } from '../../contract/problem-codes.js';
 import { freeBytes } from '../../batch/disk.js';
 import { NameRegister } from '../../batch/naming.js';
 import type { QueueEvent, RunState } from '../../contract/window/queue.js';
@@ -138,12 +140,17 @@ export class QueueState {
     );
   }
 
-  problem(text: string): void {
-    this.feed.tell({ event: 'notice', kind: 'problem', text });
+  /** Tells whatever was thrown. */
+  problem(error: unknown): void {
+    this.fault(describe(error), error instanceof Problem ? error.code : null);
+  }
+
+  fault(text: string, code: ProblemCode | null = null): void {
+    this.feed.tell({ event: 'notice', kind: 'problem', text, code });
   }
 
   note(text: string): void {
-    this.feed.tell({ event: 'notice', kind: 'info', text });
+    this.feed.tell({ event: 'notice', kind: 'info', text, code: null });
   }
 
   settings(item: LedgerItem): Recipe {

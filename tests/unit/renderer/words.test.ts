@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import type { Key } from '../../../src-renderer/words/en.js';
+import { note, noteCodes, readNote } from '../../../src-main/contract/rules/notes.js';
 import { chooseLanguage, languages, Words } from '../../../src-renderer/words/words.svelte.js';
 
 /** Names of what a message is given. */
@@ -10,7 +11,7 @@ describe('words', () => {
   const { load: loadEnglish } = languages['en']!;
   for (const [tag, { load }] of Object.entries(languages)) {
     it(`says the same in ${tag} as in English, with the same figures`, async () => {
-      const [english, catalogue] = [await loadEnglish(), await load()];
+      const [{ catalogue: english }, { catalogue }] = [await loadEnglish(), await load()];
       expect(Object.keys(catalogue).sort()).toEqual(Object.keys(english).sort());
       for (const [key, text] of Object.entries(catalogue)) {
         expect(text.trim(), key).not.toBe('');
@@ -21,9 +22,33 @@ describe('words', () => {
     });
   }
 
+  it('has a Chinese sentence for every note, with its values', async () => {
+    const { notes = {} } = await languages['zh-CN']!.load();
+    expect(Object.keys(notes).sort()).toEqual([...noteCodes].sort());
+    const words = new Words();
+    await words.speak('zh-CN');
+    expect(words.said(note('first-only', { count: 3 }))).toBe('文件含 3 帧或页，仅放大了第一个。');
+    const [provider, why, next] = ['webgpu', 'out of memory (8 GB); really', 'cpu'];
+    expect(words.said(note('next-provider', { provider, why, next }))).toContain(
+      `${provider} 失败（${why}），改用 ${next}`,
+    );
+    expect(words.said('Something that no note says.')).toBe('Something that no note says.');
+  });
+
+  it('reads every note back out of its sentence', () => {
+    const values = {
+      ...{ count: '1', space: 'CMYK', format: 'JPEG', what: 'EXIF', provider: 'cuda', why: 'x', size: '8' },
+    };
+    const more = { next: 'cpu', difference: '3', needed: '1 GB', folder: '/a', free: '2 MB', known: '1', found: '2' };
+    for (const code of noteCodes) {
+      const say = note as (code: string, values: object) => string;
+      expect(readNote(say(code, { ...values, ...more, model: 'm', models: 'm, n' }))?.code).toBe(code);
+    }
+  });
+
   it('never shouts', async () => {
     for (const { load } of Object.values(languages)) {
-      for (const text of Object.values(await load())) expect(text).not.toMatch(/[!！]/);
+      for (const text of Object.values((await load()).catalogue)) expect(text).not.toMatch(/[!！]/);
     }
   });
 
