@@ -1,6 +1,7 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
-import type { Key } from '../../../src-renderer/words/en.js';
+import { problemCodes } from '../../../src-main/contract/problem-codes.js';
+import { en, type Key } from '../../../src-renderer/words/en.js';
 import { note, noteCodes, readNote } from '../../../src-main/contract/rules/notes.js';
 import { chooseLanguage, languages, Words } from '../../../src-renderer/words/words.svelte.js';
 
@@ -33,6 +34,16 @@ describe('words', () => {
       `${provider} 失败（${why}），改用 ${next}`,
     );
     expect(words.said('Something that no note says.')).toBe('Something that no note says.');
+  });
+
+  it('has words for every problem that a window may meet', () => {
+    // Of the command line, or of a program that cannot start.
+    const others: readonly string[] = [
+      ...['bad-id', 'bad-option', 'bad-request', 'nothing-found', 'output-is-input', 'port-taken', 'home-unusable'],
+      ...['ledger-damaged', 'ledger-newer', 'not-counted', 'not-local', 'no-such-scale', 'evaluate-failed'],
+      ...['no-pairs', 'pair-sizes', 'reference-too-small'],
+    ];
+    expect(problemCodes.filter((code) => !(`cause.${code}` in en) && !others.includes(code))).toEqual([]);
   });
 
   it('reads every note back out of its sentence', () => {
