@@ -285,6 +285,8 @@ export const en = {
   'undo.strength': 'Strength',
   'undo.most': 'Most megapixels',
   'undo.preset': 'Preset {name}',
+  'unit.megapixels': '{value} MP',
+  'unit.speed': '{value} MP/s',
   'welcome.drop': 'Drop pictures or folders here',
   'welcome.choose': 'Choose pictures to enlarge',
   'welcome.what': 'Enlarger makes them larger and never touches the originals.',

@@ -9,6 +9,8 @@ export interface Speech {
   readonly catalogue: Catalogue;
   /** Messages for what the serving side says in English; absent where that is the language. */
   readonly notes?: Readonly<Record<NoteCode, string>>;
+  /** Large numbers are counted in tens of thousands. */
+  readonly inMyriads?: boolean;
 }
 
 interface Language {
@@ -102,9 +104,13 @@ export class Words {
     this.#format({ style: 'percent', maximumFractionDigits: 0 }).format(share);
 
   /** Millions of pixels: one digit after the point below ten, two for the smallest. */
-  readonly megapixels = (value: number): string => `${this.number(value, value < 0.1 ? 2 : value < 10 ? 1 : 0)} MP`;
+  readonly megapixels = (value: number): string =>
+    this.t('unit.megapixels', { value: this.#millions(value, value < 0.1 ? 2 : value < 10 ? 1 : 0) });
 
-  readonly speed = (mps: number): string => `${this.fixed(mps, mps < 100 ? 1 : 0)} MP/s`;
+  readonly speed = (mps: number): string =>
+    this.t('unit.speed', {
+      value: this.#speech.inMyriads === true ? this.#millions(mps, 1) : this.fixed(mps, mps < 100 ? 1 : 0),
+    });
 
   readonly bytes = (value: number): string => {
     const units = ['kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -141,6 +147,11 @@ export class Words {
       unitDisplay: 'short',
       maximumFractionDigits: seconds < 1 ? 2 : 1,
     }).format(seconds);
+
+  #millions(value: number, digits: number): string {
+    if (this.#speech.inMyriads !== true) return this.number(value, digits);
+    return this.#format({ notation: 'compact', maximumSignificantDigits: 4, useGrouping: false }).format(value * 1e6);
+  }
 
   #format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
     const { made } = this.#figures;

@@ -36,6 +36,6 @@ export const notes: Readonly<Record<NoteCode, string>> = {
   'lack-for-ever': '这张图片需要 {folder} 有 {needed} 空间，超过整个磁盘的容量（{size}）。',
   'nothing-added': '添加的内容里没有图片。',
   'added-before': '{found} 张中有 {known} 张已在队列中，或本就是放大结果。',
-  'not-measured': '无法测量 {model}。{why}',
-  'many-not-measured': '{count} 个模型无法测量：{models}。{why}',
+  'not-measured': '无法测评 {model}。{why}',
+  'many-not-measured': '{count} 个模型无法测评：{models}。{why}',
 };

@@ -83,5 +83,8 @@ describe('words', () => {
     await words.speak('zh-CN');
     expect(words.t('sum.pictures', { count: 1204 })).toBe('1,204 张图片');
     expect(words.duration(41 * 60)).toContain('41');
+    expect(words.megapixels(24)).toBe('2400万像素');
+    expect(words.megapixels(384)).toBe('3.84亿像素');
+    expect(words.speed(12.4)).toBe('1240万像素/秒');
   });
 });
