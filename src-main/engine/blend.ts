@@ -53,9 +53,8 @@ export class Blend implements RowSink {
       this.#reach(middle, fresh, from);
       this.#down(middle, this.#weights[this.#y % scale]!, plain);
       for (let i = 0; i < length; i++) {
-        const below = plain[i]!;
-        const value = below + strength * (rows[at + i]! - below) + 0.5;
-        out[at + i] = value < 0 ? 0 : value > white ? white : value;
+        const below = Math.min(white, Math.max(0, plain[i]!));
+        out[at + i] = below + strength * (rows[at + i]! - below) + 0.5;
       }
     }
     await this.sink.appendRows(out);

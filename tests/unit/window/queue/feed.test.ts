@@ -28,7 +28,7 @@ test('a row that was removed is not told any more, and one that came back is', (
 
 test('every notice is told, of figures the latest only', () => {
   const buffer = new EventBuffer();
-  const notice = (text: string): QueueEvent => ({ event: 'notice', kind: 'info', text });
+  const notice = (text: string): QueueEvent => ({ event: 'notice', kind: 'info', text, code: null });
   const state = (name: 'idle' | 'running'): QueueEvent => ({ event: 'state', state: name, reason: null });
   for (const event of [notice('a'), state('running'), notice('b'), state('idle')]) buffer.add(event);
   expect(buffer.take()).toEqual([state('idle'), notice('a'), notice('b')]);
