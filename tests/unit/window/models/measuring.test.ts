@@ -19,7 +19,7 @@ function setUp({ pictures = 3, run = 'idle', isMeasured = false, isWished = true
   }));
   const tell = (event: { event: string }) => void told.push(event);
   const state = {
-    ...{ run, isScanning: false, tellTotals: () => undefined, problem: (text: string) => tell({ event: text }) },
+    ...{ run, isScanning: false, tellTotals: () => undefined, fault: (text: string) => tell({ event: text }) },
     ...{ recipe: { model }, tellGoing: tell, feed: { tell }, until: () => Promise.resolve() },
     rows: { order: items.map((_, i) => i), all: () => items },
   };
