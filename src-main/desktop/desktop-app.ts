@@ -3,7 +3,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { programFolder } from '../base/home.js';
-import { describe } from '../base/problem.js';
 import { createApp, type App, type AppOptions } from '../app/app.js';
 import type { Settings } from '../contract/window/settings.js';
 import type { HostSide } from '../window/host-side.js';

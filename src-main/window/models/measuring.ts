@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { samplesFolder } from '../../base/home.js';
 import { evenly } from '../../base/evenly.js';
-import { describe, Problem } from '../../base/problem.js';
+import { Problem } from '../../base/problem.js';
 import { chainFor, modelsNamed } from '../../batch/chain.js';
 import { refusalOf, unconfined, type Confinement } from '../../batch/confinement.js';
 import type { Benchmark } from '../../contract/benchmark.js';

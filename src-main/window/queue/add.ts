@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { Problem, describe } from '../../base/problem.js';
+import { Problem } from '../../base/problem.js';
 import { resultsOf } from '../../batch/confinement.js';
 import { Planner } from '../../batch/plan.js';
 import { probeAll, probed, type ProbedPicture } from '../../batch/probed.js';

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { describe } from '../../base/problem.js';
 import type { LedgerItem } from '../../batch/ledger.js';
 import { checkTemplate, NameRegister } from '../../batch/naming.js';
 import { followsSettings, replan, type PlanningParts } from '../../batch/replan.js';
