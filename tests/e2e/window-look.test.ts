@@ -164,7 +164,10 @@ describeWindow('the window in a browser', (look) => {
       const sample = shown.getByRole('img', { name: /Real-ESRGAN general/ });
       await expect.poll(() => sample.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(168);
       await shown.getByRole('button', { name: /^Install Real-ESRGAN general/ }).click();
-      await shown.getByText(/MB left/).first().waitFor();
+      await shown
+        .getByText(/MB left/)
+        .first()
+        .waitFor();
       await shown.getByText(/All \d+ models/).click();
       await shown.getByRole('button', { name: 'Set5, dB' }).click();
       const rows = shown.getByRole('row');
