@@ -88,6 +88,12 @@ async function add(at) {
   await at.getByRole('row').first().waitFor();
 }
 
+const SUMMARY = {
+  run: { done: 55, failed: 2, skipped: 3 },
+  ...{ done: 55, failed: 2, skipped: 3, waiting: 0, outputMegapixels: 5300, seconds: 430, megapixelsPerSecond: 12.4 },
+  ...{ peakMemoryBytes: 1.1e9, provider: 'cpu', model: 'swift', output: '/pictures/out', stopped: null },
+};
+
 const states = {
   async samples() {
     await program(async (address) => {
@@ -146,25 +152,64 @@ const states = {
       await at.waitForTimeout(1000);
       await keep(at, 'contrast');
     }),
-  dialogs: () =>
-    pretended(12, 2, {}, async (at) => {
-      await at.getByRole('button', { name: 'Output: Change' }).click();
-      await keep(at, 'output');
-      for (const [key, name] of [
-        ['Control+,', 'settings'],
-        ['Control+m', 'models'],
-      ]) {
-        await at.keyboard.press(key);
-        await at.getByRole('dialog').waitFor();
-        await at.waitForTimeout(500);
-        await keep(at, name);
-        if (name === 'models') {
+  /** What is set and chosen, at both sizes and in both themes. */
+  async dialogs() {
+    for (const size of ['usual', 'small'])
+      for (const theme of ['dark', 'light'])
+        await pretended(12, 2, { size, theme }, async (at) => {
+          const shown = (name) => keep(at, `${name}-${size}-${theme}`);
+          await at.keyboard.press('Control+,');
+          await at.getByText('slower than the processor').waitFor();
+          await shown('settings');
+          await at.keyboard.press('Escape');
+          await at.getByRole('dialog').waitFor({ state: 'detached' });
+          await at.keyboard.press('Control+m');
+          await at.getByRole('dialog').waitFor();
+          await at.waitForTimeout(400);
+          await shown('models');
           await at.getByRole('radio', { name: 'Catalogue' }).click();
-          await at.waitForTimeout(500);
-          await keep(at, 'catalogue');
-        }
-        await at.keyboard.press('Escape');
-      }
+          await at.getByRole('button', { name: /^Install Real-ESRGAN general/ }).click();
+          await at.waitForTimeout(400);
+          await shown('catalogue');
+          await at.getByText(/All \d+ models/).click();
+          await at.getByRole('button', { name: 'Set5, dB' }).scrollIntoViewIfNeeded();
+          await at.getByRole('button', { name: 'Set5, dB' }).click();
+          await at.getByRole('searchbox', { name: 'Search models' }).fill('pan');
+          await at.getByRole('button', { name: 'Install PAN x4' }).click();
+          await at.waitForTimeout(200);
+          await shown('catalogue-all');
+          await at.keyboard.press('Escape');
+          await at.getByRole('dialog').waitFor({ state: 'detached' });
+          if (size === 'small') await at.getByRole('button', { name: 'Picture settings' }).click();
+          await at.getByRole('button', { name: 'Output: Change' }).click();
+          await at.getByText('Grain', { exact: true }).scrollIntoViewIfNeeded();
+          await shown('output');
+        });
+  },
+  async end() {
+    for (const size of ['usual', 'small'])
+      await pretended(60, 55, { size, theme: size === 'usual' ? 'dark' : 'light' }, async (at, host) => {
+        host.queue.tell({ event: 'summary', summary: SUMMARY });
+        await at
+          .getByText(/55 pictures made/)
+          .first()
+          .waitFor();
+        await at.getByRole('button', { name: 'Report', exact: true }).click();
+        await at.getByRole('menu').waitFor();
+        await keep(at, `end-${size}`);
+      });
+  },
+  chineseDialogs: () =>
+    pretended(12, 2, { locale: 'zh-CN' }, async (at) => {
+      await at.keyboard.press('Control+,');
+      await at.getByText('在本机上比处理器慢').waitFor();
+      await keep(at, 'settings-chinese');
+      await at.keyboard.press('Escape');
+      await at.getByRole('dialog').waitFor({ state: 'detached' });
+      await at.keyboard.press('Control+m');
+      await at.getByRole('radio', { name: '目录' }).click();
+      await at.waitForTimeout(500);
+      await keep(at, 'catalogue-chinese');
     }),
 };
 

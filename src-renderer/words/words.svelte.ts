@@ -150,7 +150,7 @@ export class Words {
 
   #millions(value: number, digits: number): string {
     if (this.#speech.inMyriads !== true) return this.number(value, digits);
-    return this.#format({ notation: 'compact', maximumSignificantDigits: 4, useGrouping: false }).format(value * 1e6);
+    return this.#format({ notation: 'compact', maximumSignificantDigits: 3, useGrouping: false }).format(value * 1e6);
   }
 
   #format(options: Intl.NumberFormatOptions): Intl.NumberFormat {
