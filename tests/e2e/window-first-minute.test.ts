@@ -58,6 +58,11 @@ describeWindow('a first minute', (look) => {
       await name.fill('{name}_');
       await page.getByRole('button', { name: 'Insert {width}' }).click();
       await expect.poll(() => host.queue.recipe.name).toBe('{name}_{width}');
+      // The other fields of the section: how much of the model's work is in results.
+      const strength = page.getByRole('slider', { name: 'Strength' });
+      await strength.focus();
+      await strength.press('Home');
+      await expect.poll(() => host.queue.recipe.strength).toBe(0);
     }));
 
   it('goes to the next picture and back, and shows the first that is added', () =>

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, it } from 'vitest';
 import type { BatchSummary } from '../../src-main/contract/batch.js';
@@ -52,7 +53,11 @@ describeWindow('nothing is in the way of anybody in a window', (look) => {
       await page.getByRole('button', { name: 'Report', exact: true }).click();
       await page.getByRole('menu').waitFor();
       await isClean(page, 'end');
-      await page.keyboard.press('Escape');
+      const saved = page.waitForEvent('download');
+      await page.getByRole('menuitem', { name: 'Save report to print…' }).click();
+      const report = await readFile(await (await saved).path(), 'utf8');
+      expect(report.match(/<li>/g)).toHaveLength(400);
+      expect(report.match(/<img src="data:image\/jpeg;base64,/g)!.length).toBeGreaterThan(300);
       await page.getByLabel('State').selectOption('failed');
       await isClean(page, 'failures');
     }));
@@ -62,6 +67,11 @@ describeWindow('nothing is in the way of anybody in a window', (look) => {
       for (const key of ['Control+,', '?', 'Control+o']) {
         await page.keyboard.press(key);
         await page.getByRole('dialog').waitFor();
+        if (key === 'Control+,') {
+          await page.getByText('slower than the processor here').waitFor();
+          await page.getByRole('radio', { name: '50%' }).click();
+          await page.getByRole('radio', { name: '50%', checked: true }).waitFor();
+        }
         await isClean(page, key);
         await page.keyboard.press('Escape');
         await page.getByRole('dialog').waitFor({ state: 'detached' });
