@@ -49,7 +49,7 @@ const keeps = (target: EventTarget | null, { key }: KeyboardEvent): boolean => {
   if (!(target instanceof HTMLElement)) return false;
   if (target.matches('input:not([type=checkbox], [type=range]), textarea, select')) return true;
   if (target.matches('[role=dialog], [role=dialog] *, [role=menu] *')) return true;
-  if (target.matches('input[type=range], [role=separator]') && key.startsWith('Arrow')) return true;
+  if (target.matches('input[type=range], [role=separator]') && /^(Arrow|Home|End|Page)/.test(key)) return true;
   return target.matches('button, a, input, [role=radio]') && (key === 'Enter' || key === ' ');
 };
 
