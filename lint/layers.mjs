@@ -21,11 +21,12 @@ const main = {
     ...['window/folders', 'window/pictures', 'window/queue', 'window/models'],
     ...['app', 'app/models', 'batch', 'base', 'contract'],
   ],
+  studio: ['app', 'app/models', 'batch', 'engine', 'library', 'base', 'contract'],
   desktop: ['window', 'window/pictures', 'app', 'base', 'contract'],
   tools: ['engine', 'image', 'weights', 'network', 'base', 'contract'],
   'hosts/web': ['window', 'window/pictures', 'app', 'contract', 'base'],
   'hosts/electron': ['desktop', 'window', 'window/pictures', 'app', 'contract', 'base'],
-  'hosts/cli': ['hosts/web', 'window', 'app', 'app/models', 'contract', 'base'],
+  'hosts/cli': ['hosts/web', 'window', 'studio', 'app', 'app/models', 'contract', 'base'],
 };
 
 /** The window's page; `door` is src-renderer/contract.ts, its one way to the contract. */
@@ -84,6 +85,8 @@ export const doors = {
   conf: ['window'],
   chokidar: ['window/folders'],
   'p-queue': ['window/pictures'],
+  bullmq: ['studio'],
+  ioredis: ['studio'],
   '@orpc/server': ['window', 'hosts/web', 'hosts/electron'],
 };
 

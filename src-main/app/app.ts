@@ -41,6 +41,9 @@ export interface App {
   readonly machine: MachineUse;
   /** Whatever decodes or encodes a picture. */
   readonly pictures: PictureProcess;
+  readonly engine: Engine;
+  /** This process's folder for scratch files. */
+  readonly scratch: Scratch;
   close(): Promise<void>;
 }
 
@@ -70,7 +73,7 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const thumbnail = (file: string, side: number) => pictures.thumbnail(file, side);
   const batches = new Batches({ home, scratch, ledger, engine, families, estimates, headers: pictures, thumbnail });
   return {
-    ...{ home, log, batches, families, measuring, estimates, pictures },
+    ...{ home, log, batches, families, measuring, estimates, pictures, engine, scratch },
     machine: new MachineUse(engine, families),
     models: new Models(library, catalogue, new Installer(library, home)),
     async close() {

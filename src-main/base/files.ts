@@ -43,7 +43,8 @@ export async function removeParts(targets: readonly string[], whose: 'gone' | 'a
     const entries = await readdir(folder).catch(() => []);
     for (const entry of entries.filter((name) => name.endsWith(PART_SUFFIX))) {
       const pid = Number.parseInt(entry.slice(0, -PART_SUFFIX.length).split('.').at(-1)!, 10);
-      const isOurs = prefixes.some((prefix) => entry.startsWith(prefix));
+      // What follows is a process id: `a.jpg.png` begins like `a.jpg`, and may be under way elsewhere.
+      const isOurs = prefixes.some((prefix) => entry.startsWith(prefix) && /^\.?\d/.test(entry.slice(prefix.length)));
       if (isOurs && (whose === 'all' || !isAlive(pid))) await rm(join(folder, entry), { force: true });
     }
   }

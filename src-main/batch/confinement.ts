@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { besideFolder } from '../base/beside.js';
 import { Problem } from '../base/problem.js';
 
@@ -30,4 +31,15 @@ export async function refusalOf(confinement: Confinement, ...paths: readonly str
 export async function resultsOf(folder: string, confinement: Confinement): Promise<string> {
   const beside = besideFolder(folder);
   return (await refusalOf(confinement, beside)) === undefined ? beside : join(folder, 'enlarged');
+}
+
+/** The real path of what is there, and below it the names that are not there yet. */
+export async function realPathOf(path: string): Promise<string> {
+  const found = await realpath(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (found !== undefined || dirname(path) === path) return found ?? path;
+  const parent = await realPathOf(dirname(path));
+  return join(parent, path.slice(dirname(path).length));
 }

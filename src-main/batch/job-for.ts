@@ -18,10 +18,16 @@ export interface JobParts {
   readonly confinement?: Confinement | undefined;
 }
 
+/** What must be known of a picture to make it. */
+export type JobPicture = Pick<
+  LedgerItem,
+  'input' | 'output' | 'width' | 'height' | 'targetWidth' | 'targetHeight' | 'encoding' | 'facts'
+>;
+
 /** What the engine is asked for one picture, its folder made ready; or why it cannot be asked. */
 export async function jobFor(
-  item: LedgerItem,
-  settings: BatchRequest,
+  item: JobPicture,
+  settings: Omit<BatchRequest, 'inputs'>,
   { family, scratch, confinement = unconfined }: JobParts,
 ): Promise<Job | JobFailed> {
   const refusal = await refusalOf(confinement, item.input, item.output);

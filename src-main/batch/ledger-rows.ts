@@ -56,13 +56,13 @@ const depth = z.union([z.literal(8), z.literal(16)]);
 /** The shape of all that a `T` has: what is missing here would be lost between the ledger and the program. */
 type Whole<T> = Readonly<Record<keyof T, z.ZodType>>;
 
-const encoding: z.ZodType<Encoding> = z.object({
+export const encoding: z.ZodType<Encoding> = z.object({
   format: z.enum(outputFormats),
   quality: z.number(),
   lossless: z.boolean(),
   depth,
 } satisfies Whole<Encoding>);
-const facts: z.ZodType<PictureFacts> = z.object({
+export const facts: z.ZodType<PictureFacts> = z.object({
   format: z.enum(inputFormats),
   width: z.int(),
   height: z.int(),

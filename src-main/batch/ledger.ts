@@ -140,8 +140,11 @@ export class Ledger {
     return row === undefined ? undefined : asItem(row);
   }
 
-  /** @param networks  ids of those that `model` stood for, one after the other */
-  markDone(id: number, outcome: JobDone, model: string, networks: readonly string[], tookMs: number): void {
+  /**
+   * @param networks  ids of those that `model` stood for, one after the other
+   * @param tookMs  of the batch's time; null where another machine made it, from which this one learns nothing of itself
+   */
+  markDone(id: number, outcome: JobDone, model: string, networks: readonly string[], tookMs: number | null): void {
     const { bytes, stages, provider, notes, startMs = 0 } = outcome;
     const made = [bytes, stages.read, stages.network, stages.write, startMs, tookMs, provider, JSON.stringify(notes)];
     this.#db

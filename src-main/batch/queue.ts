@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { peakMemory } from '../base/peak-memory.js';
 import type { BatchEvent, BatchSummary } from '../contract/batch.js';
 import { note } from '../contract/rules/notes.js';
@@ -9,6 +8,7 @@ import { jobFor, type JobParts } from './job-for.js';
 import { settingsOf } from './ledger-rows.js';
 import type { Batch, BatchRequest, Ledger, LedgerItem } from './ledger.js';
 import type { Expectation } from './eta.js';
+import { summaryOf } from './summary.js';
 import { Meter, unknownWork, type Sized, type Work, type WorkPicture } from './throughput.js';
 
 export interface QueueParts extends JobParts {
@@ -262,28 +262,11 @@ export class Queue {
   }
 
   #summary(before: ReadonlySet<number>, seconds: number, stopped: string | null): BatchSummary {
-    const items = this.parts.ledger.items(this.batch.id);
     const { request } = this.parts.ledger.batch(this.batch.id)!;
-    const count = (state: string): number => items.filter((item) => item.state === state).length;
-    const ofRun = (state: string): LedgerItem[] => items.filter((item) => item.state === state && !before.has(item.id));
-    const made = ofRun('done');
-    const megapixels = made.reduce((sum, item) => sum + item.targetPixels, 0) / 1e6;
-    return {
-      run: { done: made.length, skipped: ofRun('skipped').length, failed: ofRun('failed').length },
-      done: count('done'),
-      skipped: count('skipped'),
-      failed: count('failed'),
-      waiting: count('waiting'),
-      outputMegapixels: megapixels,
-      seconds,
-      megapixelsPerSecond: seconds > 0 ? megapixels / seconds : 0,
-      peakMemoryBytes: this.#peakMemory + peakMemory(),
-      provider: made.at(-1)?.provider ?? null,
+    return summaryOf(this.parts.ledger.items(this.batch.id), before, request, {
+      ...{ seconds, stopped, peakMemoryBytes: this.#peakMemory + peakMemory() },
       ...(this.#precision === undefined ? {} : { precision: this.#precision }),
-      model: request.model,
-      output: request.output ?? dirname(made.at(-1)?.output ?? ''),
-      stopped,
-    };
+    });
   }
 }
 

@@ -29,6 +29,8 @@ export const problemCodes = [
   'no-file', 'no-int8', 'no-model', 'no-npm', 'no-such-scale', 'not-in-catalogue', 'unknown-model',
   // Batches, and a window's queue.
   'already-running', 'batch-damaged', 'batch-runs', 'cancelled', 'nothing-waits', 'picture-gone', 'queue-empty',
+  // A batch that several machines share.
+  'another-version', 'no-queue', 'no-studio', 'queue-data',
   // Benchmarks and evaluations.
   'evaluate-failed', 'measuring-already', 'measuring-died', 'no-pairs', 'pair-sizes', 'reference-too-small',
   'too-small',

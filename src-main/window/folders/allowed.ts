@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { Problem } from '../../base/problem.js';
-import type { Confinement } from '../../batch/confinement.js';
+import { realPathOf, type Confinement } from '../../batch/confinement.js';
 
 /** The folders within which a window may read and write: all of them on the user's own desktop, a few from a browser. */
 export class AllowedFolders implements Confinement {
@@ -24,7 +24,7 @@ export class AllowedFolders implements Confinement {
         throw new Problem('input-missing', `There is no folder ${folder}.`, 'Check the name.', { cause });
       }),
     );
-    return new AllowedFolders([...new Set(await Promise.all(real))], await Promise.all(own.map(realOf)));
+    return new AllowedFolders([...new Set(await Promise.all(real))], await Promise.all(own.map(realPathOf)));
   }
 
   /** Whether a real path, in which no links are left, lies within. */
@@ -41,7 +41,7 @@ export class AllowedFolders implements Confinement {
    * @throws Problem `outside-roots`
    */
   async check(path: string): Promise<string> {
-    const real = await realOf(resolve(path)).catch((cause: NodeJS.ErrnoException) => {
+    const real = await realPathOf(resolve(path)).catch((cause: NodeJS.ErrnoException) => {
       // A link that leads to itself, a name that is too long or holds what no name may.
       throw new Problem('file-unreadable', `${path} cannot be looked up (${cause.code}).`, 'Check the name.', {
         cause,
@@ -54,15 +54,4 @@ export class AllowedFolders implements Confinement {
       'Choose another one, or start the program with --root and that folder.',
     );
   }
-}
-
-/** The real path of what is there, and below it the names that are not there yet. */
-async function realOf(path: string): Promise<string> {
-  const found = await realpath(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
-    throw error;
-  });
-  if (found !== undefined || dirname(path) === path) return found ?? path;
-  const parent = await realOf(dirname(path));
-  return join(parent, path.slice(dirname(path).length));
 }

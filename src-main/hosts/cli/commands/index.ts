@@ -4,6 +4,8 @@ import { registerEvaluate } from './evaluate.js';
 import { registerModels } from './models/index.js';
 import { registerResume } from './resume.js';
 import { registerServe } from './serve.js';
+import { registerStatus } from './studio/status.js';
+import { registerWorker } from './studio/worker.js';
 import { registerUpscale } from './upscale.js';
 
 /** Every command, in the order of the help. */
@@ -14,4 +16,6 @@ export const commands: readonly Register[] = [
   registerEvaluate,
   registerBenchmark,
   registerServe,
+  registerWorker,
+  registerStatus,
 ];

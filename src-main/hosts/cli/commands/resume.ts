@@ -2,6 +2,7 @@ import type { Batches } from '../../../app/batches.js';
 import { limitsFrom, withLimits, type LimitOptions } from '../engine-limits.js';
 import { withApp, type Register } from '../cli.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
+import { herdOf, queueOf, withStudio } from '../studio.js';
 
 /** Commands that go on with a batch the ledger knows. */
 const again = [
@@ -29,12 +30,14 @@ export const registerResume: Register = (program, cli) => {
       )
       .option('--json', 'print one JSON object a line')
       .action((options: ShowOptions & LimitOptions) =>
-        withApp(cli, async ({ batches, machine }) => {
-          machine.limit(limitsFrom(options));
-          if (options.report !== undefined) batches.checkReportName(options.report);
-          const batch = await find(batches);
+        withApp(cli, async (app) => {
+          app.machine.limit(limitsFrom(options));
+          if (options.report !== undefined) app.batches.checkReportName(options.report);
+          const batch = await find(app.batches);
           if (batch === undefined) return cli.warn(nothing);
-          await runBatch(cli, batch, options);
+          const shared = await queueOf(app, batch);
+          if (shared === undefined) return runBatch(cli, batch, options);
+          await withStudio(cli, shared, (studio) => runBatch(cli, batch, options, herdOf(app, studio)));
         }),
       );
   }

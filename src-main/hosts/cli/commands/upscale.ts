@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { App } from '../../../app/app.js';
 import { precisionChoices, providerChoices } from '../../../contract/providers.js';
 import { besideFolder } from '../../../base/beside.js';
 import { numberIn, oneOf, wholeIn } from '../../../base/check.js';
@@ -24,11 +25,13 @@ import {
   type UpscaleRequestInput,
 } from '../../../contract/request.js';
 import { limitsFrom, withLimits, type LimitOptions } from '../engine-limits.js';
+import type { Studio } from '../../../studio/studio.js';
 import { withApp, type Cli, type Register } from '../cli.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
+import { herdOf, queueHelp, rootHelp, several, withStudio, type QueueOptions } from '../studio.js';
 import { duration, listed, megapixels, plural, size } from '../words.js';
 
-interface UpscaleOptions extends ShowOptions, LimitOptions {
+interface UpscaleOptions extends ShowOptions, LimitOptions, QueueOptions {
   readonly output?: string;
   readonly model?: string;
   readonly scale?: string;
@@ -90,40 +93,52 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--precision <name>', `${precisionChoices.join(', ')} (auto unless said)`)
     .option('--tile <pixels>', `side of a tile or height of a band, in source pixels, from ${leastTile} to ${mostTile}`)
     .option('--most-megapixels <number>', `millions of pixels a result may have (${mostMegapixels} unless said)`)
+    .option('--queue <address>', `${queueHelp}; they make the pictures, this one watches`)
+    .option('--root <folder>', rootHelp, several)
     .option('--dry-run', 'say what would be made, and make nothing')
     .option(
       '--report <file>',
       'write what became of every picture to a .csv or .json file, or to an .html page to print',
     )
     .option('--json', 'print one JSON object a line')
-    .action((inputs: string[], options: UpscaleOptions) =>
-      withApp(cli, async ({ batches, machine }) => {
-        if (options.report !== undefined) batches.checkReportName(options.report);
-        const request = requestFrom(inputs, options);
-        machine.limit(limitsFrom(options));
-        if (options.dryRun !== true) batches.getReady();
-        const plan = await batches.plan(request);
-        if (options.dryRun === true) return showPlan(cli, plan, options.json === true);
-        if (plan.items.length === 0) {
-          throw new Problem(
-            'nothing-found',
-            'There are no pictures in what was named.',
-            'Name other files or folders.',
-          );
-        }
-        if (options.json !== true) cli.print(planSentence(plan));
-        if (plan.summary.bytes > plan.summary.freeBytes) cli.warn(spaceSentence(plan));
-        const lossy = plan.items.filter(({ encoding }) => encoding?.lossless === false);
-        if (options.lossless === true && lossy.length > 0) {
-          const titles = new Set(lossy.map(({ encoding }) => formats[encoding!.format].title));
-          cli.warn(
-            `${plural(lossy.length, 'result')} will be ${[...titles].join(' or ')} as its source is, and not lossless; --format chooses another.`,
-          );
-        }
-        await runBatch(cli, batches.start(plan), options);
-      }),
+    .action((inputs: string[], { queue, root, ...options }: UpscaleOptions) =>
+      withApp(cli, (app) =>
+        queue === undefined
+          ? upscale(cli, app, inputs, options)
+          : withStudio(cli, { queue, root }, (studio) => upscale(cli, app, inputs, options, studio)),
+      ),
     );
 };
+
+async function upscale(
+  cli: Cli,
+  app: App,
+  inputs: readonly string[],
+  options: Omit<UpscaleOptions, keyof QueueOptions>,
+  studio?: Studio,
+): Promise<void> {
+  const { batches, machine } = app;
+  if (options.report !== undefined) batches.checkReportName(options.report);
+  const request = requestFrom(inputs, options);
+  machine.limit(limitsFrom(options));
+  if (options.dryRun !== true && studio === undefined) batches.getReady();
+  const plan = await batches.plan(request);
+  await studio?.refuseOutside(plan);
+  if (options.dryRun === true) return showPlan(cli, plan, options.json === true);
+  if (plan.items.length === 0) {
+    throw new Problem('nothing-found', 'There are no pictures in what was named.', 'Name other files or folders.');
+  }
+  if (options.json !== true) cli.print(planSentence(plan));
+  if (plan.summary.bytes > plan.summary.freeBytes) cli.warn(spaceSentence(plan));
+  const lossy = plan.items.filter(({ encoding }) => encoding?.lossless === false);
+  if (options.lossless === true && lossy.length > 0) {
+    const titles = new Set(lossy.map(({ encoding }) => formats[encoding!.format].title));
+    cli.warn(
+      `${plural(lossy.length, 'result')} will be ${[...titles].join(' or ')} as its source is, and not lossless; --format chooses another.`,
+    );
+  }
+  await runBatch(cli, batches.start(plan), options, studio && herdOf(app, studio));
+}
 
 /** Options for the size of a result, and what each may be. */
 const SIZES: readonly {
@@ -140,7 +155,10 @@ const SIZES: readonly {
   { option: 'megapixels', least: 0.01, most: 100_000, whole: false },
 ];
 
-function requestFrom(inputs: readonly string[], options: UpscaleOptions): UpscaleRequestInput {
+function requestFrom(
+  inputs: readonly string[],
+  options: Omit<UpscaleOptions, keyof QueueOptions>,
+): UpscaleRequestInput {
   const { format, quality, onConflict, density, provider, precision, colours, grain, strength, tile } = options;
   return {
     inputs: inputs.map((input) => resolve(input)),
