@@ -7,6 +7,7 @@ SET is a folder as sets.py makes it. A line for bicubic and for each network, me
 - seen: distance of the features that a large network sees, the first layers of --eyes (like LPIPS, Zhang et al. 2018)
 - rough: on areas where the original is flat, deviation of luma within 16x16 pixels, levels
 - moved: means of 8x8 small pixels against the input's, levels, root mean square
+- unlike: how unlike photographs all of them are, without a look at the originals (NIQE, see natural.py)
 """
 
 import argparse
@@ -20,9 +21,12 @@ from PIL import Image
 from back_projection import smooth
 from interpret import Network
 from losses import LUMA
+from natural import distance, patches
 
 #: Convolutions of --eyes whose activations are compared.
 LAYERS = (2, 4, 6)
+#: Pixels: of photographs that others are compared with.
+LONGEST = 1600
 #: Levels: areas that deviate less are flat.
 FLAT = 2.5
 
@@ -33,6 +37,7 @@ def options():
     parser.add_argument("--scale", type=int, default=4)
     parser.add_argument("--first", type=int, default=25, help="pictures of the set")
     parser.add_argument("--eyes", required=True, help="ONNX of a plain network")
+    parser.add_argument("--photos", required=True, type=Path, help="folder of large photographs, other ones")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("models", nargs="+", help="NAME=ONNX")
     return parser.parse_args()
@@ -84,30 +89,48 @@ def judged(eyes, result, truth, small, scale):
     }
 
 
+def tensor(picture):
+    return torch.from_numpy(np.array(picture.convert("RGB"))).permute(2, 0, 1)[None].float() / 255
+
+
 def opened(path):
-    return torch.from_numpy(np.array(Image.open(path).convert("RGB"))).permute(2, 0, 1)[None].float() / 255
+    return tensor(Image.open(path))
 
 
 def bicubic(scale):
     return lambda small: F.interpolate(small, scale_factor=scale, mode="bicubic", align_corners=False)
 
 
+def photographs(folder):
+    """Patches of large photographs at half their size or less, where pixels are crisp."""
+    found = []
+    for path in sorted(folder.iterdir()):
+        photo = Image.open(path).convert("RGB")
+        found.append(patches(luma(tensor(photo.reduce(max(2, -(-max(photo.size) // LONGEST))))), only_sharp=True))
+    return np.concatenate(found)
+
+
 @torch.no_grad()
 def main(o):
     torch.set_num_threads(o.threads)
     eyes = Eyes(o.eyes)
+    real = photographs(o.photos)
     named = [model.split("=", 1) for model in o.models]
-    networks = {"bicubic": bicubic(o.scale), **{name: Network(path) for name, path in named}}
-    print("| model | fine | seen | rough | moved |\n| --- | --: | --: | --: | --: |")
+    networks = {"the original": None, "bicubic": bicubic(o.scale), **{name: Network(path) for name, path in named}}
+    print("| model | fine | seen | rough | moved | unlike |\n| --- | --: | --: | --: | --: | --: |")
     for name, network in networks.items():
-        rows = []
+        rows, described = [], []
         for path in sorted((o.set / "HR").iterdir())[: o.first]:
             small = opened(o.set / f"LRx{o.scale}" / f"{path.stem}x{o.scale}.png")
-            result = (network(small).clamp(0, 1) * 255).round() / 255
-            truth = opened(path)[..., : result.shape[-2], : result.shape[-1]]
+            height, width = (side * o.scale for side in small.shape[-2:])
+            truth = opened(path)[..., :height, :width]
+            result = truth if network is None else (network(small).clamp(0, 1) * 255).round() / 255
             rows.append(judged(eyes, result, truth, small, o.scale))
+            described.append(patches(luma(result)))
         means = {key: np.nanmean([row[key] for row in rows]) for key in rows[0]}
-        print(f"| {name} | " + " | ".join(f"{means[k]:.{d}f}" for k, d in zip(means, (2, 4, 2, 2))) + " |", flush=True)
+        means["unlike"] = distance(np.concatenate(described), real)
+        cells = [f"{means[key]:.{digits}f}" for key, digits in zip(means, (2, 4, 2, 2, 2))]
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 
 if __name__ == "__main__":
