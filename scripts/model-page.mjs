@@ -17,6 +17,7 @@ const columns = {
   'before: swift-photo-x4': 'swift-photo-before',
   'swift-photo-x4, the default': 'swift-photo',
   'fine-photo-x4': 'fine-photo',
+  'best-photo-x4': 'best-photo',
   'Real-ESRGAN general': 'realesrgan-x4fast',
 };
 const SCALE = 4;
