@@ -47,16 +47,32 @@ export class Connection {
     this.#closed = true;
   }
 
-  /** Hears events for as long as the window lives, subscribing again after each loss. */
-  async listen<T>(subscribe: (client: WindowClient) => Promise<AsyncIterable<T>>, hear: (event: T) => void) {
+  /**
+   * Hears events for as long as the window lives, subscribing again after each loss.
+   *
+   * @param onProblem  told, once for each line, of what ended a subscription while it was open; a lost line is told by
+   *   the banner
+   */
+  async listen<T>(
+    subscribe: (client: WindowClient) => Promise<AsyncIterable<T>>,
+    hear: (event: T) => void,
+    onProblem: (problem: unknown) => void,
+  ) {
+    let told: Promise<Transport> | undefined;
     while (!this.#closed) {
+      const line = this.#transport;
+      let failed: { readonly problem: unknown } | undefined;
       try {
         for await (const event of await subscribe(this.client)) hear(event);
       } catch (problem) {
-        // A lost line ends the subscription this way, and the banner says so; anything else is told to whoever looks.
-        if (this.status === 'open') console.warn(problem); // eslint-disable-line no-console
+        failed = { problem };
       }
       await pause(FIRST_WAIT);
+      // By now a line that was lost has been noticed, and another one is waited for.
+      if (failed !== undefined && line === this.#transport && line !== told) {
+        onProblem(failed.problem);
+        told = line;
+      }
     }
   }
 

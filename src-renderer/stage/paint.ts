@@ -12,6 +12,8 @@ export interface Scene {
   /** Device pixels of one view. */
   readonly stage: Size;
   readonly compare: 'before' | 'after' | 'slider' | 'side';
+  /** Whether pixels show as they are where they are enlarged; smooth where the picture is only fitted. */
+  readonly real: boolean;
   /** Share of the view's width left of which "before" shows. */
   readonly divider: number;
 }
@@ -35,8 +37,8 @@ export function paint(context: Context, scene: Scene): void {
 }
 
 /** From 100 % of the result on, the original's own pixels; below, it is reduced with as much care as the result. */
-function before(context: Context, { source, picture, placed, stage }: Scene): void {
-  source?.draw(context, picture, placed, stage, placed.scale >= 1);
+function before(context: Context, { source, picture, placed, stage, real }: Scene): void {
+  source?.draw(context, picture, placed, stage, real && placed.scale >= 1);
 }
 
 /** The result, or what is finished of it over the original, interpolated as it would be without a network. */
@@ -46,7 +48,7 @@ function after(context: Context, scene: Scene): void {
     source?.draw(context, picture, placed, stage, false);
     strips?.draw(context, picture, placed, stage);
   }
-  result?.draw(context, picture, placed, stage, true);
+  result?.draw(context, picture, placed, stage, scene.real);
 }
 
 /** Draws between `left` and `left + width`, with the origin at `origin`. */

@@ -7,7 +7,7 @@ import { Listing } from './listing.svelte.js';
 import { Models } from './models.svelte.js';
 import { Queue } from './queue.svelte.js';
 import { RecipeState } from './recipe.svelte.js';
-import { Notices } from './notices.js';
+import { Notices, sentence } from './notices.js';
 import { SettingsState } from './settings.svelte.js';
 import { Undo } from './undo.svelte.js';
 import { compareModes, Viewer, type CompareMode } from './viewer.svelte.js';
@@ -69,11 +69,15 @@ export class WindowState {
   /** Connects and keeps listening for as long as the window lives; resolves when it speaks the system's language. */
   open(): Promise<void> {
     void this.connection.keep();
-    void this.connection.listen(async (client) => {
-      const events = await client.queue.watch();
-      void this.#load();
-      return events;
-    }, this.#hear);
+    void this.connection.listen(
+      async (client) => {
+        const events = await client.queue.watch();
+        void this.#load();
+        return events;
+      },
+      this.#hear,
+      (problem) => this.notices.warn(sentence(problem, this.words)),
+    );
     return this.words.speak(chooseLanguage('system', navigator.languages));
   }
 

@@ -19,10 +19,12 @@ export interface Point {
 }
 
 const MARGIN = 0.96;
+/** Beyond that a picture of a few pixels would be nothing but squares. */
+const MOST_FIT = 8;
 
-/** The scale at which the picture fits, never enlarged beyond its own pixels. */
+/** The scale at which the picture fits; a small one is enlarged to fit. */
 export const fitScale = (picture: Size, stage: Size): number =>
-  Math.min(1, (stage.width / picture.width) * MARGIN, (stage.height / picture.height) * MARGIN);
+  Math.min(MOST_FIT, (stage.width / picture.width) * MARGIN, (stage.height / picture.height) * MARGIN);
 
 /** `centre` in shares of the picture; kept so that no side that could be covered stays bare. */
 export function place(picture: Size, stage: Size, zoom: number | null, centre: Point): Placed {

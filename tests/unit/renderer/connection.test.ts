@@ -29,10 +29,12 @@ describe('the connection', () => {
       return next.transport;
     });
     const heard: unknown[] = [];
+    const problems: unknown[] = [];
     void connection.keep();
     void connection.listen(
       (client) => client.queue.watch() as never,
       (event) => heard.push(event),
+      (problem) => problems.push(problem),
     );
     await vi.waitFor(() => expect(heard).toEqual([1]));
     expect(connection.status).toBe('open');
@@ -40,6 +42,24 @@ describe('the connection', () => {
     await vi.waitFor(() => expect(connection.status).toBe('lost'));
     await vi.waitFor(() => expect(heard).toEqual([1, 2]), 5000);
     expect(connection.status).toBe('open');
+    // The banner tells of a lost line, nothing else does.
+    expect(problems).toEqual([]);
+    connection.close();
+  });
+
+  it('tells once of what ends subscriptions while the line is open', async () => {
+    const connection = new Connection(async () => transport(1).transport);
+    const problems: unknown[] = [];
+    let asked = 0;
+    const refused = new Error('Refused.');
+    void connection.keep();
+    void connection.listen(
+      () => Promise.reject((asked++, refused)),
+      () => undefined,
+      (problem) => problems.push(problem),
+    );
+    await vi.waitFor(() => expect(asked).toBeGreaterThan(2), 5000);
+    expect(problems).toEqual([refused]);
     connection.close();
   });
 

@@ -5,9 +5,10 @@ const picture = { width: 24_000, height: 16_000 };
 const stage = { width: 1300, height: 900 };
 
 describe('where a picture lies on the stage', () => {
-  it('fits with a little air, and never enlarges to fit', () => {
+  it('fits with a little air, and enlarges what is small', () => {
     expect(fitScale(picture, stage)).toBeCloseTo((1300 / 24_000) * 0.96, 10);
-    expect(fitScale({ width: 100, height: 80 }, stage)).toBe(1);
+    expect(fitScale({ width: 600, height: 200 }, stage)).toBeCloseTo((1300 / 600) * 0.96, 10);
+    expect(fitScale({ width: 10, height: 8 }, stage)).toBe(8);
     const placed = place(picture, stage, null, { x: 0.5, y: 0.5 });
     expect(placed.x).toBe(Math.round((1300 - 24_000 * placed.scale) / 2));
   });
