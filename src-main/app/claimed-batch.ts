@@ -4,6 +4,7 @@ import { Queue, type QueueParts } from '../batch/queue.js';
 import { writeReport } from '../batch/report.js';
 import type { Thumbnail } from '../batch/report-page.js';
 import type { Scratch } from '../batch/scratch.js';
+import { rememberedFor } from '../base/remembered.js';
 import type { Estimates } from './models/estimates.js';
 
 export interface ClaimedBatchParts extends Omit<QueueParts, 'scratch' | 'more' | 'expected'> {
@@ -12,6 +13,9 @@ export interface ClaimedBatchParts extends Omit<QueueParts, 'scratch' | 'more' |
   readonly scratch: Scratch;
   readonly thumbnail: Thumbnail;
 }
+
+/** How long what is known of a model holds, ms. */
+const MODELS_STAY = 2000;
 
 /** A batch that is this program's alone to change and to work off, until it is released. */
 export class ClaimedBatch {
@@ -51,12 +55,14 @@ export class ClaimedBatch {
    * @throws Problem `unknown-model`
    */
   async queue(more?: () => Promise<boolean>): Promise<Queue> {
-    const { family, estimates, ledger } = this.parts;
+    const { estimates, ledger } = this.parts;
     const { request } = this.batch;
+    // Small pictures come many in a second, and each asks.
+    const family = rememberedFor(MODELS_STAY, this.parts.family);
     await family(request.model);
     const scratch = await this.parts.scratch.folder();
     await estimates.refresh();
     const expected = estimates.expected(request, ledger.items(this.id, ['waiting']));
-    return new Queue({ ...this.parts, scratch, more, expected }, this);
+    return new Queue({ ...this.parts, family, scratch, more, expected }, this);
   }
 }

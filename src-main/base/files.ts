@@ -66,15 +66,23 @@ function isAlive(pid: number): boolean {
  *
  * @throws Problem `exists` when the name is taken and may not be overwritten, or as {@link diskProblem}
  */
-export async function finishFile(part: string, target: string, { overwrite }: { overwrite: boolean }): Promise<void> {
+export async function finishFile(
+  part: string,
+  target: string,
+  { overwrite, syncFolder = syncNames }: { overwrite: boolean; syncFolder?: (folder: string) => Promise<void> },
+): Promise<void> {
   try {
     await syncToDisk(part, 'r+');
     await (overwrite ? rename(part, target) : claim(part, target));
-    // Windows cannot open a folder; there the rename itself is journalled.
-    if (process.platform !== 'win32') await syncToDisk(dirname(target), 'r');
+    await syncFolder(dirname(target));
   } catch (error) {
     throw diskProblem(error, target);
   }
+}
+
+/** Brings a folder's names to the disk. Windows cannot open a folder; there the rename itself is journalled. */
+export async function syncNames(folder: string): Promise<void> {
+  if (process.platform !== 'win32') await syncToDisk(folder, 'r');
 }
 
 /** @throws Problem `exists` when the name is taken; said before any work rather than after it */

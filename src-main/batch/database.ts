@@ -44,18 +44,30 @@ export const damagedDatabase = (cause: unknown, file: string): Problem =>
 
 /** The same object, its errors and those of its statements told by `complain`. */
 function speaking<T extends object>(target: T, complain: (error: unknown) => unknown): T {
+  /** Statements are made once: compiling one takes longer than most of them do. */
+  const prepared = new Map<unknown, object>();
+  const methods = new Map<string | symbol, unknown>();
+  const method =
+    (key: string | symbol, value: (...args: unknown[]) => unknown) =>
+    (...args: unknown[]): unknown => {
+      try {
+        if (key !== 'prepare') return value.apply(target, args);
+        const statement = prepared.get(args[0]) ?? speaking(value.apply(target, args) as object, complain);
+        prepared.set(args[0], statement);
+        return statement;
+      } catch (error) {
+        throw complain(error);
+      }
+    };
   return new Proxy(target, {
     get(_, key) {
+      const known = methods.get(key);
+      if (known !== undefined) return known;
       const value: unknown = Reflect.get(target, key, target);
       if (typeof value !== 'function') return value;
-      return (...args: unknown[]): unknown => {
-        try {
-          const result: unknown = value.apply(target, args);
-          return key === 'prepare' ? speaking(result as object, complain) : result;
-        } catch (error) {
-          throw complain(error);
-        }
-      };
+      const wrapped = method(key, value as (...args: unknown[]) => unknown);
+      methods.set(key, wrapped);
+      return wrapped;
     },
   });
 }

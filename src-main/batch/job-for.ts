@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { diskProblem, removeParts } from '../base/files.js';
+import { diskProblem } from '../base/files.js';
 import { describe, Problem } from '../base/problem.js';
 import type { Job, JobFailed } from '../engine/job.js';
 import { chainFor } from './chain.js';
@@ -8,12 +7,15 @@ import { backProjectionFor, strengthFor } from './colours.js';
 import { refusalOf, unconfined, type Confinement } from './confinement.js';
 import type { Family } from './family.js';
 import type { BatchRequest, LedgerItem } from './ledger.js';
+import { OutputFolders } from './output-folders.js';
 
 export interface JobParts {
   /** The models that a name stands for. */
   readonly family: (name: string) => Promise<Family>;
   /** Folder for scratch files. */
   readonly scratch: string;
+  /** What the pictures of one batch share; absent: this one is alone. */
+  readonly folders?: OutputFolders;
   /** What may be read and written; everything unless said. */
   readonly confinement?: Confinement | undefined;
 }
@@ -28,7 +30,7 @@ export type JobPicture = Pick<
 export async function jobFor(
   item: JobPicture,
   settings: Omit<BatchRequest, 'inputs'>,
-  { family, scratch, confinement = unconfined }: JobParts,
+  { family, scratch, folders = new OutputFolders(), confinement = unconfined }: JobParts,
 ): Promise<Job | JobFailed> {
   const refusal = await refusalOf(confinement, item.input, item.output);
   if (refusal !== undefined) return { kind: 'failed', code: refusal.code, reason: refusal.text };
@@ -43,8 +45,7 @@ export async function jobFor(
     return { kind: 'failed', code: error instanceof Problem ? error.code : 'unexpected', reason: describe(error) };
   }
   try {
-    await mkdir(dirname(item.output), { recursive: true });
-    await removeParts([item.output]);
+    await folders.ready(item.output);
   } catch (error) {
     const problem = diskProblem(error, item.output);
     if (problem instanceof Problem) return { kind: 'failed', code: problem.code, reason: problem.text };

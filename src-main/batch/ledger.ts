@@ -54,7 +54,9 @@ export class Ledger {
       closeSync(openSync(file, 'a', PRIVATE_FILE));
       this.#db = openDatabase(file);
       // Waiting comes first: another process may be making the file at this moment.
-      this.#db.exec('PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;');
+      this.#db.exec(
+        'PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;',
+      );
       bringUpToDate(this.#db);
     } catch (error) {
       throw error instanceof Problem ? error : (databaseProblem(error, file) ?? damagedDatabase(error, file));

@@ -8,10 +8,11 @@ import { jobFor, type JobParts } from './job-for.js';
 import { settingsOf } from './ledger-rows.js';
 import type { Batch, BatchRequest, Ledger, LedgerItem } from './ledger.js';
 import type { Expectation } from './eta.js';
+import { OutputFolders } from './output-folders.js';
 import { summaryOf } from './summary.js';
 import { Meter, unknownWork, type Sized, type Work, type WorkPicture } from './throughput.js';
 
-export interface QueueParts extends JobParts {
+export interface QueueParts extends Omit<JobParts, 'folders'> {
   readonly ledger: Ledger;
   readonly engine: Pick<Engine, 'run' | 'pause' | 'resume'>;
   /** What pictures are expected to take; nothing unless given. */
@@ -67,6 +68,7 @@ export class Queue {
   readonly #accompanied = new Set<number>();
   /** Pictures that the disk had no room for, since the last one that it had. */
   readonly #unfit: Unfit[] = [];
+  readonly #folders = new OutputFolders();
   #stopped: string | null = null;
   /** The disk was full under several at once: from then on each has it for itself. */
   #isAlone = false;
@@ -186,7 +188,7 @@ export class Queue {
     const cancel = new AbortController();
     this.#cancels.set(item.id, cancel);
     const settings = this.#settings(item);
-    const job = await jobFor(item, settings, this.parts);
+    const job = await jobFor(item, settings, { ...this.parts, folders: this.#folders });
     const outcome =
       'kind' in job
         ? job

@@ -40,6 +40,9 @@ export class BackProjection implements RowSink {
   readonly #sums: Float64Array;
   #within = 0;
   #sourceRow = 0;
+  readonly #phases: readonly Phase[];
+  /** Those of a row, one after the other. */
+  readonly #weights: Float64Array;
   /** The corrections above, beside and below the LR row that goes out next. */
   readonly #around: Float32Array[] = [];
 
@@ -52,6 +55,8 @@ export class BackProjection implements RowSink {
     this.#corrections = new Corrections(scale, grain, source.channels);
     this.#unit = 65535 / (2 ** source.depth - 1);
     this.#sums = new Float64Array(source.width * source.channels);
+    this.#phases = linearPhases(scale);
+    this.#weights = new Float64Array(this.#phases.flat());
   }
 
   /** @param rows  whole rows, 16 bits a sample, interleaved, `scale` times as wide as the source */
@@ -75,7 +80,7 @@ export class BackProjection implements RowSink {
 
   #endSourceRow(original: Rows): void {
     const { source, scale } = this.#options;
-    const difference = Float32Array.from(original, (value, i) => value * this.#unit - this.#sums[i]! / scale ** 2);
+    const difference = this.#difference(original, scale ** 2);
     this.#sums.fill(0);
     this.#sourceRow++;
     for (const correction of this.#corrections.push(difference)) this.#take(correction);
@@ -83,6 +88,14 @@ export class BackProjection implements RowSink {
     let last: Float32Array | undefined;
     for (const correction of this.#corrections.end()) this.#take((last = correction));
     this.#take(last ?? this.#around.at(-1)!);
+  }
+
+  #difference(original: Rows, box: number): Float32Array {
+    const difference = new Float32Array(original.length);
+    const sums = this.#sums;
+    const unit = this.#unit;
+    for (let i = 0; i < difference.length; i++) difference[i] = original[i]! * unit - sums[i]! / box;
+    return difference;
   }
 
   /** The correction of the next LR row; with it the row above it can go. */
@@ -94,11 +107,10 @@ export class BackProjection implements RowSink {
     const { source, scale } = this.#options;
     const rows = this.#waiting.splice(0, scale);
     const out = newRows(source.depth, rows.length * rows[0]!.length);
-    const phases = linearPhases(scale);
     rows.forEach((row, i) => {
-      const between = mixed(around as [Float32Array, Float32Array, Float32Array], phases[i]!);
+      const between = mixed(around as [Float32Array, Float32Array, Float32Array], this.#phases[i]!);
       const to = out.subarray(i * row.length, (i + 1) * row.length);
-      correct(row, between, to, phases, source.channels, 1 / this.#unit);
+      correct(row, between, to, this.#weights, source.channels, 1 / this.#unit);
     });
     around.shift();
     this.#ready.push(out);
@@ -154,7 +166,8 @@ class Corrections {
 
   #again(seen: Float32Array): Float32Array[] {
     const difference = this.#differences.shift()!;
-    const left = difference.map((value, i) => value - seen[i]!);
+    const left = new Float32Array(difference.length);
+    for (let i = 0; i < left.length; i++) left[i] = difference[i]! - seen[i]!;
     return this.#second.push(left).map((row) => sum(this.#added.shift()!, row));
   }
 }
@@ -188,10 +201,17 @@ class Smoothing {
   }
 }
 
-const sum = (a: Float32Array, b: Float32Array): Float32Array => a.map((value, i) => value + b[i]!);
+function sum(a: Float32Array, b: Float32Array): Float32Array {
+  const out = new Float32Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i]!;
+  return out;
+}
 
-/** Weights of the LR pixels before, at and after one, for each of the `scale` HR pixels in it: linear interpolation. */
-export function linearPhases(scale: number): [before: number, at: number, after: number][] {
+/** Weights of the LR pixels before, at and after one. */
+type Phase = readonly [before: number, at: number, after: number];
+
+/** Those of each of the `scale` HR pixels in it: linear interpolation. */
+export function linearPhases(scale: number): Phase[] {
   return Array.from({ length: scale }, (_, i) => {
     const offset = (i + 0.5) / scale - 0.5;
     return [Math.max(0, -offset), 1 - Math.abs(offset), Math.max(0, offset)];
@@ -205,16 +225,25 @@ function seenKernel(scale: number): HalfKernel {
   return [mean(1), mean(0)];
 }
 
+// The loops over samples are plain, each array of one type: a megapixel has three million of them.
+
 function addBoxes(sums: Float64Array, row: Uint16Array, channels: number, scale: number): void {
-  for (let to = 0, i = 0; to < sums.length; to += channels) {
-    for (const end = i + scale * channels; i < end; i += channels) {
-      for (let c = 0; c < channels; c++) sums[to + c]! += row[i + c]!;
+  for (let c = 0; c < channels; c++) {
+    for (let to = c, i = c; to < sums.length; to += channels) {
+      let box = 0;
+      for (let x = 0; x < scale; x++, i += channels) box += row[i]!;
+      sums[to]! += box;
     }
   }
 }
 
-function mixed([above, at, below]: [Float32Array, Float32Array, Float32Array], [a, b, c]: number[]): Float32Array {
-  return at.map((value, i) => a! * above[i]! + b! * value + c! * below[i]!);
+function mixed(
+  [above, at, below]: [Float32Array, Float32Array, Float32Array],
+  [a, b, c]: readonly [number, number, number],
+): Float32Array {
+  const out = new Float32Array(at.length);
+  for (let i = 0; i < out.length; i++) out[i] = a * above[i]! + b * at[i]! + c * below[i]!;
+  return out;
 }
 
 /** Adds the correction, enlarged across, to a row and brings it to its final depth. */
@@ -222,17 +251,22 @@ function correct(
   row: Uint16Array,
   correction: Float32Array,
   out: Rows,
-  phases: readonly (readonly number[])[],
+  weights: Float64Array,
   channels: number,
   factor: number,
 ): void {
   const white = mostOf(out);
   const last = correction.length - channels;
-  for (let x = 0, i = 0; x <= last; x += channels) {
-    const [left, right] = [Math.max(0, x - channels), Math.min(last, x + channels)];
-    for (const [a, b, c] of phases) {
-      for (let k = 0; k < channels; k++, i++) {
-        const added = a! * correction[left + k]! + b! * correction[x + k]! + c! * correction[right + k]!;
+  const step = (weights.length / 3) * channels;
+  for (let x = 0, start = 0; x <= last; x += channels, start += step) {
+    const left = x === 0 ? x : x - channels;
+    const right = x === last ? x : x + channels;
+    for (let k = 0; k < channels; k++) {
+      const before = correction[left + k]!;
+      const at = correction[x + k]!;
+      const after = correction[right + k]!;
+      for (let p = 0, i = start + k; p < weights.length; p += 3, i += channels) {
+        const added = weights[p]! * before + weights[p + 1]! * at + weights[p + 2]! * after;
         const value = (row[i]! + added) * factor + 0.5;
         out[i] = value < 0 ? 0 : value > white ? white : value;
       }

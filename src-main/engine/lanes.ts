@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { SharedSyncs } from '../base/shared-syncs.js';
 import type { Control } from './control.js';
 
 // Pictures overlap: while one is in its networks, the next is read and those before are written. What may happen at the
@@ -6,6 +7,9 @@ import type { Control } from './control.js';
 
 /** Bytes of samples that jobs under way may hold together: scratch files, which the system mostly keeps in memory. */
 const MOST_HELD = 2 ** 29;
+
+/** Results that may wait for the disk together. */
+const FINISHING = 8;
 
 /** Lets so many jobs in at a time, in the order in which they come. */
 export class Lane {
@@ -80,6 +84,9 @@ export class Lanes {
   readonly network = new Lane();
   /** Encoders take a core each. */
   readonly write = new Lane(Math.max(1, availableParallelism() - 1));
+  /** What is encoded waits for the disk and for nothing else. */
+  readonly finish = new Lane(FINISHING);
+  readonly syncs = new SharedSyncs();
 
   /** @param most  bytes of samples of results that are under way */
   constructor(most = MOST_HELD) {

@@ -17,6 +17,9 @@ const context: EngineContext = {
   precisions: new Map(),
   lanes: new Lanes(),
 };
+// Each job under way listens for its end.
+process.setMaxListeners(0);
+
 const pause = new Pause();
 const governor = new Governor();
 const running = new Map<number, Control>();

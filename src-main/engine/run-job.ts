@@ -110,12 +110,8 @@ class PictureRun {
         this.#frame = { index, of: count };
         await this.#picture(frames, writer, scale);
       }
-      await this.#timed('write', async () => {
-        await writer.finish();
-        await this.control.between();
-        if (job.fileTimes === true) await copyTimes(job.input, part);
-        await finishFile(part, job.output, { overwrite: job.overwrite });
-      });
+      await this.#timed('write', () => writer.finish());
+      await this.#timed('write', () => this.#finish(), this.context.lanes.finish);
       return {
         kind: 'done',
         output: job.output,
@@ -146,7 +142,15 @@ class PictureRun {
     await beginPart(part, job.output);
     const facts = await probePicture(job.input);
     if (job.planned !== undefined) refuseChanged(job.planned, facts);
-    return openFrames(job.input, scratch, keepsFrames(facts.format, job.encoding.format));
+    return openFrames(job.input, scratch, keepsFrames(facts.format, job.encoding.format), facts);
+  }
+
+  /** The result gets its name. */
+  async #finish(): Promise<void> {
+    const { job, part } = this;
+    await this.control.between();
+    if (job.fileTimes === true) await copyTimes(job.input, part);
+    await finishFile(part, job.output, { overwrite: job.overwrite, syncFolder: this.context.lanes.syncs.sync });
   }
 
   /** One picture of the file: read, through the networks, written. */
@@ -308,8 +312,8 @@ class PictureRun {
   }
 
   /** A stage in its lane; what it waits for that is not counted. */
-  #timed<T>(stage: Stage, work: () => Promise<T>): Promise<T> {
-    return this.context.lanes[stage].run(this.control, async () => {
+  #timed<T>(stage: Stage, work: () => Promise<T>, lane = this.context.lanes[stage]): Promise<T> {
+    return lane.run(this.control, async () => {
       this.#tell(stage, 0);
       const [start, starting] = [performance.now(), this.#startMs];
       const result = await work();

@@ -8,6 +8,7 @@ import { formatOf } from './formats.js';
 import { decoderFor } from './decoders/index.js';
 import { factsOf } from './header.js';
 import { pagesIn } from './pages.js';
+import { quickFacts } from './quick-facts.js';
 import { decoded, openPicture } from './sharp.js';
 import { layoutOf } from './tiff/directory.js';
 import type { PictureFacts } from './types.js';
@@ -23,6 +24,11 @@ const HEAD = 4100;
  *   `format-unknown`, `file-truncated`, `file-damaged`, `depth-unsupported`
  */
 export async function probePicture(file: string, page = 0): Promise<PictureFacts> {
+  return (page === 0 ? await quickFacts(file) : undefined) ?? probeByLibvips(file, page);
+}
+
+/** The same, whatever kind of file it is. */
+export async function probeByLibvips(file: string, page = 0): Promise<PictureFacts> {
   const { format, bytes } = await readHead(file);
   const decoder = await decoderFor(file, format, page);
   const facts = await (decoder === undefined ? plainFacts(file, format) : decoder.facts());

@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, read, readSync, type Stats } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 
 /** `length` bytes from `position`; fewer where the file ends. */
 export type ReadAt = (position: number, length: number) => Promise<Buffer>;
@@ -10,6 +11,13 @@ export const readerOf =
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
     return buffer.subarray(0, bytesRead);
   };
+
+const readLater = (descriptor: number, bytes: Buffer, position: number): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    read(descriptor, bytes, 0, bytes.length, position, (error, length) =>
+      error === null ? resolve(bytes.subarray(0, length)) : reject(error),
+    );
+  });
 
 /** Bytes read at a time: what headers are made of is small and lies close together. */
 const BLOCK = 16_384;
@@ -26,12 +34,25 @@ function inBlocks(read: ReadAt): ReadAt {
   };
 }
 
-/** Opens a file for `use`. */
-export async function withFile<T>(file: string, use: (read: ReadAt, size: number) => Promise<T>): Promise<T> {
-  const handle = await open(file, 'r');
+/**
+ * Opens a file for `use`. A few bytes are read at once rather than in the background, which takes several times as long:
+ * for child processes only. Opening a FIFO does not wait for somebody to write into it.
+ */
+export async function withFile<T>(
+  file: string,
+  use: (read: ReadAt, size: number, facts: Stats) => Promise<T>,
+): Promise<T> {
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    return await use(inBlocks(readerOf(handle)), (await handle.stat()).size);
+    const facts = fstatSync(descriptor);
+    const readAt: ReadAt = (position, length) => {
+      if (!Number.isSafeInteger(position)) return Promise.resolve(Buffer.alloc(0));
+      const bytes = Buffer.alloc(length);
+      if (length > BLOCK) return readLater(descriptor, bytes, position);
+      return Promise.resolve(bytes.subarray(0, readSync(descriptor, bytes, 0, length, position)));
+    };
+    return await use(inBlocks(readAt), facts.size, facts);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }

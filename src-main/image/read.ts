@@ -28,12 +28,12 @@ export interface Source {
 /**
  * Decodes a picture, of several in a file the first, into `scratch` without holding it in memory.
  *
- * @param signal  looked at between the passes over the file
+ * @param known  what the file's header says, where that was read a moment ago
  * @throws Problem for every way a file can be wrong; see {@link probePicture}
  */
-export async function openSource(file: string, scratch: string, signal?: AbortSignal): Promise<Source> {
-  const facts = await probePicture(file);
-  const source = await read(facts, await readableOf(file, facts, scratch), scratch, signal);
+export async function openSource(file: string, scratch: string, known?: PictureFacts): Promise<Source> {
+  const facts = known ?? (await probePicture(file));
+  const source = await read(facts, await readableOf(file, facts, scratch), scratch);
   const { pages } = facts;
   const notes = pages > 1 ? [note('first-only', { count: pages })] : [];
   return { ...source, notes: [...notes, ...source.notes] };
@@ -78,13 +78,8 @@ async function readableOf(file: string, facts: PictureFacts, scratch: string, pa
 }
 
 /** Takes a picture apart into what networks take. */
-export async function read(
-  facts: PictureFacts,
-  readable: Readable,
-  scratch: string,
-  signal?: AbortSignal,
-): Promise<Source> {
-  const reading = new Reading(facts, readable, scratch, signal);
+export async function read(facts: PictureFacts, readable: Readable, scratch: string): Promise<Source> {
+  const reading = new Reading(facts, readable, scratch);
   try {
     return await reading.run();
   } catch (error) {
@@ -100,7 +95,6 @@ class Reading {
     private readonly facts: PictureFacts,
     private readonly readable: Readable,
     private readonly scratch: string,
-    private readonly signal: AbortSignal | undefined,
   ) {
     if (readable.canvas !== undefined) this.#keep(readable.canvas);
   }
@@ -145,7 +139,6 @@ class Reading {
   }
 
   async #decode<C extends 1 | 2 | 3 | 4>(name: string, picture: Sharp): Promise<Canvas<C>> {
-    this.signal?.throwIfAborted();
     const path = join(this.scratch, `${name}.v`);
     await decoded(picture.toFile(path));
     return this.#keep((await Canvas.open(path)) as Canvas<C>);

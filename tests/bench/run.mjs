@@ -10,12 +10,13 @@ import { pipeline } from './pipeline.mjs';
 import { processors } from './processors.mjs';
 import { quality } from './quality.mjs';
 import { reliability } from './reliability.mjs';
+import { small } from './small.mjs';
 import { start } from './start.mjs';
 import { window } from './window.mjs';
 
 const benches = {
   ...{ bands, eta, fidelity, int8, large, networks, pictures, pipeline },
-  ...{ processors, quality, reliability, start, window },
+  ...{ processors, quality, reliability, small, start, window },
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));

@@ -31,7 +31,8 @@ const deaths = async (): Promise<string[]> =>
     .map(({ from }) => from ?? '');
 
 test('one whose header does it costs its row in a plan, and no more', async () => {
-  const names = ['a.png', 'aborts-header-1.png', 'aborts-header-2.png', 'b.png'];
+  // GIF, since headers of plain JPEG and PNG files are read without libvips.
+  const names = ['a.png', 'aborts-header-1.gif', 'aborts-header-2.gif', 'b.png'];
   for (const name of names) await picture(name);
   const args = ['upscale', at('in'), '--output', at('out'), '--scale', '2', '--json'];
   const ended = await startCli(at('home'), args, { env: aborting }).ended;

@@ -8,17 +8,18 @@ import { openAnimation } from './open-animation.js';
 
 /**
  * @param all  whether all frames or pages of the file are wanted; otherwise the first, which says so
+ * @param known  what the file's header says, where that was read a moment ago
  * @throws Problem for every way a file can be wrong
  */
-export async function openFrames(file: string, scratch: string, all: boolean): Promise<Frames> {
-  const facts = await probePicture(file);
+export async function openFrames(file: string, scratch: string, all: boolean, known?: PictureFacts): Promise<Frames> {
+  const facts = known ?? (await probePicture(file));
   if (!all || facts.pages < 2) return single(file, facts, scratch);
   return formats[facts.format].frames === 'pages' ? pagesOf(file, facts, scratch) : openAnimation(file, facts, scratch);
 }
 
 const single = (file: string, facts: PictureFacts, scratch: string): Frames => ({
   ...{ facts, count: 1, pixels: facts.width * facts.height, opacity: false, notes: [] },
-  open: () => openSource(file, scratch),
+  open: () => openSource(file, scratch, facts),
   close: async () => undefined,
 });
 
