@@ -52,7 +52,7 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   claimHome(home);
   await KeptPackages.in(home).sweep();
   const log = openLog(home);
-  const children: ChildHost = { start: startProcess, tell: (from, text) => log.info({ from }, text) };
+  const children: ChildHost = { start: startProcess, tell: (from, text) => log.info({ from }, text), log: log.file };
   const bundled = modelsFolder();
   const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));
   const trials = new Trials(children);

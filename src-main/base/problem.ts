@@ -29,12 +29,20 @@ export class Problem extends Error {
 
 const TOO_MANY = new Set(['EMFILE', 'ENFILE']);
 
+const isTooMany = (error: unknown): boolean => TOO_MANY.has((error as NodeJS.ErrnoException | null)?.code ?? '');
+
+/** Whether what was thrown says all by itself; anything else is a bug, of which more should be kept. */
+export const isExpected = (error: unknown): boolean => error instanceof Problem || isTooMany(error);
+
 /** The sentence to show for anything that was thrown. Bugs are named as such and keep only their message. */
 export function describe(error: unknown): string {
   if (error instanceof Problem) return error.text;
   const message = error instanceof Error ? error.message : String(error);
-  if (TOO_MANY.has((error as NodeJS.ErrnoException | null)?.code ?? '')) {
+  if (isTooMany(error)) {
     return 'More files are open at once than the system allows. Close other programs, or raise it (`ulimit -n`).';
   }
-  return `Something unexpected went wrong: ${message.split('\n')[0]}`;
+  return `Something unexpected went wrong: ${message.split('\n')[0]!.replace(/\.?$/, '.')}`;
 }
+
+/** What is said beside the sentence for a bug. */
+export const moreIn = (log: string): string => `More is in ${log}.`;

@@ -1,4 +1,5 @@
 import { peakMemory } from '../base/peak-memory.js';
+import { unlessAborted } from '../base/unless-aborted.js';
 import type { BatchEvent, BatchSummary } from '../contract/batch.js';
 import { note } from '../contract/rules/notes.js';
 import type { Engine } from '../engine/client.js';
@@ -30,6 +31,8 @@ export interface ExpectedTimes extends Expectation {
   /** Seconds of one picture, without the engine's start; undefined where nothing is known. */
   readonly of: (picture: Sized, settings: BatchRequest) => number | undefined;
 }
+
+const CANCELLED = { kind: 'cancelled' } as const;
 
 /** What came of a picture's turn; nothing was decided about it where the disk had no room. */
 type Turn =
@@ -152,7 +155,10 @@ export class Queue {
     return new Promise((resolve, reject) => {
       const turn = this.#one(item, signal, meter, listener, resolve)
         .then((what) => this.#conclude(item, what, meter, listener))
-        .finally(() => this.#going.delete(item.id));
+        .finally(() => {
+          this.#going.delete(item.id);
+          this.#cancels.delete(item.id);
+        });
       this.#going.set(item.id, turn);
       turn.then(resolve, reject);
     });
@@ -177,7 +183,11 @@ export class Queue {
     onNetworks: () => void,
   ): Promise<Turn> {
     const { ledger, engine } = this.parts;
-    const lack = await this.#lack(item);
+    const cancel = new AbortController();
+    this.#cancels.set(item.id, cancel);
+    const given = AbortSignal.any([signal, cancel.signal]);
+    const lack = await unlessAborted(given, this.#lack(item), 'cancelled' as const);
+    if (lack === 'cancelled') return this.#concluded(item, CANCELLED, signal, meter, listener);
     if (lack?.forever === true) {
       this.#setAside({ item, reason: lack.reason }, meter, listener);
       return { kind: 'passed' };
@@ -185,15 +195,17 @@ export class Queue {
     if (lack !== null) return { kind: 'unfit', reason: lack.reason, wasMade: false };
     meter.begun(item, this.#now());
     listener.onEvent({ event: 'started', item });
-    const cancel = new AbortController();
-    this.#cancels.set(item.id, cancel);
     const settings = this.#settings(item);
-    const job = await jobFor(item, settings, { ...this.parts, folders: this.#folders });
+    const job = await unlessAborted(
+      given,
+      jobFor(item, settings, { ...this.parts, folders: this.#folders }),
+      CANCELLED,
+    );
     const outcome =
       'kind' in job
         ? job
         : await engine.run(job, {
-            signal: AbortSignal.any([signal, cancel.signal]),
+            signal: given,
             onProgress: (progress) => {
               if (progress.stage !== 'read') onNetworks();
               const { pixels, provider, precision } = progress;
@@ -202,12 +214,15 @@ export class Queue {
               listener.onProgress?.(item, progress);
             },
           });
-    this.#cancels.delete(item.id);
     if (outcome.kind === 'done' && !('kind' in job)) {
       const networks = job.models.map(({ id }) => id);
       const tookMs = Math.max(0, meter.took(item, this.#now()) - (outcome.startMs ?? 0));
       ledger.markDone(item.id, outcome, settings.model, networks, tookMs);
     }
+    return this.#concluded(item, outcome, signal, meter, listener);
+  }
+
+  #concluded(item: LedgerItem, outcome: JobOutcome, signal: AbortSignal, meter: Meter, listener: QueueListener): Turn {
     const turn = this.#settle(item, outcome, signal);
     if (turn.kind === 'settled') this.#tellFinished(item, meter, listener);
     return turn;

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { inspect } from 'node:util';
 import { programFolder } from '../base/home.js';
 import { createApp, type App, type AppOptions } from '../app/app.js';
 import type { Settings } from '../contract/window/settings.js';
@@ -56,7 +55,7 @@ export class DesktopApp {
 
   /** Adds files and folders; what is wrong with them is said in the window. */
   async add(paths: readonly string[]): Promise<void> {
-    if (paths.length > 0) await this.window.add(paths).catch((error: unknown) => this.#complain(error));
+    if (paths.length > 0) await this.window.add(paths).catch((error: unknown) => this.complain(error));
   }
 
   /** Whether a path is a finished result of the queue, and still there. */
@@ -81,10 +80,9 @@ export class DesktopApp {
     this.app.log.warn({ from: 'shell' }, text);
   }
 
-  /** A mistake of the program's own: into the log, and said in the window. */
-  mistake(error: unknown): void {
-    this.app.log.error({ from: 'shell' }, inspect(error));
-    this.#complain(error);
+  /** What went wrong, said in the window; a mistake of the program's own goes into the log too. */
+  complain(error: unknown): void {
+    this.window.queue.state.problem(error);
   }
 
   bounds(screens: readonly Bounds[]): StoredBounds {
@@ -98,7 +96,7 @@ export class DesktopApp {
   /** Lets the desktop know what the queue does, until the program closes. */
   async tell(desktop: Omit<Desktop, 'sleep'>): Promise<void> {
     const settings = () => this.window.settings.current;
-    const sleep = (): void => void sleepNow().catch((error: unknown) => this.#complain(error));
+    const sleep = (): void => void sleepNow().catch((error: unknown) => this.complain(error));
     this.#integration = new SystemIntegration({ ...desktop, sleep }, { settings, words: this.words });
     for await (const event of this.window.queue.watch(this.#end.signal)) this.#integration.hear(event);
   }
@@ -127,9 +125,5 @@ export class DesktopApp {
     } finally {
       this.#isClosed = true;
     }
-  }
-
-  #complain(error: unknown): void {
-    this.window.queue.state.problem(error);
   }
 }

@@ -29,6 +29,19 @@ export async function probePicture(file: string, page = 0): Promise<PictureFacts
 
 /** The same, whatever kind of file it is. */
 export async function probeByLibvips(file: string, page = 0): Promise<PictureFacts> {
+  try {
+    return await probe(file, page);
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (error instanceof Problem || syscall === undefined) throw error;
+    // A disk that fails in the midst of reading, or a network folder that went away.
+    throw new Problem('file-unreadable', `The file cannot be read (${code ?? syscall}).`, AWAY, { cause: error });
+  }
+}
+
+const AWAY = 'Bring its disk or folder back, then retry.';
+
+async function probe(file: string, page: number): Promise<PictureFacts> {
   const { format, bytes } = await readHead(file);
   const decoder = await decoderFor(file, format, page);
   const facts = await (decoder === undefined ? plainFacts(file, format) : decoder.facts());

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus, homedir, release, totalmem, userInfo } from 'node:os';
-import { join } from 'node:path';
 import type { HostAbilities } from '../contract/window/host.js';
 import { withoutPaths } from './redaction.js';
 import type { WindowApp } from './window-app.js';
@@ -31,7 +30,7 @@ export async function diagnostics(
     pictures: Object.fromEntries(states),
     failures: [...new Set(failures)].slice(0, 20),
   };
-  const log = await readFile(join(app.home, 'log', 'enlarger.log'), 'utf8').catch(() => '');
+  const log = await readFile(app.log.file, 'utf8').catch(() => '');
   const lines = log.trimEnd().split('\n').slice(-LINES).join('\n');
   const hidden = { homes: [app.home, homedir()], names: [userInfo().username] };
   return {

@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/server';
-import { Problem } from '../base/problem.js';
+import { moreIn, Problem } from '../base/problem.js';
 import type { Log } from '../base/log.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
 
@@ -9,7 +9,7 @@ export function refusal(error: unknown, log: Log): unknown {
   // Inputs that the contract refuses, and calls that the window itself gave up.
   if (error instanceof ORPCError || (error as Error).name === 'AbortError') return error;
   log.error({ err: error }, 'unexpected error in a call of the window');
-  return refused('unexpected', 'Something unexpected went wrong. The log in the data folder says more.');
+  return refused('unexpected', `Something unexpected went wrong. ${moreIn(log.file)}`);
 }
 
 const refused = (code: ProblemCode, text: string): ORPCError<'BAD_REQUEST', { code: ProblemCode; text: string }> =>

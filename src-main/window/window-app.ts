@@ -66,6 +66,7 @@ export class WindowApp {
       ...{ settings, allowedFolders },
       onPicture: (path, folder) => queue.addWatched(path, folder),
       onProblem: (text) => state.fault(text),
+      sentence: (error) => state.sentence(error),
     });
     return new WindowApp(app, allowedFolders, settings, queue, pictures, models, measuring, watching);
   }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, chown, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -18,6 +20,7 @@ const NOBODY = 65_534;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const at = (...parts: string[]): string => join(folder.path, ...parts);
 let mounts: string[] = [];
+let servers: ChildProcess[] = [];
 
 beforeEach(async () => {
   folder = await temporaryFolder();
@@ -25,6 +28,8 @@ beforeEach(async () => {
   for (const name of ['a.png', 'b.jpg']) await picture(name);
 });
 afterEach(async () => {
+  for (const server of servers) server.kill('SIGKILL');
+  servers = [];
   for (const mounted of mounts) execFileSync('umount', ['-l', mounted]);
   mounts = [];
   await folder.dispose();
@@ -39,6 +44,23 @@ async function disk(name: string, bytes: number): Promise<void> {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=777`, 'tmpfs', at(name)]);
   mounts.push(at(name));
 }
+
+/** A network folder that shows `in`, each answer so many ms late. @returns the process that answers */
+async function networkFolder(name: string, late: number) {
+  await mkdir(at(name));
+  const script = join(root, 'tests', 'fixtures', 'network-folder.mjs');
+  const server = spawn(process.execPath, [script, at(name), at('in'), String(late)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(server.stdout, 'data');
+  mounts.push(at(name));
+  servers.push(server);
+  return server;
+}
+
+const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+};
 
 interface How {
   /** Shell words before the program: `ulimit -n 40;`. */
@@ -259,5 +281,47 @@ describe.skipIf(process.platform !== 'linux' || !isRoot)('a run, with disks and 
     });
     expect(await spoken(ended)).toMatch(/gone|cannot be made/);
     expect(ended.status).toBe(1);
+  });
+});
+
+const hasFuse = isRoot && existsSync('/dev/fuse');
+
+describe.skipIf(process.platform !== 'linux' || !hasFuse)('a run over a network folder', () => {
+  const from = (input: string, output: string): string[] => UPSCALE.with(1, input).with(3, output);
+
+  test('that is slow, and goes away in its midst, says so of each picture that is left there, and ends', async () => {
+    for (let i = 0; i < 4; i++) await picture(`p${i}.png`, 500, 500);
+    const server = await networkFolder('far', 3);
+    const ended = await run({
+      args: from('@far', '@out'),
+      async meanwhile() {
+        await until(async () => (await results()).length > 0);
+        server.kill('SIGKILL');
+      },
+    });
+    expect(await spoken(ended)).toMatch(/cannot be opened \(ENOTCONN\)/);
+    expect(ended.status).toBe(1);
+  });
+
+  test.each([
+    ['reads from', '@far', '@out'],
+    ['writes to', '@in', '@far/out'],
+  ])('that it %s and that does not answer any more can be stopped', async (_what, input, output) => {
+    await mkdir(at('in', 'out'));
+    const server = await networkFolder('far', 1);
+    let stopped = Infinity;
+    const ended = await run({
+      args: from(input, output),
+      async meanwhile(group, said) {
+        await until(() => said().includes('to make'));
+        server.kill('SIGSTOP');
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        stopped = performance.now();
+        process.kill(group, 'SIGINT');
+      },
+    });
+    expect(performance.now() - stopped).toBeLessThan(3000);
+    expect(`${ended.out}${ended.err}`).toContain('It was stopped');
+    expect(ended.status ?? ended.signal).toBeOneOf([130, 'SIGINT']);
   });
 });

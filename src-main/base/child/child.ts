@@ -1,12 +1,15 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import { forkProcess, type ChildProcess, type StartProcess } from './process.js';
-import type { Answered, Functions, OutcomeOf } from './protocol.js';
+import { moreIn } from '../problem.js';
+import type { Answered, Functions, Outcome, OutcomeOf } from './protocol.js';
 
 /** How children are started, and who hears what they say beside their answers. */
 export interface ChildHost {
   readonly start: StartProcess;
   /** Standard error of the child called `from`, and its death where nobody asked for it; for the log. */
   readonly tell: (from: string, text: string) => void;
+  /** The log's place, if there is one. */
+  readonly log?: string;
 }
 
 /** Forked Node processes of which nobody hears. */
@@ -24,11 +27,13 @@ export class Child<Calls extends Functions<Calls>, Events extends object = Recor
   readonly gone: Promise<string>;
   readonly #process: ChildProcess;
   readonly #calls: BirpcReturn<Answered<Calls>, Events, false>;
+  readonly #log: string | undefined;
   #killed = false;
 
-  constructor({ start, tell }: ChildHost, { name, module }: ChildModule, events: Events) {
+  constructor({ start, tell, log }: ChildHost, { name, module }: ChildModule, events: Events) {
     const child = start(module, name);
     this.#process = child;
+    this.#log = log;
     child.onText((text) => tell(name, text.trim()));
     this.gone = new Promise((resolve) => {
       child.onExit((how) => {
@@ -47,7 +52,16 @@ export class Child<Calls extends Functions<Calls>, Events extends object = Recor
   /** Asks and waits for the answer, or for the end of the process. */
   ask<K extends keyof Calls>(what: K, ...args: Parameters<Calls[K]>): Promise<OutcomeOf<Calls, K>> {
     const answer = this.#calls.$call(what, ...(args as never)) as Promise<OutcomeOf<Calls, K>>;
-    return Promise.race([answer, this.gone.then((how) => ({ kind: 'died' as const, how }))]);
+    return Promise.race([
+      answer.then((outcome) => this.#withLog(outcome)),
+      this.gone.then((how) => ({ kind: 'died' as const, how })),
+    ]);
+  }
+
+  /** Of what nobody expected the child printed more. */
+  #withLog<T>(outcome: Outcome<T>): Outcome<T> {
+    if (outcome.kind !== 'failed' || outcome.code !== 'unexpected' || this.#log === undefined) return outcome;
+    return { ...outcome, reason: `${outcome.reason} ${moreIn(this.#log)}` };
   }
 
   /** Tells it something that has no answer. */

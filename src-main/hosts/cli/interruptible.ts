@@ -18,7 +18,7 @@ export async function interruptible<T>(
   const stop = new AbortController();
   let first: number | undefined;
   const interrupt = (): void => {
-    if (first !== undefined && performance.now() - first > echo) process.exit(EXIT.interrupted);
+    if (first !== undefined && performance.now() - first > echo) endNow();
     if (first !== undefined) return;
     first = performance.now();
     onStop?.();
@@ -30,4 +30,14 @@ export async function interruptible<T>(
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt);
   }
+}
+
+/**
+ * Ends this process as if nobody had heard the signal. To exit would wait for threads that hang in a call of the system, on
+ * a network folder that does not answer.
+ */
+export function endNow(): void {
+  if (process.platform === 'win32') process.exit(EXIT.interrupted);
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
 }

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { dataFolder, programFolder } from '../../base/home.js';
-import { logFile, openLog } from '../../base/log.js';
-import { describe, Problem } from '../../base/problem.js';
+import { tellOutside } from '../../base/log.js';
 import { commands } from './commands/index.js';
 import { EXIT, type Cli } from './cli.js';
+import { endNow } from './interruptible.js';
 
 // The command line: options in, the contract asked, words out. No rule lives here.
 
@@ -22,26 +22,9 @@ const cli: Cli = {
 // A reader that has gone, `head` or a closed terminal, is no reason to lose a batch.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
-/** One sentence; of a bug, where more is. */
-function tell(error: unknown): void {
-  cli.warn(describe(error));
-  if (!(error instanceof Problem)) cli.warn(`More is in ${logged(error)}`);
-}
-
-/** Writes a bug down where whoever mends it can read of it, and says where. */
-function logged(error: unknown): string {
-  const home = dataFolder();
-  try {
-    openLog(home).error({ err: error }, 'unexpected error of a command');
-    return `${logFile(home)}.`;
-  } catch {
-    return 'no log, which cannot be written.';
-  }
-}
-
 // What nobody waits for: told in one sentence too.
 const onStray = (error: unknown): void => {
-  tell(error);
+  cli.warn(tellOutside(error, dataFolder()));
   process.exit(EXIT.usage);
 };
 process.on('uncaughtException', onStray);
@@ -61,7 +44,10 @@ try {
     // Commander has said it already; help and version are no errors.
     process.exitCode = error.exitCode === 0 ? EXIT.fine : EXIT.usage;
   } else {
-    tell(error);
+    cli.warn(tellOutside(error, dataFolder()));
     process.exitCode = EXIT.usage;
   }
 }
+
+// All is closed by now; what hangs in a call of the system would keep a program that was stopped.
+if (process.exitCode === EXIT.interrupted) setTimeout(endNow, 500).unref();

@@ -25,7 +25,7 @@ export async function openProgram(
   const node = plainNode();
   const program = await DesktopApp.open({ locale: app.getLocale(), startProcess: startChild(parts, node) });
   if (node === undefined && process.platform === 'linux') program.note(NO_NODE);
-  hearMistakesBy((error) => program.mistake(error));
+  hearMistakesBy((error) => program.complain(error));
   program.followTheme((theme) => (parts.nativeTheme.themeSource = theme));
   servePages(parts, program);
 

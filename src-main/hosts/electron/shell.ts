@@ -1,6 +1,7 @@
 import { OpenRequests } from '../../desktop/open-requests.js';
 import { wordsFor } from '../../desktop/words.js';
-import { describe } from '../../base/problem.js';
+import { dataFolder } from '../../base/home.js';
+import { tellOutside } from '../../base/log.js';
 import type { HearMistakesBy } from './crashes.js';
 import { declareScheme } from './pages.js';
 import type { Parts } from './parts.js';
@@ -26,8 +27,9 @@ export async function startShell(parts: Parts, hearMistakesBy: HearMistakesBy): 
     await openProgram(parts, openRequests, hearMistakesBy);
   } catch (error) {
     const { cannotStart } = wordsFor('system', app.isReady() ? app.getLocale() : 'en');
-    process.stderr.write(`${cannotStart}: ${describe(error)}\n`);
-    dialog.showErrorBox(cannotStart, describe(error));
+    const why = tellOutside(error, dataFolder());
+    process.stderr.write(`${cannotStart}: ${why}\n`);
+    dialog.showErrorBox(cannotStart, why);
     return app.exit(1);
   }
   await startUpdates(app.isPackaged);

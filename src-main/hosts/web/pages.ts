@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import sirv from 'sirv';
+import { tellOf, type Log } from '../../base/log.js';
 import { contentPolicy } from '../../window/content-policy.js';
 import type { PictureAnswer } from '../../window/pictures/answer.js';
 import type { SessionAuth } from './session-auth.js';
@@ -12,11 +13,11 @@ export interface PageOptions {
   /** Folder of the built window. */
   readonly files: string;
   readonly picture: (address: string) => Promise<PictureAnswer | null>;
-  readonly onError: (error: unknown) => void;
+  readonly log: Log;
 }
 
 /** Answers what a browser asks: the way in, the window's files, pictures by address. */
-export function answering({ auth, files, picture, onError }: PageOptions) {
+export function answering({ auth, files, picture, log }: PageOptions) {
   const serveFile = existsSync(files) ? sirv(files, { etag: true }) : undefined;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -49,9 +50,9 @@ export function answering({ auth, files, picture, onError }: PageOptions) {
   }
 
   function failed(response: ServerResponse, error: unknown): void {
-    onError(error);
+    const sentence = tellOf(error, log);
     if (response.headersSent) response.destroy();
-    else plain(response, 500, 'Something unexpected went wrong. The log in the data folder says more.');
+    else plain(response, 500, sentence);
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {

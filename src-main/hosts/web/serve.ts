@@ -43,7 +43,7 @@ export async function serve(window: WindowApp, options: ServeOptions): Promise<W
   const onError = (err: unknown): void => log.error({ err }, 'unexpected error of the web host');
   // A connection that cannot be taken, because no more files may be open, is told to the server.
   server.on('error', onError);
-  server.on('request', answering({ auth, files, onError, picture: (address) => window.pictures.answer(address) }));
+  server.on('request', answering({ auth, files, log, picture: (address) => window.pictures.answer(address) }));
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LONGEST_MESSAGE });
   const handler = new RPCHandler(windowRouter(window, host));

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
-import { describe, Problem } from '../../base/problem.js';
+import { Problem } from '../../base/problem.js';
 import { refusalOf, resultsOf } from '../../batch/confinement.js';
 import { isPictureName } from '../../batch/scan.js';
 import type { WatchedFolder } from '../../contract/window/settings.js';
@@ -17,6 +17,8 @@ export interface WatchingParts {
   /** A new picture is complete. */
   readonly onPicture: (path: string, folder: WatchedFolder) => Promise<void>;
   readonly onProblem: (text: string) => void;
+  /** What to say of anything that was thrown. */
+  readonly sentence: (error: unknown) => string;
   readonly still?: number;
 }
 
@@ -65,7 +67,7 @@ export class Watching {
 
   /** Resolves when what is there already has been seen: only what comes later is made. */
   async #begin(folder: { path: string; output: string | null }): Promise<void> {
-    const { allowedFolders, onPicture, onProblem, still = STILL } = this.parts;
+    const { allowedFolders, onPicture, onProblem, sentence, still = STILL } = this.parts;
     const results = folder.output ?? (await resultsOf(folder.path, allowedFolders));
     const refusal = await refusalOf(allowedFolders, folder.path, results);
     if (refusal !== undefined) return void this.#problems.set(folder.path, refusal.text);
@@ -77,7 +79,7 @@ export class Watching {
     });
     this.#watchers.set(folder.path, watcher);
     const fail = (error: unknown): void => {
-      const text = `${folder.path} is not watched: ${describe(error)}`;
+      const text = `${folder.path} is not watched: ${sentence(error)}`;
       this.#problems.set(folder.path, text);
       onProblem(text);
     };

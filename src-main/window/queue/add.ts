@@ -42,7 +42,7 @@ export class Adding {
     }
     this.state.scanning(1);
     const scanned = this.#scan(inputs)
-      .catch((error: unknown) => this.state.problem(error))
+      .catch((error: unknown) => void this.state.problem(error))
       .finally(() => this.state.scanning(-1));
     this.#scans.add(scanned);
     void scanned.finally(() => this.#scans.delete(scanned));

@@ -49,7 +49,7 @@ export class WindowQueue {
       batch.ledger.forgetRemoved(batch.id);
       await setAside(batch.ledger, batch.id, parts.allowedFolders);
       await app.estimates.refresh();
-      const state = new QueueState(batch, app.estimates);
+      const state = new QueueState(batch, app.estimates, app.log);
       await state.countFree();
       return new WindowQueue(state, batch, app, parts);
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { ClaimedBatch } from '../../app/claimed-batch.js';
-import { describe, Problem } from '../../base/problem.js';
+import { Problem } from '../../base/problem.js';
 import type { LedgerItem } from '../../batch/ledger.js';
 import type { Queue } from '../../batch/queue.js';
 import type { BatchEvent, Throughput } from '../../contract/batch.js';
@@ -63,8 +63,7 @@ export class Running {
       };
       reason = (await queue.run(this.#stop.signal, listener)).stopped;
     } catch (error) {
-      reason = describe(error);
-      this.state.problem(error);
+      reason = this.state.problem(error);
     }
     this.#queue = undefined;
     this.state.live.clear();

@@ -1,7 +1,9 @@
 import type { ClaimedBatch } from '../../app/claimed-batch.js';
 import type { Estimates } from '../../app/models/estimates.js';
 import { settingsOf, type Batch, type Ledger, type LedgerItem } from '../../batch/ledger.js';
-import { describe, Problem } from '../../base/problem.js';
+import { tellOf, type Log } from '../../base/log.js';
+import { Problem } from '../../base/problem.js';
+import { unlessAborted } from '../../base/unless-aborted.js';
 import type { ProblemCode } from '../../contract/problem-codes.js';
 import { freeBytes } from '../../batch/disk.js';
 import { NameRegister } from '../../batch/naming.js';
@@ -15,6 +17,9 @@ type Going = Extract<QueueEvent, { event: 'throughput' | 'scan' | 'measuring' }>
 /** Between two counts of the whole queue, ms; and how much longer than a count took, so that long queues stay quick. */
 const TOTALS_PAUSE = 300;
 const TOTALS_SHARE = 20;
+
+/** How long a disk may take to say what is free on it, ms. */
+const PATIENCE = 1000;
 
 /** What the parts of a window's queue share: its rows in memory, what windows hear, and whose turn it is. */
 export class QueueState {
@@ -33,6 +38,8 @@ export class QueueState {
   #counted = 0;
   /** What a window that opens now must hear, though it was told before. */
   readonly #going = new Map<Going['event'], Going>();
+  /** Folders of which it is not known yet how much is free there. */
+  readonly #unanswered = new Set<string>();
 
   /** Told when pictures come, go or change, or when folders begin or end to be looked through. */
   readonly #waiting = new Set<() => void>();
@@ -41,6 +48,7 @@ export class QueueState {
   constructor(
     { ledger, batch }: Pick<ClaimedBatch, 'ledger' | 'batch'>,
     private readonly estimates: Pick<Estimates, 'of' | 'startUp'>,
+    private readonly log: Log,
   ) {
     this.ledger = ledger;
     this.#batch = batch;
@@ -140,9 +148,16 @@ export class QueueState {
     );
   }
 
-  /** Tells whatever was thrown. */
-  problem(error: unknown): void {
-    this.fault(describe(error), error instanceof Problem ? error.code : null);
+  /** Tells whatever was thrown, and gives the sentence. */
+  problem(error: unknown): string {
+    const text = this.sentence(error);
+    this.fault(text, error instanceof Problem ? error.code : null);
+    return text;
+  }
+
+  /** What to say of anything that was thrown; what nobody expected goes into the log, whose place is said. */
+  sentence(error: unknown): string {
+    return tellOf(error, this.log);
   }
 
   fault(text: string, code: ProblemCode | null = null): void {
@@ -176,10 +191,16 @@ export class QueueState {
     return result;
   }
 
-  /** What is free where results go; zero before the first count. */
+  /** What is free where results go; zero before the first count. A folder that does not answer is asked once, and left. */
   async countFree(): Promise<void> {
     const defaultOutput = this.rows.get(this.rows.order[0] ?? -1)?.defaultOutput;
-    this.freeBytes = await freeBytes(this.recipe.output ?? defaultOutput ?? process.cwd());
+    const folder = this.recipe.output ?? defaultOutput ?? process.cwd();
+    if (this.#unanswered.has(folder)) return;
+    this.#unanswered.add(folder);
+    const counted = freeBytes(folder)
+      .then((bytes) => void (this.freeBytes = bytes))
+      .finally(() => this.#unanswered.delete(folder));
+    await unlessAborted(AbortSignal.timeout(PATIENCE), counted, undefined);
   }
 
   async close(): Promise<void> {

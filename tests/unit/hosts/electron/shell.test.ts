@@ -151,7 +151,8 @@ test('native code that cannot be loaded is told in a box too', async () => {
   const { parts, app, dialog } = fake();
   await startShell(parts, vi.fn());
   vi.doUnmock('../../../../src-main/hosts/electron/program.js');
-  expect(dialog.showErrorBox).toHaveBeenCalledOnce();
+  const [, text] = dialog.showErrorBox.mock.calls[0] as [string, string];
+  expect(text).toMatch(/unexpected.*More is in .*enlarger\.log\.$/s);
   expect(app.exit).toHaveBeenCalledExactlyOnceWith(1);
 });
 
