@@ -239,7 +239,7 @@ describe('a batch that is killed', () => {
   });
 
   test.skipIf(noSignals)('twice, its engine with it, leaves nothing behind after the last resume', async () => {
-    const many = Array.from({ length: 6 }, (_, i) => `${i}.png`);
+    const many = Array.from({ length: 20 }, (_, i) => `${10 + i}.png`);
     for (const name of many) await picture(name, 300, 200);
     const until = async (made: number, args: readonly string[]): Promise<void> => {
       const run = startCli(home, args, { detached: true });
@@ -255,7 +255,7 @@ describe('a batch that is killed', () => {
     await until(2, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
     await until(2, ['resume', '--json']);
     const last = await cli(home, 'resume', '--json');
-    expect(eventsIn(last).at(-1)).toMatchObject({ done: 6, failed: 0, waiting: 0 });
+    expect(eventsIn(last).at(-1)).toMatchObject({ done: 20, failed: 0, waiting: 0 });
     expect((await readdir(at('out'))).sort()).toEqual(many);
     expect(await readdir(join(home, 'scratch'))).toEqual([]);
   });
