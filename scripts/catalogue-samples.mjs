@@ -37,10 +37,8 @@ function drawing(scale) {
     <path d="M40 84 C66 98 112 98 138 78" fill="none" stroke="#8d5a4a" stroke-width="3" stroke-linecap="round"/>
     <path d="M4 14 C44 -18 120 -22 170 8" fill="none" stroke="#6b3a22" stroke-width="9" stroke-linecap="round"/>
   </svg>`;
-  const size = [WIDTH / scale + 2 * MARGIN, HEIGHT / scale + 2 * MARGIN];
-  return sharp(Buffer.from(svg))
-    .resize(...size, { kernel: 'lanczos3' })
-    .jpeg({ quality: 80 });
+  const [width, height] = [WIDTH / scale + 2 * MARGIN, HEIGHT / scale + 2 * MARGIN];
+  return sharp(Buffer.from(svg)).resize({ width, height, kernel: 'lanczos3' }).jpeg({ quality: 80 });
 }
 
 /** The pictures of each kind, and where what is shown has its middle, pixels. */

@@ -9,6 +9,7 @@ import sharp from 'sharp';
 import { keepOnPage, table } from './page.mjs';
 
 const cli = new URL('../../dist/program/hosts/cli/main.js', import.meta.url).pathname;
+/** @type {[number, number][]} */
 const SIZES = [
   [1500, 1000],
   [6000, 4000],

@@ -74,10 +74,12 @@ const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
 /** @returns the pixels of one */
 async function pictures(folder) {
-  const grain = { type: 'gaussian', mean: 128, sigma: 40 };
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 };
+  /** @type {any} sharp's types want a background where there is noise. */
+  const create = { width: SIDE / 4, height: SIDE / 4, channels: 3, noise };
   for (const name of ['one', 'many']) await mkdir(join(folder, name));
   for (let i = 0; i <= COUNT; i++) {
-    await sharp({ create: { width: SIDE / 4, height: SIDE / 4, channels: 3, background: '#000', noise: grain } })
+    await sharp({ create })
       .resize(SIDE, SIDE)
       .jpeg({ quality: 90 })
       .toFile(i === 0 ? join(folder, 'one', '0.jpg') : join(folder, 'many', `${i}.jpg`));

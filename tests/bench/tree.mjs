@@ -26,6 +26,9 @@ function residentOf(pid) {
 /**
  * Runs a command.
  *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, look?: number }} [how]
  * @returns wall and processor seconds, and the most bytes that all its processes held together at any of the looks
  * @throws Error where it fails
  */
