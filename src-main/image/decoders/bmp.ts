@@ -122,7 +122,14 @@ function pixelsOf(file: Buffer, header: Header): Pixels<Uint8Array, 3 | 4> {
       }
     }
   }
+  if (channels === 4 && isNowhereOpaque(rows)) for (let at = 3; at < rows.length; at += 4) rows[at] = 255;
   return { width, height, channels, data: rows };
+}
+
+/** Whether no pixel of RGBA can be seen: programs leave the fourth byte empty though they say that it is opacity. */
+function isNowhereOpaque(rows: Uint8Array): boolean {
+  for (let at = 3; at < rows.length; at += 4) if (rows[at] !== 0) return false;
+  return true;
 }
 
 /** Zeros a mask ends in. */

@@ -1,6 +1,7 @@
 // The composite of Photoshop documents, which they keep for programs without layers (Adobe, "Photoshop File Formats").
 import { withFile, type ReadAt } from '../read-at.js';
-import { newRows } from '../rows.js';
+import { mostOf, newRows } from '../rows.js';
+import type { Rows } from '../types.js';
 import { Canvas } from '../canvas.js';
 import { EXIF_HEADER } from '../exif.js';
 import { unsupported } from '../unsupported.js';
@@ -153,10 +154,23 @@ async function unpack(read: ReadAt, document: Document, path: string): Promise<v
       if (line.length < bytesARow) throw cannotDecode('ends too early');
       for (let x = 0; x < width; x++) pixels[x * channels + c] = depth === 8 ? line[x]! : line.readUInt16BE(2 * x);
     }
+    if (alpha) takeWhiteOut(pixels, channels);
     await canvas.appendRows(pixels);
   }
   await canvas.seal();
   await canvas.close();
+}
+
+/** A composite with opacity stands before white: the colours themselves are what makes that of white. */
+function takeWhiteOut(pixels: Rows, channels: number): void {
+  const white = mostOf(pixels);
+  for (let at = 0; at < pixels.length; at += channels) {
+    const opacity = pixels[at + channels - 1]! / white;
+    if (opacity === 0 || opacity === 1) continue;
+    for (let i = at; i < at + channels - 1; i++) {
+      pixels[i] = Math.round(Math.max(0, white - (white - pixels[i]!) / opacity));
+    }
+  }
 }
 
 /** PackBits (Apple technical note TN1023). */
