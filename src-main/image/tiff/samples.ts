@@ -13,6 +13,8 @@ const TAG = {
   orientation: 274,
   samples: 277,
   planar: 284,
+  tileWidth: 322,
+  inks: 332,
   extra: 338,
   format: 339,
   coefficients: 529,
@@ -24,6 +26,10 @@ const TAG = {
 /** PhotometricInterpretation (TIFF 6.0; TIFF/EP for the last two) and its number of colours. */
 const COLOURS: Readonly<Record<number, 1 | 3 | 4>> = { 0: 1, 1: 1, 2: 3, 3: 1, 5: 4, 6: 3, 8: 3, 32844: 1, 32845: 3 };
 const SEPARATED = 5;
+/** InkSet: cyan, magenta, yellow and black. */
+const CMYK = 1;
+/** PlanarConfiguration: each sample in a plane of its own. */
+const PLANES = 2;
 const YCBCR = 6;
 const LAB = 8;
 const RAW = [32803, 34892];
@@ -131,6 +137,13 @@ function layoutOfSamples(directory: Directory): Omit<TiffSamples, 'page' | 'page
   const format = number(directory, TAG.format, 1);
   const compression = number(directory, TAG.compression, 1);
   refuse({ bits, samples, photometric, format, compression });
+  if (number(directory, TAG.planar, 1) === PLANES && samples > 1 && directory.has(TAG.tileWidth)) {
+    throw unsupported('a TIFF with tiles and planes');
+  }
+  if (photometric === LAB && samples > 3) throw unsupported('a TIFF in Lab with more channels');
+  if (photometric === SEPARATED && number(directory, TAG.inks, CMYK) !== CMYK) {
+    throw unsupported('a TIFF of other inks than CMYK');
+  }
   const colours = COLOURS[photometric] ?? 3;
   const kinds = directory.has(TAG.extra) ? numbersOf(directory.get(TAG.extra)!) : [];
   const surplus = Math.max(0, samples - colours);

@@ -151,6 +151,9 @@ describe('what cannot be read is refused by name', () => {
     ['signed samples of 16 bits', plain(1, 16, 1, { 339: [3, [2]] })],
     ['Lab colours in samples of 8 bits', plain(3, 8, 8)],
     ['ICC Lab', plain(3, 8, 9)],
+    ['Lab with more channels', plain(4, 16, 8, { 338: [3, [2]] })],
+    ['tiles and planes', plain(3, 8, 2, { 284: [3, [2]], 322: [3, [16]], 323: [3, [16]] })],
+    ['other inks than CMYK', plain(2, 8, 5, { 332: [3, [2]] })],
     ["a camera's raw file", plain(1, 16, 32_803)],
   ])('%s', async (name, tags) => {
     const file = join(folder.path, 'refused.tif');
