@@ -261,6 +261,8 @@ export class Queue {
         ledger.mark(item.id, 'waiting', null);
         return { kind: 'stop', reason: note('stopped') };
       }
+    } else if (outcome.found !== undefined) {
+      ledger.markFound(item.id, outcome.found);
     } else if (outcome.code === 'disk-full' && this.#accompanied.has(item.id)) {
       this.#isAlone = true;
       ledger.mark(item.id, 'waiting', null);

@@ -1,8 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { plainHost, type ChildHost } from '../base/child/child.js';
 import { noLimits, type EngineLimits } from '../contract/engine.js';
 import { EngineProcess, type Died, type RunOptions } from './engine-process.js';
 import type { Chosen } from './choose-provider.js';
-import type { Job, JobOutcome, ModelFile, Stage } from './job.js';
+import type { Job, JobFailed, JobOutcome, ModelFile, Stage } from './job.js';
 import { silenceFor } from './silence.js';
 
 export type { RunOptions } from './engine-process.js';
@@ -44,6 +45,9 @@ export class Engine {
     if (first.kind !== 'died') return first;
     const mayBeProvider = job.provider === 'auto' && first.stage === 'network';
     const again = await this.#tryAlone(mayBeProvider ? { ...job, provider: 'cpu' } : job, options);
+    // Nothing had its name when the picture was begun, and writing comes last.
+    if (again.kind === 'failed' && again.code === 'exists' && first.stage === 'write')
+      return withFound(again, job.output);
     if (again.kind !== 'died') return again;
     const reason = again.isHung
       ? `The engine made no headway with this picture, twice (${again.how}). Try another model, or export the picture again.`
@@ -111,4 +115,9 @@ export class Engine {
     const { host = plainHost, patience = PATIENCE, silence = silenceFor } = this.options;
     return (this.#process = new EngineProcess(host, { patience, silence }, this.#paused, this.#limits));
   }
+}
+
+async function withFound(failed: JobFailed, output: string): Promise<JobFailed> {
+  const found = await stat(output).catch(() => undefined);
+  return found === undefined ? failed : { ...failed, found: found.size };
 }

@@ -91,6 +91,8 @@ export interface JobFailed {
   readonly kind: 'failed';
   readonly code: ProblemCode;
   readonly reason: string;
+  /** With `exists`: a process that died had made this very result, of so many bytes, and could not say so any more. */
+  readonly found?: number;
 }
 
 export type JobOutcome = JobDone | JobFailed | { readonly kind: 'cancelled' };

@@ -275,6 +275,13 @@ describe('a batch', () => {
     expect(summary.stopped).toBe('The disk is full.');
   });
 
+  test('takes for made what an engine that died had finished', async () => {
+    const found: JobOutcome = { kind: 'failed', code: 'exists', reason: 'It exists.', found: 1234 };
+    const { id, summary } = await work([picture('a.png')], () => found);
+    expect(ledger.items(id)).toMatchObject([{ state: 'done', bytes: 1234, reason: null }]);
+    expect(summary).toMatchObject({ done: 1, skipped: 0 });
+  });
+
   test('leaves settled pictures alone', async () => {
     const skipped = picture('s.png', { state: 'skipped', reason: 'It exists.' });
     const { id, summary } = await work([skipped, picture('a.png')], done);

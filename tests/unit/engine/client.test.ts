@@ -131,6 +131,29 @@ describe('the engine', () => {
     await folder.dispose();
   });
 
+  test.each([
+    {
+      stage: 'write' as const,
+      says: 'finds the result of a process that died before it could say that it was done',
+      found: 5,
+    },
+    { stage: 'read' as const, says: 'takes for nobody’s result what was there before it wrote', found: undefined },
+  ])('$says', async ({ stage, found }) => {
+    const folder = await temporaryFolder();
+    const output = join(folder.path, 'a.png');
+    await writeFile(output, 'whole');
+    const first = fakeEngine((_, { progress, die }) => (progress(at(stage)), die(), never));
+    const exists: JobOutcome = { kind: 'failed', code: 'exists', reason: 'It exists.' };
+    const engine = new Engine({
+      host: fakeHost(
+        first,
+        fakeEngine(() => Promise.resolve(exists)),
+      ).host,
+    });
+    expect(await engine.run({ ...job, output })).toEqual(found === undefined ? exists : { ...exists, found });
+    await folder.dispose();
+  });
+
   test('does not wait long for a codec, which cannot be interrupted', async () => {
     const child = fakeEngine((_, { progress }) => {
       progress({ stage: 'write', fraction: 0, pixels: 1, memory: 1e8 });
