@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { Devices, EngineLimits } from '../contract/engine.js';
 import type { Engine } from '../engine/client.js';
-import { graphicsCards } from '../engine/graphics-cards.js';
+import { graphicsCards } from '../engine/card-names.js';
 import type { Families } from './models/families.js';
 
 /** What of this machine the engine uses. */

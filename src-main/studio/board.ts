@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Machine } from '../contract/studio.js';
-import { batchHead, batchId, heartbeat, progress, sharedBatch } from './messages.js';
+import { batchHead, batchId, heartbeat, jsonOf, progress, sharedBatch } from './messages.js';
 import type { BatchHead, Progress, SharedBatch } from './messages.js';
 import { PREFIX, type Server } from './server.js';
 
@@ -82,14 +82,6 @@ const [BATCHES, PROGRESS, WORKERS] = ['batches', 'progress', 'workers'].map((nam
   string,
   string,
 ];
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 const parsed = <T>(schema: z.ZodType<T>, text: string | null): T | undefined =>
   text === null ? undefined : schema.safeParse(jsonOf(text)).data;

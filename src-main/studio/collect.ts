@@ -1,6 +1,6 @@
 import type { Ledger, LedgerItem } from '../batch/ledger.js';
 import type { JobDone } from '../engine/job.js';
-import { verdict, type Progress, type Verdict } from './messages.js';
+import { jsonOf, verdict, type Progress, type Verdict } from './messages.js';
 import { itemOf } from './put.js';
 import type { Job, Queue } from './server.js';
 
@@ -97,12 +97,4 @@ function verdictOf(job: Job): Verdict {
         code: 'queue-data',
         reason: 'What the queue says became of this picture cannot be understood.',
       };
-}
-
-function jsonOf(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app/app.js';
 import type { ClaimedBatch } from '../app/claimed-batch.js';
 import { removeParts } from '../base/files.js';
+import { unlessAborted } from '../base/unless-aborted.js';
 import type { LedgerItem } from '../batch/ledger-rows.js';
 import type { QueueListener } from '../batch/queue.js';
 import { summaryOf } from '../batch/summary.js';
@@ -18,7 +19,6 @@ import { storeModels } from './models.js';
 import { putPictures } from './put.js';
 import type { Roots } from './roots.js';
 import type { Server } from './server.js';
-import { unlessStopped } from './unless-stopped.js';
 
 export interface HerdParts {
   readonly app: Pick<App, 'families'>;
@@ -71,8 +71,8 @@ export class Herd {
       await board.tell(id, collector.progress());
       await sleep(LOOK, undefined, { signal });
     };
-    if (waiting.size > 0) await unlessStopped(begin(), signal);
-    while (waiting.size > 0 && !signal.aborted) await unlessStopped(step(), signal);
+    if (waiting.size > 0) await unlessAborted(signal, begin(), undefined);
+    while (waiting.size > 0 && !signal.aborted) await unlessAborted(signal, step(), undefined);
     if (waiting.size === 0) await this.#tidy(items);
     const summary = summaryOf(batch.items(), new Set(settled.map((item) => item.id)), batch.batch.request, {
       seconds: (performance.now() - start) / 1000,

@@ -67,7 +67,8 @@ export async function makePicture(
       scratch,
       confinement,
     });
-    const outcome = 'kind' in job ? job : await engine.run(job, { signal });
+    // The name is this worker's alone: an engine that died may have given it to what the next one makes again.
+    const outcome = 'kind' in job ? job : await engine.run({ ...job, overwrite: true }, { signal });
     if (!(await claim.isOurs())) return { kind: 'gone' };
     if (outcome.kind === 'cancelled') return { kind: 'stopped' };
     if (outcome.kind === 'failed') {

@@ -2,7 +2,7 @@ import type { Queue, QueueOptions, Worker, WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Problem } from '../base/problem.js';
 import type { QueueAddress } from './address.js';
-import { politely } from './unless-stopped.js';
+import { politely } from './politely.js';
 
 // The one door to the queue's libraries. They are loaded when a queue is asked for, and never else.
 

@@ -7,7 +7,7 @@ import type { SharedModels } from './models.js';
 import type { Pace } from './pace.js';
 import type { Roots } from './roots.js';
 import type { Job, Server, Worker } from './server.js';
-import { politely } from './unless-stopped.js';
+import { politely } from './politely.js';
 
 export interface ShiftParts {
   readonly app: Pick<App, 'engine'>;

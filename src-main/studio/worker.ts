@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app/app.js';
+import { unlessAborted } from '../base/unless-aborted.js';
 import type { Board, Posted } from './board.js';
 import type { SharedBatch } from './messages.js';
 import { SharedModels } from './models.js';
@@ -10,7 +11,7 @@ import { Pace } from './pace.js';
 import type { Roots } from './roots.js';
 import type { Server } from './server.js';
 import { Shift } from './shift.js';
-import { politely, unlessStopped } from './unless-stopped.js';
+import { politely } from './politely.js';
 
 export interface WorkerSettings {
   /** What people call this machine; its host name unless said. */
@@ -56,10 +57,8 @@ export class StudioWorker {
     const scratch = await this.parts.app.scratch.folder();
     try {
       while (!signal.aborted) {
-        await unlessStopped(
-          this.#look(scratch, signal).then(() => this.#beat()),
-          signal,
-        );
+        const turn = this.#look(scratch, signal).then(() => this.#beat());
+        await unlessAborted(signal, turn, undefined);
         await sleep(BEAT, undefined, { signal }).catch(() => undefined);
       }
     } finally {

@@ -39,7 +39,7 @@ interface Settings {
 
 /** An engine that writes eight bytes, as the real one does: whole, under the name that it was told. */
 const writes = async (job: Job): Promise<JobOutcome> => {
-  await writeFile(job.output, 'a result', { flag: 'wx' });
+  await writeFile(job.output, 'a result', { flag: job.overwrite ? 'w' : 'wx' });
   return done(job);
 };
 
@@ -74,6 +74,12 @@ test('a result gets its name when it is whole, and the queue is told before', as
   expect(left).toEqual(['a.png']);
   expect(atPlacing).toHaveLength(1);
   expect(atPlacing).not.toContain('a.png');
+});
+
+test('an engine that dies when its file is whole makes it again', async () => {
+  const { making, left } = await make({ run: (job) => writes(job).then(() => writes(job)) });
+  expect(making).toMatchObject(made);
+  expect(left).toEqual(['a.png']);
 });
 
 describe('a worker that comes back late', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { graphicsCards } from '../../../src-main/engine/graphics-cards.js';
+import { graphicsCards } from '../../../src-main/engine/card-names.js';
 
 // Texts as the systems' own programs print them.
 const LSPCI = `00:00.0 "Host bridge" "Intel Corporation" "8th Gen Core" -r07 "Dell" "Device 0926"
