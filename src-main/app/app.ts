@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ChildHost } from '../base/child/child.js';
 import { forkProcess, type StartProcess } from '../base/child/process.js';
 import { claimHome, dataFolder, modelsFolder } from '../base/home.js';
-import { openLog, type Log } from '../base/log.js';
+import { openLog, tellOf, type Log } from '../base/log.js';
 import { Ledger } from '../batch/ledger.js';
 import { Scratch } from '../batch/scratch.js';
 import { Engine } from '../engine/client.js';
@@ -71,7 +71,9 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const measuring = new Measuring({ home, scratch, library, engine, pictures, children });
   const estimates = new Estimates({ library, measuring, ledger });
   const thumbnail = (file: string, side: number) => pictures.thumbnail(file, side);
-  const batches = new Batches({ home, scratch, ledger, engine, families, estimates, headers: pictures, thumbnail });
+  const tell = (error: unknown) => tellOf(error, log);
+  const known = { home, scratch, ledger, engine, families, estimates };
+  const batches = new Batches({ ...known, headers: pictures, thumbnail, tell });
   return {
     ...{ home, log, batches, families, measuring, estimates, pictures, engine, scratch },
     machine: new MachineUse(engine, families),

@@ -25,6 +25,8 @@ export interface BatchesParts {
   readonly estimates: Estimates;
   readonly headers: Headers;
   readonly thumbnail: Thumbnail;
+  /** The sentence for anything that was thrown, with where more of it is. */
+  readonly tell: (error: unknown) => string;
 }
 
 /**
@@ -97,11 +99,11 @@ export class Batches {
   }
 
   #claim(id: number, confinement = unconfined): ClaimedBatch {
-    const { scratch, ledger, engine, families, estimates, thumbnail } = this.parts;
+    const { scratch, ledger, engine, families, estimates, thumbnail, tell } = this.parts;
     if (!this.#claims.take(id)) throw claimed(ledger.batch(id)!.runner);
     ledger.setRunner(id, process.pid);
     const family = (name: string) => families.named(name);
-    const parts = { ledger, engine, family, scratch, estimates, confinement, thumbnail };
+    const parts = { ledger, engine, family, scratch, estimates, confinement, thumbnail, tell };
     return new ClaimedBatch(parts, id, () => {
       ledger.setRunner(id, null);
       this.#claims.release(id);

@@ -18,6 +18,8 @@ export interface JobParts {
   readonly folders?: OutputFolders;
   /** What may be read and written; everything unless said. */
   readonly confinement?: Confinement | undefined;
+  /** The sentence for anything that was thrown, with where more of it is; {@link describe} unless given. */
+  readonly tell?: (error: unknown) => string;
 }
 
 /** What must be known of a picture to make it. */
@@ -30,7 +32,7 @@ export type JobPicture = Pick<
 export async function jobFor(
   item: JobPicture,
   settings: Omit<BatchRequest, 'inputs'>,
-  { family, scratch, folders = new OutputFolders(), confinement = unconfined }: JobParts,
+  { family, scratch, folders = new OutputFolders(), confinement = unconfined, tell = describe }: JobParts,
 ): Promise<Job | JobFailed> {
   const refusal = await refusalOf(confinement, item.input, item.output);
   if (refusal !== undefined) return { kind: 'failed', code: refusal.code, reason: refusal.text };
@@ -42,7 +44,7 @@ export async function jobFor(
     backProjection = backProjectionFor(settings, chain);
   } catch (error) {
     // What is wrong with a model's files, be it a bug of ours, is no reason to leave the other pictures.
-    return { kind: 'failed', code: error instanceof Problem ? error.code : 'unexpected', reason: describe(error) };
+    return { kind: 'failed', code: error instanceof Problem ? error.code : 'unexpected', reason: tell(error) };
   }
   try {
     await folders.ready(item.output);

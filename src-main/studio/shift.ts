@@ -1,5 +1,6 @@
 import type { App } from '../app/app.js';
-import { Problem, describe } from '../base/problem.js';
+import { tellOf } from '../base/log.js';
+import { Problem } from '../base/problem.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import { makePicture, type Claim, type Making } from './make-picture.js';
 import { sharedPicture, sharedResult, type SharedBatch, type SharedPicture, type Verdict } from './messages.js';
@@ -10,7 +11,7 @@ import type { Job, Server, Worker } from './server.js';
 import { politely } from './politely.js';
 
 export interface ShiftParts {
-  readonly app: Pick<App, 'engine'>;
+  readonly app: Pick<App, 'engine' | 'log'>;
   readonly server: Server;
   readonly roots: Roots;
   readonly models: SharedModels;
@@ -104,7 +105,11 @@ export class Shift {
       const here = { ...picture, input: roots.here(picture.input), output: roots.here(picture.output) };
       return await makePicture(here, claim, parts, AbortSignal.any([signal, lost]));
     } catch (error) {
-      return { kind: 'failed', code: error instanceof Problem ? error.code : 'unexpected', reason: describe(error) };
+      return {
+        kind: 'failed',
+        code: error instanceof Problem ? error.code : 'unexpected',
+        reason: tellOf(error, app.log),
+      };
     }
   }
 

@@ -12,11 +12,12 @@ import { quality } from './quality.mjs';
 import { reliability } from './reliability.mjs';
 import { small } from './small.mjs';
 import { start } from './start.mjs';
+import { studio } from './studio.mjs';
 import { window } from './window.mjs';
 
 const benches = {
   ...{ bands, eta, fidelity, int8, large, networks, pictures, pipeline },
-  ...{ processors, quality, reliability, small, start, window },
+  ...{ processors, quality, reliability, small, start, studio, window },
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openLog, tellOf } from '../../../src-main/base/log.js';
 import { Ledger } from '../../../src-main/batch/ledger.js';
 import type { PlannedItem } from '../../../src-main/batch/plan.js';
 import { Queue } from '../../../src-main/batch/queue.js';
@@ -84,10 +85,9 @@ async function work(
     resume: () => undefined,
   };
   const parts = {
-    ledger,
-    engine,
-    family,
+    ...{ ledger, engine, family },
     scratch: folder.path,
+    tell: (error: unknown) => tellOf(error, openLog(folder.path)),
     space: () => Promise.resolve({ free: free(), size: 1e15 }),
   };
   const stop = new AbortController();
@@ -126,14 +126,14 @@ describe('a batch', () => {
     expect(ledger.items(id)[1]).toMatchObject({ reason: 'It is damaged.', cause: 'file-damaged' });
   });
 
-  test('goes on where a model cannot be had for one picture', async () => {
+  test('goes on where a model cannot be had for one picture, and says where more of it is', async () => {
     const items = [picture('a.png', { targetWidth: 4000, targetHeight: 2000, targetPixels: 8e6 }), picture('b.png')];
     const { id, summary } = await work(items, done, undefined, ({ id: model }) => {
       if (ledger.items(1)[0]!.state === 'running') throw new Error(`ENOENT: ${model}.int8.onnx`);
     });
     expect(states(id)).toEqual(['failed', 'done']);
     expect(summary.stopped).toBeNull();
-    expect(ledger.items(id)[0]!.reason).toContain('ENOENT');
+    expect(ledger.items(id)[0]!.reason).toMatch(/ENOENT.*More is in .*enlarger\.log\.$/);
   });
 
   test('marks a picture as running before its work begins', async () => {

@@ -105,6 +105,18 @@ describe.skipIf(!hasQueueServer)('a batch on a queue', () => {
     expect(refused).toEqual([]);
   });
 
+  test('says where more is of what no worker expected', async () => {
+    const at = await newMachine();
+    const batch = await newBatch(names(1));
+    newWorker(await newMachine(), {
+      act: () => {
+        throw new TypeError('x is not a function');
+      },
+    });
+    expect(await watch(folder.path, at, batch, 1).summary).toMatchObject({ failed: 1 });
+    expect(batch.items()[0]!.reason).toMatch(/x is not a function\. More is in .*enlarger\.log\./);
+  });
+
   test('begins with the large pictures', async () => {
     const at = await newMachine();
     const batch = await newBatch(names(5), (i) => [1, 4, 100, 16, 25][i]!);
