@@ -9,6 +9,9 @@ const root = join(import.meta.dirname, '..');
 const main = join(root, 'dist', 'program', 'hosts');
 const args = process.argv.slice(2);
 
+/** The user's, without what would make a plain Node of Electron, or take the port of an inspector a second time. */
+const { NODE_OPTIONS: _options, ELECTRON_RUN_AS_NODE: _plain, ...environment } = process.env;
+
 /** What Chromium says where the system gives it nothing to make its sandbox of. */
 const NO_SANDBOX = /No usable sandbox|SUID sandbox helper|without --no-sandbox is not supported/;
 
@@ -32,7 +35,7 @@ function electron() {
 /** Runs it to its end; why it could not be, if so. */
 async function onDesktop(program) {
   // Its children run in this Node on Linux.
-  const env = { ...process.env, ENLARGER_NODE: process.execPath };
+  const env = { ...environment, ENLARGER_NODE: process.execPath };
   child = spawn(program, [root, ...args], { env, stdio: ['inherit', 'inherit', 'pipe'] });
   let isForbidden = false;
   child.stderr.setEncoding('utf8').on('data', (text) => {
@@ -45,7 +48,8 @@ async function onDesktop(program) {
 
 async function inBrowser(why) {
   console.error(`The window opens in a browser, because ${why}.`);
-  child = spawn(process.execPath, [join(main, 'cli', 'main.js'), 'serve', ...args], { stdio: 'inherit' });
+  const serve = [join(main, 'cli', 'main.js'), 'serve', ...args];
+  child = spawn(process.execPath, serve, { env: environment, stdio: 'inherit' });
   const [code] = await once(child, 'exit');
   return code;
 }

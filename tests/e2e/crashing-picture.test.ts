@@ -2,13 +2,13 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { eventsIn, startCli } from '../fixtures/cli.js';
+import { eventsIn, inChildren, startCli } from '../fixtures/cli.js';
 import { temporaryFolder } from '../fixtures/fresh-model.js';
 import { startServe } from '../fixtures/window-client.js';
 
 // Pictures that abort libvips, as sharp's native code is made to (fixtures/aborting-sharp.cjs), on the built program.
 
-const aborting = { NODE_OPTIONS: `--require=${join(import.meta.dirname, '..', 'fixtures', 'aborting-sharp.cjs')}` };
+const aborting = inChildren(`--require=${join(import.meta.dirname, '..', 'fixtures', 'aborting-sharp.cjs')}`);
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const at = (...parts: string[]): string => join(folder.path, ...parts);

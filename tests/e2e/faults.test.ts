@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { root, type Ended } from '../fixtures/cli.js';
+import { inChildren, root, type Ended } from '../fixtures/cli.js';
 import { temporaryFolder } from '../fixtures/fresh-model.js';
 
 // What a machine does to a program at night, really done to the built one: full and read-only disks, another user's
@@ -143,7 +143,7 @@ describe.skipIf(process.platform !== 'linux')('a run', () => {
     {
       fault: 'a clock that jumps by years',
       done: () => undefined,
-      how: { env: { NODE_OPTIONS: `--import=${JUMPING}` } },
+      how: { env: inChildren(`--import=${JUMPING}`) },
     },
     {
       fault: 'a machine that sleeps in its midst',

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../fixtures/fresh-model.js';
 // What `npm start` opens, and how Electron's program is fetched for it. Electron is a few lines of shell here.
 
 const root = join(import.meta.dirname, '..', '..');
-const fakeElectron = '#!/bin/sh\nshift\necho "electron got $*"\n';
+const fakeElectron = '#!/bin/sh\nshift\necho "electron got $*$NODE_OPTIONS$ELECTRON_RUN_AS_NODE"\n';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const at = (...parts: string[]): string => join(folder.path, ...parts);
@@ -66,10 +66,11 @@ async function start(env: Record<string, string>, ...args: string[]): Promise<st
 }
 
 describe.skipIf(process.platform !== 'linux')('npm start, with an Electron made of shell', () => {
-  test('uses the Electron that its own variable names', async () => {
+  test('uses the Electron that its own variable names, and hands it no switches of a Node', async () => {
     await mkdir(at('other'));
     await writeFile(at('other', 'electron'), fakeElectron, { mode: 0o755 });
-    const said = await start({ ELECTRON_OVERRIDE_DIST_PATH: at('other') }, at('shoot'));
+    const ofTheUser = { NODE_OPTIONS: '--no-warnings', ELECTRON_RUN_AS_NODE: '1' };
+    const said = await start({ ELECTRON_OVERRIDE_DIST_PATH: at('other'), ...ofTheUser }, at('shoot'));
     expect(said).toBe(`electron got ${at('shoot')}\n`);
   });
 

@@ -251,7 +251,9 @@ describe.skipIf('why' in made)('a package', () => {
       await chmod(folder, 0o755);
       const link = join(folder, 'on-path');
       await symlink(join(installed, 'bin', 'enlarger'), link);
-      const env = { PATH: '/usr/bin:/bin', HOME: user, ENLARGER_HOME: join(user, 'home') };
+      // Of the user's own Node, which the one that comes with it heeds not.
+      const theirs = { NODE_OPTIONS: '--require /nowhere/at/all.cjs', NODE_PATH: '/nowhere' };
+      const env = { PATH: '/usr/bin:/bin', HOME: user, ENLARGER_HOME: join(user, 'home'), ...theirs };
       const enlarger = (...args: string[]) => run(link, args, { cwd: user, env, ...nobody });
       const { stdout } = await enlarger('upscale', 'rosette.png', '--scale', '2', '--model', 'swift');
       expect(stdout).toContain('1 picture made');

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { childEnvironment } from './environment.js';
 
 /** A process that this program started, whatever kind of process its host makes of it. */
 export interface ChildProcess {
@@ -20,7 +21,10 @@ export const forkProcess: StartProcess = (module) => forkBy(process.execPath, mo
 
 /** A module as a process of the Node at `execPath`; its standard error is kept out of the terminal. */
 export function forkBy(execPath: string, module: URL): ChildProcess {
-  const child = fork(module, { execPath, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' });
+  const child = fork(module, {
+    ...{ execPath, execArgv: [], env: childEnvironment() },
+    ...{ stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' },
+  });
   return {
     send: (data) => {
       // A process that has gone meanwhile is told of by its exit.

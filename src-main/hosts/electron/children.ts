@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { childEnvironment } from '../../base/child/environment.js';
 import { forkBy, type ChildProcess, type StartProcess } from '../../base/child/process.js';
 import { besideArchive } from '../../base/home.js';
 import type { Parts } from './parts.js';
@@ -14,16 +15,20 @@ export const startChild = (parts: Parts, node: string | undefined): StartProcess
     ? (module, name) => startUtility(parts, module, name)
     : (module) => forkBy(node, pathToFileURL(besideArchive(fileURLToPath(module))));
 
-/** The Node that a package brings, or the one that `npm start` ran in; undefined on systems that need none. */
+/**
+ * The Node that a package brings, the one that `npm start` ran in, or that of an npm which started Electron by hand;
+ * undefined on systems that need none.
+ */
 export function plainNode(resources = process.resourcesPath, env = process.env): string | undefined {
   if (process.platform !== 'linux') return undefined;
-  return [join(resources, 'node', 'node'), env['ENLARGER_NODE']].find((path) => path !== undefined && existsSync(path));
+  const known = [join(resources, 'node', 'node'), env['ENLARGER_NODE'], env['npm_node_execpath']];
+  return known.find((path) => path !== undefined && existsSync(path));
 }
 
 /** A module that the program runs as a child, the engine above all, as one of Electron's utility processes. */
 export function startUtility({ utilityProcess }: Parts, module: URL, name: string): ChildProcess {
   const child = utilityProcess.fork(fileURLToPath(module), [], {
-    serviceName: `Enlarger ${name}`,
+    ...{ serviceName: `Enlarger ${name}`, execArgv: [], env: childEnvironment() },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   return {
