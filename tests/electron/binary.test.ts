@@ -7,7 +7,6 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { childrenOf } from '../fixtures/children.js';
 import { isThere } from '../fixtures/required.js';
-import { apart } from './driven.js';
 import { findElectron } from './real-electron.js';
 
 // The real Electron, where its binary is there and there is a display; REQUIRE_ELECTRON=1 makes its absence a failure.
@@ -26,9 +25,9 @@ describe.skipIf(!isThere('ELECTRON', binary !== undefined && hasDisplay))('the r
   const shoot = (name: string, picture: string) =>
     cp(join(root, 'resources', 'samples', picture), at(name, picture)).then(() => at(name));
 
-  const start = (path: string) => ({
-    args: [...binary!.args, ...apart(at('home')), path],
-    env: { ...(process.env as Record<string, string>), ENLARGER_HOME: at('home'), ENLARGER_NODE: process.execPath },
+  const start = (path: string, home = 'home') => ({
+    args: [...binary!.args, path],
+    env: { ...(process.env as Record<string, string>), ENLARGER_HOME: at(home), ENLARGER_NODE: process.execPath },
   });
 
   beforeAll(async () => {
@@ -98,10 +97,22 @@ describe.skipIf(!isThere('ELECTRON', binary !== undefined && hasDisplay))('the r
 
   test('a second start hands its files to the first and ends', async () => {
     const { args, env } = start(await shoot('later', 'tweed.jpg'));
-    const second = spawn(binary!.executable, args, { env, stdio: 'ignore' });
+    // Whatever it is told of Electron's own folder.
+    const second = spawn(binary!.executable, [`--user-data-dir=${at('aside')}`, ...args], { env, stdio: 'ignore' });
     const code = await new Promise<number | null>((resolve) => second.once('exit', resolve));
     expect(code).toBe(0);
     await page.getByText('tweed.jpg').first().waitFor();
+  });
+
+  test('another data folder has a program of its own at the same time, and all that Electron keeps', async () => {
+    const { args, env } = start(at('later'), 'other');
+    const other = spawn(binary!.executable, args, { env: { ...env, HOME: at('person') }, stdio: 'ignore' });
+    const ended = new Promise<void>((resolve) => other.once('exit', () => resolve()));
+    await expect.poll(() => existsSync(at('other', 'ledger.sqlite')), { timeout: 30_000 }).toBe(true);
+    other.kill();
+    await ended;
+    expect(existsSync(at('other', 'electron'))).toBe(true);
+    expect(existsSync(at('person', '.config'))).toBe(false);
   });
 
   // The last one: Playwright does nothing more with a page that it saw begin to go somewhere and that was kept.

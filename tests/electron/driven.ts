@@ -10,13 +10,13 @@ export interface Asked {
   readonly drags: string[];
 }
 
-/** A switch for a program that shall know of no other: Electron keeps here which one is the first. */
-export const apart = (home: string): string[] => [`--user-data-dir=${join(home, 'electron')}`];
+/** A switch without a meaning, by which programs are told apart in a list of processes. */
+export const marked = (home: string): string => `--of-test=${home}`;
 
 /** Ids of the programs that run with this data folder, without Electron's other processes. */
 export const programsWith = (home: string): number[] =>
   running()
-    .filter(({ command }) => command.includes(apart(home)[0]!) && !command.includes('--type='))
+    .filter(({ command }) => command.includes(marked(home)) && !command.includes('--type='))
     .map(({ pid }) => pid);
 
 /** The program in the real Electron. The system's doors are watched, since nobody sits before it to press a button. */
@@ -34,7 +34,7 @@ export class Driven {
   static async launch(binary: RealElectron, home: string, paths: readonly string[], env = {}): Promise<Driven> {
     const electron = await _electron.launch({
       executablePath: binary.executable,
-      args: [...binary.args, ...apart(home), ...paths],
+      args: [...binary.args, marked(home), ...paths],
       env: { ...(process.env as Record<string, string>), ENLARGER_HOME: home, ENLARGER_NODE: process.execPath, ...env },
     });
     const driven = new Driven(electron, await electron.firstWindow());

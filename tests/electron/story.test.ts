@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { testPixels } from '../fixtures/fresh-model.js';
 import { isThere } from '../fixtures/required.js';
-import { apart, Driven, programsWith } from './driven.js';
+import { Driven, marked, programsWith } from './driven.js';
 import { findElectron } from './real-electron.js';
 
 // A photographer at the real program, who has bad luck. One story, in order.
@@ -56,10 +56,8 @@ describe.skipIf(!isThere('ELECTRON', binary !== undefined && hasDisplay))('a pho
   const second = (...paths: string[]) =>
     new Promise<number | null>((resolve) => {
       const env = { ...process.env, ENLARGER_HOME: at('home') };
-      spawn(binary!.executable, [...binary!.args, ...apart(at('home')), ...paths], { env, stdio: 'ignore' }).once(
-        'exit',
-        resolve,
-      );
+      const args = [...binary!.args, marked(at('home')), ...paths];
+      spawn(binary!.executable, args, { env, stdio: 'ignore' }).once('exit', resolve);
     });
 
   beforeAll(async () => {

@@ -27,6 +27,7 @@ export const app = Object.assign(new EventEmitter(), {
   getVersion: () => JSON.parse(readFileSync('package.json', 'utf8')).version,
   getLocale: () => 'en',
   setAppUserModelId() {},
+  setPath() {},
   exit: (code) => process.exit(code),
   quit() {
     let prevented = false;

@@ -10,6 +10,7 @@ export const ENTRY = docs('api/app#event-ready');
 
 const RULES = [
   ['protocol.registerSchemesAsPrivileged', 'before', 'api/protocol#protocolregisterschemesasprivilegedcustomschemes'],
+  ['app.setPath', 'before', 'api/app#appsetpathname-path'],
   ['protocol.handle', 'after', 'api/protocol'],
   ['net.fetch', 'after', 'api/net'],
   ['app.getLocale', 'after', 'api/app#appgetlocale'],

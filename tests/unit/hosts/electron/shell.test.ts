@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -39,7 +40,7 @@ function fake({ isFirst = true } = {}) {
   let isReady = false;
   const ready = new Promise<void>((resolve) => setTimeout(resolve)).then(() => void (isReady = true));
   const app = Object.assign(new EventEmitter(), {
-    ...{ isPackaged: false, requestSingleInstanceLock: () => isFirst },
+    ...{ isPackaged: false, setPath: vi.fn(), requestSingleInstanceLock: vi.fn(() => isFirst) },
     ...{ isReady: () => isReady, whenReady: () => ready },
     ...{ getLocale: () => 'en', exit: vi.fn(), setAppUserModelId: vi.fn(), relaunch: vi.fn() },
     quit: vi.fn(() => {
@@ -68,6 +69,16 @@ test('a second start ends before anything is opened', async () => {
   expect(ended).toHaveBeenCalledOnce();
   expect(BrowserWindow).not.toHaveBeenCalled();
   expect(handled).not.toHaveBeenCalled();
+});
+
+test('there is one program for each data folder: what Electron keeps, its lock too, is in it', async () => {
+  const { parts, app } = fake({ isFirst: false });
+  const kept = join(folder.path, 'home', 'electron');
+  app.setPath.mockImplementation(() => expect(existsSync(kept)).toBe(true));
+  await startShell(parts, vi.fn());
+  expect(app.setPath).toHaveBeenCalledExactlyOnceWith('userData', kept);
+  const [set, locked] = [app.setPath, app.requestSingleInstanceLock].map(({ mock }) => mock.invocationCallOrder[0]!);
+  expect(set).toBeLessThan(locked!);
 });
 
 test('the window shows the program’s page, comes forward when started again, and all is put away before the end', async () => {
