@@ -1,5 +1,5 @@
-// Before electron-builder packs: puts the Node that a package brings where electron-builder.yml takes it from. On Linux
-// children run in it, everywhere the packaged command line. ENLARGER_NODE names another one than that of the registry.
+// The Node that a package brings: on Linux children run in it, everywhere the packaged command line. ENLARGER_NODE names
+// another one than that of the registry.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -33,11 +33,14 @@ const PACKAGES = {
 const PROCESSORS = { 1: 'x64', 3: 'arm64' };
 const SYSTEMS = { linux: 'linux', win32: 'win', darwin: 'mac' };
 
-/** @param context  electron-builder's, of a `beforePack` */
-export default async function shippedNode({ electronPlatformName, arch }) {
+/**
+ * @param system  electron-builder's words for it
+ * @param folder  in which it gets one of its own
+ */
+export async function shippedNode({ electronPlatformName, arch }, folder) {
   const target = `${SYSTEMS[electronPlatformName]}-${PROCESSORS[arch]}`;
   const name = electronPlatformName === 'win32' ? 'node.exe' : 'node';
-  const to = join(import.meta.dirname, '..', 'release', 'node', target);
+  const to = join(folder, target);
   rmSync(to, { recursive: true, force: true });
   mkdirSync(to, { recursive: true });
   const given = process.env.ENLARGER_NODE;

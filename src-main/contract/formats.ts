@@ -44,6 +44,8 @@ export interface FormatTraits {
   readonly title: string;
   /** Of its files, small and without a dot; the first is what results get. */
   readonly suffixes: readonly [usual: string, ...others: string[]];
+  /** What systems call its content; the first is the usual one. */
+  readonly mimeTypes: readonly [usual: string, ...others: string[]];
   /** Whether pictures in it can be read. */
   readonly read: boolean;
   /** Absent where results cannot be written in it. */
@@ -59,6 +61,7 @@ const table = {
   jpeg: {
     title: 'JPEG',
     suffixes: ['jpg', 'jpeg', 'jpe', 'jfif', 'jif', 'jfi', 'mpo'],
+    mimeTypes: ['image/jpeg'],
     read: true,
     write: {
       largestSide: 65_500,
@@ -74,6 +77,7 @@ const table = {
   png: {
     title: 'PNG',
     suffixes: ['png', 'apng'],
+    mimeTypes: ['image/png', 'image/apng'],
     read: true,
     frames: 'animation',
     write: {
@@ -90,6 +94,7 @@ const table = {
   webp: {
     title: 'WebP',
     suffixes: ['webp'],
+    mimeTypes: ['image/webp'],
     read: true,
     frames: 'animation',
     write: {
@@ -106,6 +111,7 @@ const table = {
   tiff: {
     title: 'TIFF',
     suffixes: ['tif', 'tiff'],
+    mimeTypes: ['image/tiff'],
     read: true,
     frames: 'pages',
     write: {
@@ -122,6 +128,7 @@ const table = {
   avif: {
     title: 'AVIF',
     suffixes: ['avif'],
+    mimeTypes: ['image/avif'],
     read: true,
     write: {
       largestSide: 16_384,
@@ -137,6 +144,7 @@ const table = {
   gif: {
     title: 'GIF',
     suffixes: ['gif'],
+    mimeTypes: ['image/gif'],
     read: true,
     // An animation stays what it is; see formatFor.
     becomes: 'png',
@@ -153,13 +161,32 @@ const table = {
       bytesPerPixel: 0.7,
     },
   },
-  heic: { title: 'HEIC', suffixes: ['heic', 'heif', 'hif'], read: true, becomes: 'jpeg' },
-  bmp: { title: 'BMP', suffixes: ['bmp', 'dib'], read: true, becomes: 'png' },
-  psd: { title: 'Photoshop', suffixes: ['psd', 'psb'], read: true, becomes: 'tiff' },
-  jp2: { title: 'JPEG 2000', suffixes: ['jp2', 'j2k', 'j2c', 'jpf', 'jpx'], read: true, becomes: 'tiff' },
+  heic: {
+    title: 'HEIC',
+    suffixes: ['heic', 'heif', 'hif'],
+    mimeTypes: ['image/heif', 'image/heic'],
+    read: true,
+    becomes: 'jpeg',
+  },
+  bmp: { title: 'BMP', suffixes: ['bmp', 'dib'], mimeTypes: ['image/bmp'], read: true, becomes: 'png' },
+  psd: {
+    title: 'Photoshop',
+    suffixes: ['psd', 'psb'],
+    mimeTypes: ['image/vnd.adobe.photoshop'],
+    read: true,
+    becomes: 'tiff',
+  },
+  jp2: {
+    title: 'JPEG 2000',
+    suffixes: ['jp2', 'j2k', 'j2c', 'jpf', 'jpx'],
+    mimeTypes: ['image/jp2', 'image/jpx', 'image/x-jp2-codestream'],
+    read: true,
+    becomes: 'tiff',
+  },
   jxl: {
     title: 'JPEG XL',
     suffixes: ['jxl'],
+    mimeTypes: ['image/jxl'],
     read: true,
     write: {
       largestSide: 65_535,
@@ -180,6 +207,8 @@ const table = {
       ...(['dng', 'cr2', 'cr3', 'crw', 'nef', 'nrw', 'arw', 'sr2', 'srf', 'orf', 'raf', 'rw2', 'rwl', 'pef'] as const),
       ...(['srw', '3fr', 'fff', 'iiq', 'erf', 'mrw', 'mef', 'mos', 'dcr', 'kdc', 'x3f', 'gpr'] as const),
     ],
+    // What the makers' own types are kinds of, on Linux.
+    mimeTypes: ['image/x-dcraw'],
     read: true,
     becomes: 'tiff',
   },
