@@ -64,7 +64,8 @@ describe.skipIf(chromiumPath === undefined)('the built shell with a stand-in for
     await cp(join(root, 'resources', 'samples', 'peaches.jpg'), join(folder, 'shoot', 'peaches.jpg'));
     child = spawn(process.execPath, [standIn, 'dist/program/hosts/electron/main.js', join(folder, 'shoot')], {
       cwd: root,
-      env: { ...process.env, ENLARGER_HOME: join(folder, 'home'), CHROMIUM: chromiumPath },
+      // Children are to be utility processes, as where no Node is known.
+      env: { ...process.env, npm_node_execpath: '', ENLARGER_HOME: join(folder, 'home'), CHROMIUM: chromiumPath },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     createInterface({ input: child.stdout! }).on('line', (line) => {
