@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { realpath, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve } from 'node:path';
 import { PART_SUFFIX } from '../base/files.js';
+import { notFound } from '../base/named.js';
 import { Problem } from '../base/problem.js';
 import { formats, unreadPictures } from '../contract/formats.js';
 import { refusalOf, resultsOf, unconfined, type Confinement } from './confinement.js';
@@ -61,7 +62,7 @@ export const isPictureName = (name: string): boolean => PICTURES.has(extname(nam
  * by a link or by two inputs, is given once. In folders only what has a picture's suffix counts; a file that is named
  * is always given. What a network disk keeps beside the pictures (`@eaDir`) is passed by.
  *
- * @throws Problem `input-missing` for an input that is not there, `output-is-input`
+ * @throws Problem `input-missing` for an input that is not there, `file-unreadable`, `output-is-input`
  */
 export async function* scan(inputs: readonly string[], options: ScanOptions): AsyncGenerator<Found> {
   const seen = new Set<string>();
@@ -144,7 +145,7 @@ const unreadable = (cause: NodeJS.ErrnoException): Problem =>
 async function describeInput(input: string): Promise<{ path: string; isFolder: boolean }> {
   const path = resolve(input);
   const facts = await stat(path).catch((cause: unknown) => {
-    throw new Problem('input-missing', `There is no file or folder ${path}.`, 'Check the name.', { cause });
+    throw notFound(path, cause);
   });
   return { path, isFolder: facts.isDirectory() };
 }

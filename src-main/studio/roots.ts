@@ -1,6 +1,7 @@
 import { join, relative, resolve, sep } from 'node:path';
 import { realpath } from 'node:fs/promises';
 import { z } from 'zod';
+import { notFound } from '../base/named.js';
 import { Problem } from '../base/problem.js';
 import { realPathOf, type Confinement } from '../batch/confinement.js';
 
@@ -26,7 +27,7 @@ export class Roots implements Confinement {
 
   /**
    * @param given  `NAME=FOLDER` each; a folder without a name is called `local`
-   * @throws Problem `bad-option`, `input-missing`
+   * @throws Problem `bad-option`, `input-missing`, `file-unreadable`
    */
   static async of(given: readonly string[]): Promise<Roots> {
     if (given.length === 0) {
@@ -42,7 +43,7 @@ export class Roots implements Confinement {
       const folder = resolve(path);
       if (roots.some((one) => one.name === name)) throw new Problem('bad-option', `Two roots are called ${name}.`);
       const real = await realpath(folder).catch((cause: unknown) => {
-        throw new Problem('input-missing', `There is no folder ${folder}.`, 'Check what --root names.', { cause });
+        throw notFound(folder, cause, 'folder');
       });
       roots.push({ name, folder, real });
     }

@@ -242,6 +242,19 @@ describe.skipIf(process.platform !== 'linux' || !isRoot)('a run, with disks and 
     const locked = await run({ nobody: true });
     expect(await spoken(locked)).toMatch(/a\.png.*cannot be opened \(EACCES\)/);
     expect([locked.status, await results()]).toEqual([1, ['b.jpg']]);
+    await chmod(at('in'), 0o700);
+    const below = await run({ nobody: true, args: ['upscale', '@in/b.jpg'] });
+    expect(await spoken(below)).toMatch(/may not look at .*EACCES.*permissions/s);
+    expect(below.status).toBe(2);
+  });
+
+  test('says of a locked card that nothing may be written to it', async () => {
+    await disk('card', 1_000_000);
+    await copyFile(at('in', 'a.png'), at('card', 'a.png'));
+    execFileSync('mount', ['-o', 'remount,ro', at('card')]);
+    const ended = await run({ args: ['upscale', '@card/a.png', '--model', 'swift', '--provider', 'cpu'] });
+    expect(await spoken(ended)).toMatch(/Nothing may be written to/);
+    expect(ended.status).toBe(1);
   });
 
   test('asks for ENLARGER_HOME where there is neither HOME nor a user of that number', async () => {

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
+import { notFound } from '../../base/named.js';
 import { Problem } from '../../base/problem.js';
 import { realPathOf, type Confinement } from '../../batch/confinement.js';
 
@@ -16,12 +17,12 @@ export class AllowedFolders implements Confinement {
 
   /**
    * @param own  folders of the program's own, which need not be there yet
-   * @throws Problem `input-missing` for a root that is not there
+   * @throws Problem `input-missing` for a root that is not there, `file-unreadable`
    */
   static async of(folders: readonly string[], own: readonly string[] = []): Promise<AllowedFolders> {
     const real = folders.map((folder) =>
       realpath(resolve(folder)).catch((cause: unknown) => {
-        throw new Problem('input-missing', `There is no folder ${folder}.`, 'Check the name.', { cause });
+        throw notFound(folder, cause, 'folder');
       }),
     );
     return new AllowedFolders([...new Set(await Promise.all(real))], await Promise.all(own.map(realPathOf)));
@@ -38,10 +39,11 @@ export class AllowedFolders implements Confinement {
   /**
    * Where a path really leads, whether or not something is there yet.
    *
-   * @throws Problem `outside-roots`
+   * @throws Problem `outside-roots`, `file-unreadable`
    */
   async check(path: string): Promise<string> {
     const real = await realPathOf(resolve(path)).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EACCES') throw notFound(path, cause);
       // A link that leads to itself, a name that is too long or holds what no name may.
       throw new Problem('file-unreadable', `${path} cannot be looked up (${cause.code}).`, 'Check the name.', {
         cause,

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { watch, type FSWatcher } from 'chokidar';
-import { Problem } from '../../base/problem.js';
+import { notFound } from '../../base/named.js';
 import { refusalOf, resultsOf } from '../../batch/confinement.js';
 import { isPictureName } from '../../batch/scan.js';
 import type { WatchedFolder } from '../../contract/window/settings.js';
@@ -38,15 +38,15 @@ export class Watching {
     }));
   }
 
-  /** @throws Problem `outside-roots`, `input-missing` */
+  /** @throws Problem `outside-roots`, `input-missing`, `file-unreadable` */
   async watch(given: string, output: string | null): Promise<void> {
     const { settings, allowedFolders } = this.parts;
     const path = await allowedFolders.check(given);
     if (output !== null) await allowedFolders.check(output);
-    const facts = await stat(path).catch(() => undefined);
-    if (facts?.isDirectory() !== true) {
-      throw new Problem('input-missing', `There is no folder ${path}.`, 'Check the name.');
-    }
+    const facts = await stat(path).catch((cause: unknown) => {
+      throw notFound(path, cause, 'folder');
+    });
+    if (!facts.isDirectory()) throw notFound(path, undefined, 'folder');
     await this.unwatch(path);
     const folder = { path, output: output === null ? null : resolve(output) };
     settings.watched = [...settings.watched, folder];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { Problem } from '../../base/problem.js';
+import { notFound } from '../../base/named.js';
 
 /** Previews on disk, by the file they show and its time: what was used longest ago goes when there is too much. */
 export class PreviewCache {
@@ -61,7 +61,7 @@ export class PreviewCache {
 
   async #nameFor(source: string, kind: string): Promise<string> {
     const facts = await stat(source).catch((cause: unknown) => {
-      throw new Problem('file-missing', 'There is no such file.', 'Check the name.', { cause });
+      throw notFound(source, cause, 'file');
     });
     const key = createHash('sha256').update(`${source}\0${facts.mtimeMs}\0${facts.size}`).digest('hex').slice(0, 32);
     return join(this.folder, `${key}.${kind}`);

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { Problem } from '../../base/problem.js';
+import { notFound } from '../../base/named.js';
 import { resultsOf } from '../../batch/confinement.js';
 import { Planner } from '../../batch/plan.js';
 import { probeAll, probed, type ProbedPicture } from '../../batch/probed.js';
@@ -30,14 +30,14 @@ export class Adding {
   /**
    * Begins to take them in; what comes of it is heard.
    *
-   * @throws Problem `input-missing` before anything is taken in
+   * @throws Problem `input-missing`, `file-unreadable` before anything is taken in
    */
   async add(paths: readonly string[]): Promise<void> {
     const inputs = paths.map((path) => resolve(path));
     for (const path of inputs) {
       await this.allowedFolders.check(path);
       await stat(path).catch((cause: unknown) => {
-        throw new Problem('input-missing', `There is no file or folder ${path}.`, 'Check the name.', { cause });
+        throw notFound(path, cause);
       });
     }
     this.state.scanning(1);

@@ -4,6 +4,7 @@ import type { App } from '../../../app/app.js';
 import { precisionChoices, providerChoices } from '../../../contract/providers.js';
 import { besideFolder } from '../../../base/beside.js';
 import { numberIn, oneOf, wholeIn } from '../../../base/check.js';
+import { notFound } from '../../../base/named.js';
 import { Problem } from '../../../base/problem.js';
 import {
   formats,
@@ -238,8 +239,15 @@ const flag = (option: string): string => `--${option.replace(/[A-Z]/g, (c) => `-
 /** `shoot-enlarged` beside the folder `shoot`, or `enlarged` in the folder of a file. */
 function defaultOutput(input: string): string {
   const path = resolve(input);
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  return isFolder ? besideFolder(path) : join(dirname(path), 'enlarged');
+  return isFolder(path) ? besideFolder(path) : join(dirname(path), 'enlarged');
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (cause) {
+    throw notFound(path, cause);
+  }
 }
 
 function planSentence({ summary }: BatchPlan): string {
