@@ -15,7 +15,7 @@ export interface Encoding {
 }
 
 /** What pictures say of themselves. */
-export type Words = 'exif' | 'xmp' | 'iptc' | 'comments' | 'gainMap' | 'geo';
+export type Words = 'exif' | 'xmp' | 'iptc' | 'comments' | 'gainMap' | 'geo' | 'display';
 
 /** What a result in a format can hold, and what it takes. */
 export interface OutputTraits {
@@ -85,7 +85,7 @@ const table = {
       depths: [8, 16],
       alpha: true,
       grey: true,
-      words: ['exif', 'xmp', 'comments'],
+      words: ['exif', 'xmp', 'comments', 'display'],
       lossless: 'always',
       defaultQuality: 100,
       bytesPerPixel: 2,

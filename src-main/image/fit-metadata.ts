@@ -18,7 +18,7 @@ export async function fitMetadata(
   const { title } = formats[format];
   const holds = (kind: Words): boolean => outputTraits(format).words.includes(kind);
   const noPlace = (what: string): string => note('no-place', { format: title, what });
-  const { gainMap: stored, xmp: whole, geo: place, exif, ...rest } = metadata;
+  const { gainMap: stored, xmp: whole, geo: place, exif, display, ...rest } = metadata;
   // A turned picture would need other axes, which its tags may have no words for.
   const keepsPlace = holds('geo') && orientation === 1;
   const gainMap = holds('gainMap') && stored !== undefined ? await uprightGainMap(stored, orientation) : undefined;
@@ -33,6 +33,7 @@ export async function fitMetadata(
     metadata: {
       ...rest,
       ...(exif === undefined || !holds('exif') ? {} : { exif }),
+      ...(display === undefined || !holds('display') ? {} : { display }),
       comments: holds('comments') ? comments : [],
       ...(gainMap === undefined ? {} : { gainMap }),
       ...(place !== undefined && keepsPlace ? { geo: enlargedGeo(place, size.scale) } : {}),
@@ -44,6 +45,7 @@ export async function fitMetadata(
       ...(exif !== undefined && !holds('exif') ? [noPlace('EXIF')] : []),
       ...(whole !== undefined && !holds('xmp') ? [noPlace('XMP')] : []),
       ...(iptc !== undefined && !holds('iptc') && !holds('xmp') ? [noPlace('IPTC')] : []),
+      ...(display !== undefined && !holds('display') ? [noPlace('what is said of its display (mDCV, cLLI)')] : []),
       ...(place !== undefined && !keepsPlace ? [note('place-left')] : []),
       ...(motion ? [note('video-left')] : []),
       ...(xmp !== undefined && parts === undefined ? [note('xmp-too-large', { format: title })] : []),

@@ -25,10 +25,11 @@ export async function metadataOf(
   header: Header,
   { density, keepsProfile, directory = 0 }: { density: Density; keepsProfile: boolean; directory?: number },
 ): Promise<PictureMetadata> {
-  const { exif, iptc, xmp, geo, comments } = await wordsIn(file, format, header, directory);
+  const { exif, iptc, xmp, geo, display, comments } = await wordsIn(file, format, header, directory);
   const said = header.density === undefined ? exif && exifDensity(exif) : density;
   const colours = keepsProfile ? await saidColours(file, format, isGrey(header) ? 1 : 3) : {};
-  const profile = keepsProfile ? (header.icc ?? colours.profile ?? exifProfile(exif)) : undefined;
+  const embedded = keepsProfile && colours.goesFirst !== true ? header.icc : undefined;
+  const profile = embedded ?? colours.profile ?? (keepsProfile ? exifProfile(exif) : undefined);
   return {
     ...(colours.hdr === undefined ? {} : { hdr: colours.hdr }),
     ...(profile === undefined || colours.hdr !== undefined ? {} : { profile }),
@@ -36,6 +37,7 @@ export async function metadataOf(
     ...(xmp === undefined ? {} : { xmp }),
     ...(iptc === undefined ? {} : { iptc }),
     ...(geo === undefined ? {} : { geo }),
+    ...(display === undefined ? {} : { display }),
     ...(header.gainMap === undefined ? {} : { gainMap: header.gainMap.image }),
     comments,
     orientation: header.orientation ?? 1,
@@ -44,9 +46,14 @@ export async function metadataOf(
 }
 
 /** For a result without metadata: what its colours depend on stays. */
-export const onlyProfile = ({ profile, hdr }: Pick<PictureMetadata, 'profile' | 'hdr'>): PictureMetadata => ({
+export const onlyProfile = ({
+  profile,
+  hdr,
+  display,
+}: Pick<PictureMetadata, 'profile' | 'hdr' | 'display'>): PictureMetadata => ({
   ...(profile === undefined ? {} : { profile }),
   ...(hdr === undefined ? {} : { hdr }),
+  ...(display === undefined ? {} : { display }),
   comments: [],
   orientation: 1,
 });

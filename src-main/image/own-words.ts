@@ -5,11 +5,19 @@ import { readChunks } from './png/chunks.js';
 import { hiddenIptc, textsIn } from './png/text.js';
 import { withFile, type ReadAt } from './read-at.js';
 
+/** Drafts of the standard had a small last letter, which means that a copy may be made without knowing what it says. */
+const DISPLAY = new Set(['mDCV', 'cLLI', 'mDCv', 'cLLi']);
+
 const readers: Partial<Readonly<Record<InputFormat, (read: ReadAt) => Promise<Words>>>> = {
   async png(read) {
     const chunks = await readChunks(read);
     const iptc = hiddenIptc(chunks);
-    return { ...(iptc === undefined ? {} : { iptc }), comments: textsIn(chunks) };
+    const display = chunks.filter(({ type }) => DISPLAY.has(type));
+    return {
+      ...(iptc === undefined ? {} : { iptc }),
+      ...(display.length === 0 ? {} : { display }),
+      comments: textsIn(chunks),
+    };
   },
   gif: gifWords,
 };

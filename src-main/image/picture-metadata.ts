@@ -1,6 +1,7 @@
 // What a file says about its picture; readers and writers of every container share it.
 import type { Density } from './canvas.js';
 import type { CodePoints } from './colour/code-points.js';
+import type { Chunk } from './png/chunks.js';
 import type { Directory } from './tiff/directory.js';
 
 /** A text with what it is about, `Comment` if that is not said. */
@@ -10,7 +11,7 @@ export interface Comment {
 }
 
 /** What a file says in words, as it was stored. */
-export type Words = Pick<PictureMetadata, 'exif' | 'xmp' | 'iptc' | 'geo' | 'comments'>;
+export type Words = Pick<PictureMetadata, 'exif' | 'xmp' | 'iptc' | 'geo' | 'comments' | 'display'>;
 
 /** What goes from the source to the result besides pixels; only this room looks inside. */
 export interface PictureMetadata {
@@ -34,4 +35,6 @@ export interface PictureMetadata {
   readonly geo?: Directory;
   /** How samples of a high dynamic range are meant; a profile then says nothing. */
   readonly hdr?: CodePoints;
+  /** Of the display that the picture was made on, in chunks of PNG (mDCV, cLLI). */
+  readonly display?: readonly Chunk[];
 }

@@ -31,3 +31,13 @@ export function onWhite(rows: Rows, opacity: Rows, channels: number): Rows {
 /** Opacity that hides nothing behind so many pixels. */
 export const opaque = (pixels: number, depth: Depth): Rows =>
   depth === 8 ? new Uint8Array(pixels).fill(255) : new Uint16Array(pixels).fill(65_535);
+
+/** Takes out of pixels, opacity last, what they were multiplied by it; in place. */
+export function unmultiply(rows: Rows, channels: number): void {
+  const most = mostOf(rows);
+  for (let at = 0; at < rows.length; at += channels) {
+    const opacity = rows[at + channels - 1]!;
+    if (opacity === 0 || opacity === most) continue;
+    for (let i = at; i < at + channels - 1; i++) rows[i] = Math.min(most, Math.round((rows[i]! * most) / opacity));
+  }
+}

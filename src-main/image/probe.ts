@@ -2,14 +2,11 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../base/problem.js';
 import type { InputFormat } from '../contract/formats.js';
-import { hdrOf } from './colour/code-points.js';
-import { saidColours } from './colour/said.js';
 import { formatOf } from './formats.js';
 import { decoderFor } from './decoders/index.js';
-import { factsOf } from './header.js';
 import { pagesIn } from './pages.js';
+import { plainFacts } from './plain-facts.js';
 import { quickFacts } from './quick-facts.js';
-import { decoded, openPicture } from './sharp.js';
 import { layoutOf } from './tiff/directory.js';
 import type { PictureFacts } from './types.js';
 
@@ -47,13 +44,6 @@ async function probe(file: string, page: number): Promise<PictureFacts> {
   const facts = await (decoder === undefined ? plainFacts(file, format) : decoder.facts());
   const { pages = facts.pages, pixels = facts.width * facts.height * pages } = await pagesIn(file, format);
   return { ...facts, pages, pixels, bytes };
-}
-
-/** Of a file that sharp reads as it is meant. */
-async function plainFacts(file: string, format: InputFormat): Promise<Omit<PictureFacts, 'bytes' | 'pixels'>> {
-  const facts = factsOf(format, await decoded(openPicture(file, { keepEncoding: true }).metadata()));
-  const { hdr } = await saidColours(file, format, facts.channels);
-  return { ...facts, ...(hdr === undefined ? {} : { hdr: hdrOf(hdr)! }) };
 }
 
 async function readHead(file: string): Promise<{ format: InputFormat; bytes: number }> {

@@ -1,5 +1,5 @@
 // Colours told by code points (ITU-T H.273), as PNG's cICP chunk and the nclx box of AVIF and HEIC have them.
-import { D65, rgbProfile, srgbPrimaries, type Curve, type Primaries } from './profile.js';
+import { D65, greyProfile, rgbProfile, srgbPrimaries, type Curve, type Primaries } from './profile.js';
 
 export interface CodePoints {
   readonly primaries: number;
@@ -27,9 +27,10 @@ const HDR: Readonly<Record<number, 'PQ' | 'HLG'>> = { 16: 'PQ', 18: 'HLG' };
 export const hdrOf = ({ transfer }: CodePoints): 'PQ' | 'HLG' | undefined => HDR[transfer];
 
 /** A profile for these colours; undefined where they are sRGB or not said. */
-export function profileOf({ primaries, transfer }: CodePoints): Buffer | undefined {
+export function profileOf({ primaries, transfer }: CodePoints, channels: 1 | 3 = 3): Buffer | undefined {
   const [name, corners] = PRIMARIES[primaries] ?? PRIMARIES[1]!;
   const curve: Curve = POWERS[transfer] ?? 'srgb';
+  if (channels === 1) return curve === 'srgb' ? undefined : greyProfile(`Grey, gamma ${curve}`, curve);
   if (corners === srgbPrimaries && curve === 'srgb') return undefined;
   return rgbProfile(`${name}${curve === 'srgb' ? '' : `, gamma ${curve}`}`, corners, curve);
 }

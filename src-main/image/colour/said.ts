@@ -11,6 +11,8 @@ import { rgbProfile } from './profile.js';
 export interface SaidColours {
   /** For samples as they are stored. */
   readonly profile?: Buffer;
+  /** Whether an embedded profile is passed over for it. */
+  readonly goesFirst?: boolean;
   /** Of a high dynamic range, which goes before any profile. */
   readonly hdr?: CodePoints;
 }
@@ -20,11 +22,13 @@ type Reader = (read: ReadAt, size: number, channels: 1 | 3) => Promise<SaidColou
 const readers: Partial<Readonly<Record<InputFormat, Reader>>> = {
   async png(read, _, channels) {
     const chunks = await readChunks(read, { beforePixels: true });
-    return said(codePointsIn(chunks), () => impliedProfile(chunks, channels));
+    const codePoints = codePointsIn(chunks);
+    // In PNG code points go before an embedded profile (third edition, section 4.3).
+    return { ...said(codePoints, () => impliedProfile(chunks, channels)), goesFirst: codePoints !== undefined };
   },
-  async avif(read, size) {
+  async avif(read, size, channels) {
     const codePoints = (await heifFacts(read, size))?.codePoints;
-    return said(codePoints, () => codePoints && profileOf(codePoints));
+    return said(codePoints, () => codePoints && profileOf(codePoints, channels));
   },
 };
 

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { hdrOf, profileOf } from '../colour/code-points.js';
 import { densityIn, withHeader } from '../exif.js';
 import { heifFacts, type HeifFacts } from '../isobmff/items.js';
+import { unmultiply } from '../planes.js';
 import { withFile } from '../read-at.js';
 import type { Decoded, Decoder } from './decoder.js';
 import type { Pixels, Rows } from '../types.js';
@@ -20,24 +21,25 @@ export function heicDecoder(file: string): Decoder {
   };
   return {
     async facts() {
-      const { width, height, codePoints, pictures, quarterTurns, auxiliary, bits = 8 } = await facts();
+      const { width, height, codePoints, pictures, quarterTurns, alpha, bits = 8 } = await facts();
       const hdr = codePoints && hdrOf(codePoints);
       return {
         format: 'heic',
         ...(quarterTurns % 2 === 0 ? { width: width!, height: height! } : { width: height!, height: width! }),
         depth: bits > 8 ? 16 : 8,
         channels: 3,
-        alpha: auxiliary.some((name) => name.includes('alpha')),
+        alpha,
         pages: Math.max(1, pictures),
         ...(hdr === undefined ? {} : { hdr }),
       };
     },
 
     async decode(path): Promise<Decoded> {
-      const { codePoints, profile, exif, xmp, auxiliary, bits = 8 } = await facts();
+      const { codePoints, profile, exif, xmp, alpha, premultiplied, depthMap, gainMap, bits = 8 } = await facts();
       const hdr = codePoints !== undefined && hdrOf(codePoints) !== undefined;
-      const alpha = auxiliary.some((name) => name.includes('alpha'));
-      await putDown(path, await pixelsOf(await readFile(file), { alpha, depth: bits > 8 ? 16 : 8 }));
+      const pixels = await pixelsOf(await readFile(file), { alpha, depth: bits > 8 ? 16 : 8 });
+      if (alpha && premultiplied) unmultiply(pixels.data, pixels.channels);
+      await putDown(path, pixels);
       const colours = profile ?? (codePoints && profileOf(codePoints));
       return {
         metadata: {
@@ -49,10 +51,7 @@ export function heicDecoder(file: string): Decoder {
           comments: [],
           orientation: 1,
         },
-        notes: [
-          ...(auxiliary.some((name) => /hdrgainmap/i.test(name)) ? [note('gain-map-left')] : []),
-          ...(auxiliary.some((name) => /disparity|depth/i.test(name)) ? [note('depth-left')] : []),
-        ],
+        notes: [...(gainMap ? [note('gain-map-left')] : []), ...(depthMap ? [note('depth-left')] : [])],
       };
     },
   };

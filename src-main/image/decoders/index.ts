@@ -2,6 +2,13 @@ import type { InputFormat } from '../../contract/formats.js';
 import { checkJpeg } from '../jpeg/check.js';
 import { tiffDecoder } from '../tiff/decoder.js';
 import { isPlain, tiffSamples } from '../tiff/samples.js';
+import { unsupported } from '../unsupported.js';
+import { heifFacts } from '../isobmff/items.js';
+import { unmultiply } from '../planes.js';
+import { readChunks } from '../png/chunks.js';
+import { codePointsIn, widen } from '../png/colour.js';
+import { withFile } from '../read-at.js';
+import { changedDecoder } from './changed.js';
 import type { Decoder } from './decoder.js';
 
 type Finder = (file: string, page: number) => Promise<Decoder | undefined>;
@@ -15,6 +22,16 @@ const decoders: Partial<Readonly<Record<InputFormat, Finder>>> = {
   async tiff(file, page) {
     const samples = await tiffSamples(file, page);
     return isPlain(samples) ? undefined : tiffDecoder(file, samples, page);
+  },
+  async png(file) {
+    const chunks = await withFile(file, (read) => readChunks(read, { beforePixels: true }));
+    if (codePointsIn(chunks)?.narrow !== true) return undefined;
+    if (chunks.some(({ type }) => type === 'acTL')) throw unsupported('an animated PNG in the narrow range of video');
+    return changedDecoder(file, 'png', widen);
+  },
+  async avif(file) {
+    const facts = await withFile(file, heifFacts);
+    return facts?.premultiplied === true ? changedDecoder(file, 'avif', unmultiply) : undefined;
   },
   heic: async (file) => (await import('./heic.js')).heicDecoder(file),
   bmp: async (file) => (await import('./bmp.js')).bmpDecoder(file),

@@ -2,6 +2,7 @@
 import type { CodePoints } from '../colour/code-points.js';
 import type { ReadAt } from '../read-at.js';
 import { boxesIn, type Box } from './boxes.js';
+import { referencesIn } from './references.js';
 
 export interface HeifFacts {
   /** Colours by code points (`nclx`); a profile beside them goes before. */
@@ -17,8 +18,12 @@ export interface HeifFacts {
   /** Size of the primary picture, cropped as it says, before it is turned. */
   readonly width?: number;
   readonly height?: number;
-  /** Types of auxiliary pictures (`auxC`): depth, alpha, gain maps. */
-  readonly auxiliary: readonly string[];
+  /** What stands beside the primary picture. */
+  readonly alpha: boolean;
+  readonly depthMap: boolean;
+  readonly gainMap: boolean;
+  /** Whether colours are stored multiplied by opacity. */
+  readonly premultiplied: boolean;
   /** Pictures of their own, those that are parts of others left out. */
   readonly pictures: number;
 }
@@ -63,7 +68,15 @@ export async function heifFacts(read: ReadAt, size: number): Promise<HeifFacts |
   const bits = (await content(find(own, 'pixi')))[5] ?? (settings === undefined ? undefined : (settings & 7) + 8);
   const exif = await itemOf('Exif');
   const xmp = await itemOf('mime', 'application/rdf+xml');
-  const auxiliary = await Promise.all(all.filter(({ type }) => type === 'auxC').map(content));
+  const references = await referencesIn(read, find(inside, 'iref'));
+  const beside = references.filter(({ type, to }) => type === 'auxl' && to.includes(primary)).map(({ from }) => from);
+  const kinds = beside.flatMap((id) => associated.get(id) ?? []).flatMap((i) => all[i - 1] ?? []);
+  const auxiliary = await Promise.all(kinds.filter(({ type }) => type === 'auxC').map(content));
+  const isThere = (name: RegExp): boolean =>
+    auxiliary.some((bytes) => name.test(bytes.toString('latin1', 4).split('\0')[0]!));
+  const parts = new Set(
+    references.flatMap(({ type, from, to }) => (type === 'dimg' ? to : ['auxl', 'thmb'].includes(type) ? [from] : [])),
+  );
   return {
     ...(nclx === undefined ? {} : { codePoints: { primaries: nclx.readUInt16BE(4), transfer: nclx.readUInt16BE(6) } }),
     ...(icc === undefined ? {} : { profile: icc.subarray(4) }),
@@ -73,8 +86,12 @@ export async function heifFacts(read: ReadAt, size: number): Promise<HeifFacts |
     ...(bits === undefined ? {} : { bits }),
     ...(width === undefined || height === undefined ? {} : { width, height }),
     quarterTurns: ((await content(find(own, 'irot')))[0] ?? 0) & 3,
-    auxiliary: auxiliary.map((bytes) => bytes.toString('latin1', 4).split('\0')[0]!),
-    pictures: items.filter(({ type, hidden }) => PICTURES.has(type) && !hidden).length,
+    alpha: isThere(/alpha|auxid:1$/),
+    depthMap: isThere(/disparity|depth|auxid:2$/i),
+    // A tone-mapped picture is the primary one and its map put together (ISO 21496-1).
+    gainMap: isThere(/hdrgainmap/i) || items.some(({ type }) => type === 'tmap'),
+    premultiplied: references.some(({ type, from }) => type === 'prem' && from === primary),
+    pictures: items.filter(({ id, type, hidden }) => PICTURES.has(type) && !hidden && !parts.has(id)).length,
   };
 }
 

@@ -1,22 +1,24 @@
 // What PNG files say of their colours beside a profile (PNG, third edition, sections 4.3 and 11.3.2).
 import { profileOf, type CodePoints } from '../colour/code-points.js';
 import { greyProfile, rgbProfile, srgbPrimaries, type Chromaticity, type Primaries } from '../colour/profile.js';
+import type { Rows } from '../types.js';
 import type { Chunk } from './chunks.js';
 
 /** gAMA of pictures for sRGB's curve, by the standard. */
 const GAMMA_OF_SRGB = 45_455;
 
-/** The code points of a cICP chunk. */
-export function codePointsIn(chunks: readonly Chunk[]): CodePoints | undefined {
+/** The code points of a cICP chunk, and whether samples lie in the narrow range of video. */
+export function codePointsIn(chunks: readonly Chunk[]): (CodePoints & { readonly narrow: boolean }) | undefined {
   const data = chunks.find(({ type }) => type === 'cICP')?.data;
-  return data === undefined || data.length < 2 ? undefined : { primaries: data[0]!, transfer: data[1]! };
+  if (data === undefined || data.length < 4) return undefined;
+  return { primaries: data[0]!, transfer: data[1]!, narrow: data[3] === 0 };
 }
 
 /** A profile for what the chunks cICP, sRGB, gAMA and cHRM say, in this order; undefined where they say nothing. */
 export function impliedProfile(chunks: readonly Chunk[], channels: 1 | 3): Buffer | undefined {
   const find = (name: string): Buffer | undefined => chunks.find(({ type }) => type === name)?.data;
   const codePoints = codePointsIn(chunks);
-  if (codePoints !== undefined && channels === 3) return profileOf(codePoints);
+  if (codePoints !== undefined) return profileOf(codePoints, channels);
   if (find('sRGB') !== undefined) {
     return channels === 3 ? rgbProfile('sRGB', srgbPrimaries, 'srgb') : greyProfile('Grey, sRGB curve', 'srgb');
   }
@@ -31,6 +33,17 @@ export function impliedProfile(chunks: readonly Chunk[], channels: 1 | 3): Buffe
   if (isNear(primaries, srgbPrimaries))
     return isUsual ? undefined : rgbProfile(`sRGB primaries, ${name}`, srgbPrimaries, curve);
   return rgbProfile(`Chromaticities of the file, ${name}`, primaries, curve);
+}
+
+/** Makes samples of the narrow range, 16 to 235 of 255, full (ITU-T H.273, 8.3); opacity is so already. In place. */
+export function widen(rows: Rows, channels: number): void {
+  const [most, unit] = rows instanceof Uint8Array ? [255, 1] : [65_535, 256];
+  const colours = channels - (channels % 2 === 0 ? 1 : 0);
+  for (let at = 0; at < rows.length; at += channels) {
+    for (let i = at; i < at + colours; i++) {
+      rows[i] = Math.max(0, Math.min(most, Math.round(((rows[i]! - 16 * unit) * most) / (219 * unit))));
+    }
+  }
 }
 
 /** undefined for corners that span no triangle. */

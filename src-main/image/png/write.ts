@@ -10,14 +10,15 @@ const AFTER_HEADER = 8 + 12 + 13;
 const LONGEST_KEYWORD = 79;
 
 export const pngFinisher: Finisher = {
-  wanted: ({ hdr, comments }) => hdr !== undefined || comments.length > 0,
+  wanted: ({ hdr, display, comments }) => hdr !== undefined || display !== undefined || comments.length > 0,
   edits: async (_, metadata) => [{ at: AFTER_HEADER, remove: 0, insert: Buffer.concat(chunksOf(metadata)) }],
 };
 
-function chunksOf({ hdr, comments }: PictureMetadata): Buffer[] {
+function chunksOf({ hdr, display = [], comments }: PictureMetadata): Buffer[] {
   // RGB, full range.
   const codePoints = hdr === undefined ? [] : [chunk('cICP', Buffer.from([hdr.primaries, hdr.transfer, 0, 1]))];
-  return [...codePoints, ...comments.map(({ keyword, text }) => textChunk(keyword, text))];
+  const more = display.map(({ type, data }) => chunk(type, data));
+  return [...codePoints, ...more, ...comments.map(({ keyword, text }) => textChunk(keyword, text))];
 }
 
 /** tEXt where Latin-1 will do, iTXt for the rest of the world. */

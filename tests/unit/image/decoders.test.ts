@@ -108,6 +108,48 @@ describe('HEIC', () => {
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
   });
 
+  /** A picture whose colours and opacity are smooth, so that coding changes little. */
+  const faded = (premultiplied: boolean): made.Raw => {
+    const data = new Uint8Array(64 * 48 * 4);
+    for (let i = 0; i < 64 * 48; i++) {
+      const opacity = 55 + Math.floor((200 * (i % 64)) / 63);
+      const share = premultiplied ? opacity / 255 : 1;
+      data.set([200 * share, 120 * share, 80 * share, opacity].map(Math.round), 4 * i);
+    }
+    return { width: 64, height: 48, channels: 4, data };
+  };
+
+  test.skipIf(!hasHeif).each([
+    { suffix: 'HEIC', options: [], premultiplied: false },
+    { suffix: 'HEIC', options: [], premultiplied: true },
+    { suffix: 'AVIF', options: ['-A'], premultiplied: false },
+    { suffix: 'AVIF', options: ['-A'], premultiplied: true },
+  ])('opacity of $suffix, multiplied: $premultiplied, comes along', async ({ options, premultiplied }) => {
+    const more = premultiplied ? ['--premultiplied-alpha'] : [];
+    const { bytes, facts } = await through(
+      await heic(await made.exact(faded(premultiplied)), ...options, ...more),
+      'png',
+    );
+    expect(facts.alpha).toBe(true);
+    const [meant, came] = await Promise.all([await made.exact(faded(false)), bytes].map(shown));
+    const off = [0, 1, 2, 3].map((c) => {
+      const errors = [...came!].filter((_, i) => i % 4 === c).map((value, i) => Math.abs(value - meant![4 * i + c]!));
+      return errors.reduce((sum, error) => sum + error, 0) / errors.length;
+    });
+    off.forEach((mean) => expect(mean).toBeLessThan(4));
+  });
+
+  test.skipIf(!hasHeif)('of several pictures gives the first, and says so', async () => {
+    const [one, other] = [join(folder.path, 'one.png'), join(folder.path, 'other.png')];
+    await writeFile(one, await made.exact(made.corners()));
+    await writeFile(other, await made.exact(made.pattern(64, 48, 3)));
+    const file = join(folder.path, 'several.heic');
+    await run('heif-enc', ['-t', '16', '-o', file, one, other]);
+    const { facts, notes } = await through(await readFile(file), 'png');
+    expect(facts.pages).toBe(2);
+    expect(notes.join()).toContain('Only the first of 2');
+  });
+
   test.skipIf(!hasHeif)('has a thumbnail', async () => {
     const file = join(folder.path, 'picture.heic');
     await writeFile(file, await heic(await made.exact(made.corners())));

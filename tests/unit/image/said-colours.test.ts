@@ -102,6 +102,52 @@ describe('what PNG chunks say of colours becomes a profile', () => {
     { says: 'BT.709 by code points', chunks: { cICP: Buffer.from([1, 1, 0, 1]) } },
   ])('$says needs none', async ({ chunks }) => expect(await profileOf('png', 3, chunks)).toBeUndefined());
 
+  test('code points of grey', async () => {
+    const icc = await profileOf('png', 1, { cICP: Buffer.from([1, 8, 0, 1]) });
+    expect(icc?.toString('latin1', 16, 20)).toBe('GRAY');
+    expect(await profileOf('png', 1, { cICP: Buffer.from([1, 13, 0, 1]) })).toBeUndefined();
+  });
+
+  test('code points go before a profile in the file', async () => {
+    const png = made.pngWithProfile(await made.exact(made.corners()), adobeRgb);
+    const iccOf = async (...codes: number[]) =>
+      (
+        await sharp(
+          (await oneToOne(folder.path, made.pngWith(png, 'cICP', Buffer.from(codes)), 'png')).bytes,
+        ).metadata()
+      ).icc;
+    expect(await iccOf(1, 13, 0, 1)).toBeUndefined();
+    expect((await shown([150, 90, 60], await iccOf(12, 13, 0, 1)))[0]).toBeGreaterThan(152);
+  });
+
+  test.each([8, 16] as const)('the narrow range of video becomes the full one, %i bits', async (depth) => {
+    const unit = depth === 8 ? 1 : 256;
+    const levels = [16, 235, 125.5, 0, 255, 16].map((level) => Math.round(level * unit));
+    const data = depth === 8 ? Uint8Array.from(levels) : Uint16Array.from(levels);
+    const png = made.pngWith(
+      await made.exact({ width: 2, height: 1, channels: 3, data }),
+      'cICP',
+      Buffer.from([1, 13, 0, 0]),
+    );
+    const { bytes } = await oneToOne(folder.path, png, 'png');
+    const most = 2 ** depth - 1;
+    const raw = await sharp(bytes, { ignoreIcc: true })
+      .toColourspace(depth === 8 ? 'srgb' : 'rgb16')
+      .raw({ depth: depth === 8 ? 'uchar' : 'ushort' })
+      .toBuffer();
+    const seen = depth === 8 ? [...raw] : [...new Uint16Array(raw.buffer, raw.byteOffset, 6)];
+    [0, most, most / 2, 0, most, 0].forEach((value, i) => expect(Math.abs(seen[i]! - value)).toBeLessThan(most / 200));
+  });
+
+  test('what is said of its display stays, or is told', async () => {
+    const light = u32(10_000_000, 4_000_000);
+    const png = made.pngWith(await made.exact(made.corners()), 'cLLI', light);
+    expect((await oneToOne(folder.path, png, 'png')).bytes.includes(Buffer.concat([Buffer.from('cLLI'), light]))).toBe(
+      true,
+    );
+    expect((await oneToOne(folder.path, png, 'tiff')).notes.join()).toMatch(/no place for .*cLLI/);
+  });
+
   test('a profile in the file goes before them', async () => {
     const png = made.pngWith(made.pngWithProfile(await made.exact(made.corners()), adobeRgb), 'gAMA', u32(100_000));
     expect((await sharp((await oneToOne(folder.path, png, 'png')).bytes).metadata()).icc).toEqual(adobeRgb);

@@ -1,0 +1,52 @@
+import { rm } from 'node:fs/promises';
+import type { InputFormat } from '../../contract/formats.js';
+import { Canvas } from '../canvas.js';
+import { factsOf } from '../header.js';
+import { metadataOf } from '../metadata.js';
+import { plainFacts } from '../plain-facts.js';
+import { decoded, openPicture } from '../sharp.js';
+import type { Rows } from '../types.js';
+import type { Decoded, Decoder } from './decoder.js';
+
+/** Rows changed in one go. */
+const CHUNK = 64;
+
+/**
+ * Files that sharp reads, but whose samples mean something else than it takes them for.
+ *
+ * @param change  makes of interleaved pixels, in place, what is meant; of two or four channels the last is opacity
+ */
+export function changedDecoder(
+  file: string,
+  format: InputFormat,
+  change: (rows: Rows, channels: number) => void,
+): Decoder {
+  return {
+    facts: () => plainFacts(file, format),
+
+    async decode(path): Promise<Decoded> {
+      const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
+      const { depth: bits, channels: colours } = factsOf(format, header);
+      const [grey, rgb] = bits === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
+      const picture = openPicture(file, { keepEncoding: true }).autoOrient();
+      const scratch = `${path}.stored.v`;
+      await decoded(picture.toColourspace(colours === 1 ? grey : rgb).toFile(scratch));
+      const stored = await Canvas.open(scratch);
+      const { width, height, channels, depth, density } = stored;
+      try {
+        const canvas = await Canvas.create(path, { width, height, channels, depth, density });
+        for (let y = 0; y < height; y += CHUNK) {
+          const rows = await stored.readRows(y, Math.min(CHUNK, height - y));
+          change(rows, channels);
+          await canvas.appendRows(rows);
+        }
+        await canvas.seal();
+        await canvas.close();
+      } finally {
+        await stored.close();
+        await rm(scratch, { force: true });
+      }
+      return { metadata: await metadataOf(file, format, header, { density, keepsProfile: true }), notes: [] };
+    },
+  };
+}
