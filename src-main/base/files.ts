@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { lstat, link, open, readdir, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
+import { lstat, link, mkdir, open, readdir, rename, rm, stat, unlink, utimes } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import { Problem } from './problem.js';
@@ -174,6 +174,23 @@ async function claim(part: string, target: string): Promise<void> {
   if (isLinked) return unlink(part);
   if (await isThere(target)) throw taken(target);
   await rename(part, target);
+}
+
+/**
+ * Makes a folder and those above it. On a disk that may only be read Node 20 and 22 say that it is missing (ENOENT); what the
+ * first folder that cannot be made meets is thrown instead.
+ */
+export async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const above = dirname(folder);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || above === folder) throw error;
+    if (!(await isThere(above))) await makeFolders(above);
+    await mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== 'EEXIST') throw cause;
+    });
+  }
 }
 
 /** What a system says of a name that nothing has, or that cannot be looked up, in which case nothing can be put there. */
