@@ -13,6 +13,7 @@ export type { Refusal } from '../src-main/contract/providers.js';
 export type { Devices } from '../src-main/contract/engine.js';
 export type { ModelCard } from '../src-main/contract/model.js';
 export type { BatchSummary, Eta, ItemState, Throughput } from '../src-main/contract/batch.js';
+export type { QueueStatus } from '../src-main/contract/studio.js';
 export type { WindowClient, Pyramid } from '../src-main/contract/window/index.js';
 export type { FolderEntry, FolderListing, HostAbilities } from '../src-main/contract/window/host.js';
 export type {

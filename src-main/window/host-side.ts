@@ -1,4 +1,5 @@
 import { programVersion } from '../base/version.js';
+import type { QueueStatus } from '../contract/studio.js';
 import type { HostAbilities } from '../contract/window/host.js';
 
 /** What only the host of the window can do. */
@@ -6,6 +7,8 @@ export interface HostSide {
   readonly abilities: HostAbilities;
   choose(what: 'pictures' | 'folder' | 'output' | 'weights'): Promise<readonly string[] | null>;
   reveal(path: string): Promise<void>;
+  /** Absent where there is no queue of several machines. */
+  machines?(): Promise<QueueStatus>;
   quit(): void;
 }
 

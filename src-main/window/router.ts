@@ -68,6 +68,7 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       reveal: os.host.reveal.handler(async ({ input }) => host.reveal(await allowedFolders.check(input.path))),
       list: os.host.list.handler(({ input }) => listFolder(allowedFolders, input.path)),
       diagnostics: os.host.diagnostics.handler(() => diagnostics(window, host.abilities)),
+      machines: os.host.machines.handler(() => host.machines?.() ?? { batches: [], workers: [] }),
       quit: os.host.quit.handler(() => host.quit()),
     },
   });

@@ -13,7 +13,7 @@ import { Undo } from './undo.svelte.js';
 import { compareModes, Viewer, type CompareMode } from './viewer.svelte.js';
 
 /** What is open over the window. */
-export type Overlay = null | 'settings' | 'models' | 'add' | 'output' | 'watch' | 'weights' | 'keys';
+export type Overlay = null | 'settings' | 'models' | 'add' | 'output' | 'watch' | 'weights' | 'keys' | 'machines';
 
 /** Everything a window works with. */
 export class WindowState {

@@ -1,3 +1,4 @@
+import { machineWords } from './en-machines.js';
 import { modelWords } from './en-models.js';
 import { problemWords } from './en-problems.js';
 
@@ -63,6 +64,7 @@ export const en = {
   'keys.settings': 'Settings',
   'layout.queueWidth': 'Width of the queue',
   'layout.recipeWidth': 'Width of the settings',
+  ...machineWords,
   ...modelWords,
   'output.title': 'Output',
   'output.format': 'Format',

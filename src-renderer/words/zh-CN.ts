@@ -1,4 +1,5 @@
 import type { Catalogue } from './en.js';
+import { machineWords } from './zh-CN-machines.js';
 import { modelWords } from './zh-CN-models.js';
 import { notes } from './zh-CN-notes.js';
 import { problemWords } from './zh-CN-problems.js';
@@ -64,6 +65,7 @@ const catalogue: Catalogue = {
   'keys.settings': '设置',
   'layout.queueWidth': '队列宽度',
   'layout.recipeWidth': '设置栏宽度',
+  ...machineWords,
   ...modelWords,
   'output.title': '输出',
   'output.format': '格式',

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cli, eventsIn, startCli } from '../fixtures/cli.js';
 import { temporaryFolder } from '../fixtures/fresh-model.js';
+import { startServe } from '../fixtures/window-client.js';
 import { hasQueueServer, startQueueServer } from '../fixtures/queue-server.js';
 
 // The built program on several machines, which here are processes with data folders of their own.
@@ -137,6 +138,11 @@ describe.skipIf(!hasQueueServer)('machines that share a batch', () => {
       const { out } = await startCli(at('other'), ['status', '--queue', server.address, '--json'], { env }).ended;
       expect(JSON.parse(out)).toMatchObject({ batches: [{ name: 'many', waiting: 1, running: 0 }], workers: [] });
     }, 30_000);
+    const window = await startServe(at('window'), [at('photos')], env, ['--queue', server.address]);
+    const { client } = await window.open();
+    expect(await client.host.abilities()).toMatchObject({ machines: true });
+    expect(await client.host.machines()).toMatchObject({ batches: [{ name: 'many', waiting: 1 }], workers: [] });
+    expect(await window.end()).toMatchObject({ status: 0 });
     watching.process.kill('SIGKILL');
     await watching.ended;
 

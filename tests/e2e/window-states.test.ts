@@ -83,6 +83,12 @@ describeWindow('nothing is in the way of anybody in a window', (look) => {
       }
       await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Machines on the queue' }).click();
+      await page.getByRole('cell', { name: 'studio-2' }).waitFor();
+      await isClean(page, 'machines');
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await page.getByRole('button', { name: 'More' }).click();
       await page.getByRole('menu').waitFor();
       await isClean(page, 'menu');
     }));

@@ -12,6 +12,8 @@ export interface HostAbilities {
   /** Sleep the machine when finished; quit the program. */
   readonly sleep: boolean;
   readonly quit: boolean;
+  /** It was started with a queue of several machines, which `host.machines` tells of; absent: it was not. */
+  readonly machines?: true;
   readonly platform: 'mac' | 'windows' | 'linux';
   readonly version: string;
 }

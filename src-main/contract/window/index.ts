@@ -3,6 +3,7 @@ import type { ContractRouterClient } from '@orpc/contract';
 import { z } from 'zod';
 import type { ModelCard } from '../model.js';
 import type { Devices } from '../engine.js';
+import type { QueueStatus } from '../studio.js';
 import { hostInputs, type FolderListing, type HostAbilities } from './host.js';
 import {
   modelInputs,
@@ -79,6 +80,8 @@ export const windowContract = {
     list: oc.input(hostInputs.list).output(type<FolderListing>()),
     /** Facts for a bug report, without private paths. */
     diagnostics: oc.output(type<{ fileName: string; text: string }>()),
+    /** Batches on the queue of several machines, and who works on them; nothing where the host knows of no queue. */
+    machines: oc.output(type<QueueStatus>()),
     quit: oc.output(nothing),
   },
 };
