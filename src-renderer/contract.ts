@@ -22,6 +22,7 @@ export type {
   ModelChoice,
   ModelOverview,
   ComparisonResult,
+  Preview,
 } from '../src-main/contract/window/models.js';
 export type { EngineFacts, QueueEvent, QueueRow, QueueTotals, RunState } from '../src-main/contract/window/queue.js';
 export type { Preset, Recipe, RecipeChanges, RecipeTarget } from '../src-main/contract/window/recipe.js';

@@ -76,10 +76,11 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const batches = new Batches({ ...known, headers: pictures, thumbnail, tell });
   return {
     ...{ home, log, batches, families, measuring, estimates, pictures, engine, scratch },
-    machine: new MachineUse(engine, families),
+    machine: new MachineUse(engine, families, measuring),
     models: new Models(library, catalogue, new Installer(library, home)),
     async close() {
       await engine.close();
+      await measuring.close();
       await pictures.close();
       batches.close();
       ledger.close();

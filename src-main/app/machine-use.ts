@@ -6,14 +6,17 @@ import type { Families } from './models/families.js';
 
 /** What of this machine the engine uses. */
 export class MachineUse {
+  /** @param beside  what computes beside the engine of batches */
   constructor(
     private readonly engine: Pick<Engine, 'limit' | 'tryProviders'>,
     private readonly families: Families,
+    private readonly beside: Pick<Engine, 'limit'>,
   ) {}
 
   /** From now on, what is under way included. */
   limit(limits: EngineLimits): void {
     this.engine.limit(limits);
+    this.beside.limit(limits);
   }
 
   /** Where a model can run here, and why it does not run elsewhere. @throws Problem `unknown-model`, `engine-died` */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ProblemCode } from './problem-codes.js';
 import { providerChoices } from './providers.js';
 import { upscaleRequest } from './request.js';
 
@@ -126,15 +127,18 @@ export const comparisonRequest = z.object({
   }),
   /** Ids of models or of families. */
   models: z.array(z.string().min(1)).min(1),
-  /** How much larger; absent: each model's own scale. */
-  scale: z.number().min(1).max(16).exactOptional(),
+  /** Size of the whole picture's result; absent: each model's own scale. */
+  target: z.object({ width: z.int().positive(), height: z.int().positive() }).exactOptional(),
   provider: z.enum(providerChoices).default('auto'),
   /** As of a batch; see {@link upscaleRequest}. */
+  precision: upscaleRequest.shape.precision,
   colours: upscaleRequest.shape.colours,
   grain: upscaleRequest.shape.grain,
   strength: upscaleRequest.shape.strength,
   /** Folder for the results, one PNG file for each model; made if it is not there. */
   folder: z.string().min(1),
+  /** Whether everything else goes first: for what nobody waits for. */
+  lowPriority: z.boolean().default(false),
 });
 export type ComparisonRequest = z.infer<typeof comparisonRequest>;
 export type ComparisonRequestInput = z.input<typeof comparisonRequest>;
@@ -143,11 +147,15 @@ export interface ComparisonOutcome {
   readonly model: string;
   /** Null where the model gave nothing. */
   readonly file: string | null;
+  /** Where it lies in the result of the whole picture; nothing where there is none. */
+  readonly x: number;
+  readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** Of the network, the model's loading included. */
+  /** Of the network, without its loading. */
   readonly milliseconds: number;
   readonly provider: string | null;
-  /** Why there is no result; null where there is one. */
+  /** Why there is no result, and the code of that; null where there is one. */
   readonly problem: string | null;
+  readonly cause: ProblemCode | null;
 }

@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly patience?: number;
   /** How long a job may be silent before it counts as hung, ms. */
   readonly silence?: (stage: Stage, job: Job) => number;
+  /** Whether its process lets whatever else runs go first; absent: no. */
+  readonly lowPriority?: boolean;
 }
 
 const PATIENCE = 500;
@@ -112,8 +114,8 @@ export class Engine {
 
   #living(): EngineProcess {
     if (this.#process !== undefined && !this.#process.hasEnded) return this.#process;
-    const { host = plainHost, patience = PATIENCE, silence = silenceFor } = this.options;
-    return (this.#process = new EngineProcess(host, { patience, silence }, this.#paused, this.#limits));
+    const { host = plainHost, patience = PATIENCE, silence = silenceFor, lowPriority = false } = this.options;
+    return (this.#process = new EngineProcess(host, { patience, silence, lowPriority }, this.#paused, this.#limits));
   }
 }
 

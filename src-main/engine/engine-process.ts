@@ -20,6 +20,8 @@ export interface Limits {
   readonly patience: number;
   /** How long a job may be silent before it counts as hung, ms. */
   readonly silence: (stage: Stage, job: Job) => number;
+  /** Whether whatever else runs on the machine goes first. */
+  readonly lowPriority: boolean;
 }
 
 /** The process ended before a job had its answer. */
@@ -91,6 +93,7 @@ export class EngineProcess {
         whose,
       );
     });
+    if (limits.lowPriority) child.tell('stepBack');
     if (isPaused) child.tell('pause');
     if (engineLimits !== noLimits) child.tell('limit', engineLimits);
   }

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { serve } from '../base/child/serve.js';
 import { chooseProvider, type Chosen } from './choose-provider.js';
 import { Cancelled, Control, Pause } from './control.js';
@@ -29,6 +30,7 @@ const client = serve<EngineCalls, EngineEvents>({
   pause: () => pause.pause(),
   resume: () => pause.resume(),
   cancel: (id) => running.get(id)?.cancel(),
+  stepBack: () => setPriority(constants.priority.PRIORITY_LOW),
   limit({ threads, processorShare }) {
     context.networks.threads = threads;
     governor.share = processorShare / 100;

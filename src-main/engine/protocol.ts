@@ -10,6 +10,8 @@ export interface EngineCalls {
   pause(): void;
   resume(): void;
   cancel(id: number): void;
+  /** Whatever else runs on the machine goes first; asked before any job, since threads take on what holds when they begin. */
+  stepBack(): void;
   /** From now on; what is under way rests, and computes with other threads from the next picture on. */
   limit(limits: EngineLimits): void;
   /** What `auto` finds of a network's providers here. */

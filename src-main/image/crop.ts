@@ -1,6 +1,6 @@
-import { Problem } from '../base/problem.js';
-import { cut, type Rectangle } from './pixels.js';
 import { keepsEncoding } from './header.js';
+import { inside } from './inside.js';
+import { cut, type Rectangle } from './pixels.js';
 import { probePicture } from './probe.js';
 import { withReadable } from './readable.js';
 import { decoded, openPicture } from './sharp.js';
@@ -14,24 +14,18 @@ import { decoded, openPicture } from './sharp.js';
  */
 export async function cropPicture(
   file: string,
-  { x, y, width, height }: Rectangle,
+  part: Rectangle,
   to: string,
 ): Promise<{ width: number; height: number }> {
   const facts = await probePicture(file);
-  const cutOut = { x, y, width: Math.min(width, facts.width - x), height: Math.min(height, facts.height - y) };
-  if (cutOut.width < 1 || cutOut.height < 1) {
-    throw new Problem(
-      'crop-outside',
-      `Expected a crop inside ${facts.width} x ${facts.height} pixels but got ${width} x ${height} at ${x}, ${y}.`,
-    );
-  }
+  const cutOut = inside(part, facts);
   const [grey, rgb] = facts.depth === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
   await withReadable(file, async (readable) => {
     const keepEncoding = keepsEncoding(await decoded(openPicture(readable, { keepEncoding: true }).metadata()));
     const picture = openPicture(readable, { keepEncoding }).autoOrient();
     if (keepEncoding) picture.keepIccProfile();
-    const part = cut(picture, cutOut).toColourspace(facts.channels === 1 ? grey : rgb);
-    await decoded(part.png({ compressionLevel: 1 }).toFile(to));
+    const pixels = cut(picture, cutOut).toColourspace(facts.channels === 1 ? grey : rgb);
+    await decoded(pixels.png({ compressionLevel: 1 }).toFile(to));
   });
   return { width: cutOut.width, height: cutOut.height };
 }

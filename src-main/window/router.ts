@@ -47,6 +47,7 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       measure: os.models.measure.handler(({ input }) => measuring.start(input?.budgetSeconds)),
       stopMeasuring: os.models.stopMeasuring.handler(() => measuring.stop()),
       compare: os.models.compare.handler(({ input, signal }) => refusing(models.compare(input, signal), log)),
+      preview: os.models.preview.handler(({ input, signal }) => models.preview(input, signal)),
     },
     presets: {
       list: os.presets.list.handler(() => settings.presets),

@@ -47,21 +47,26 @@ export class WindowApp {
     app.machine.limit(settings.current.engine);
     const strips = new Strips();
     const mayPropose = (): boolean => !settings.current.sizeIsChosen;
-    const queue = await WindowQueue.open(app, { allowedFolders, strips, makeWay: () => measuring.stop(), mayPropose });
+    const makeWay = (): Promise<void> => {
+      models.makeWay();
+      return measuring.stop();
+    };
+    const queue = await WindowQueue.open(app, { allowedFolders, strips, makeWay, mayPropose });
     const { state } = queue;
     const comparisons = await Comparisons.open(join(app.home, 'comparisons'));
+    const previews = await Comparisons.open(join(app.home, 'live-previews'));
     const cache = new PreviewCache(join(app.home, 'previews'), CACHE);
     const pictures = new Pictures({
       item: (id) => state.rows.get(id),
       cache,
       strips,
-      comparisons,
+      comparisons: { file: (name) => comparisons.file(name) ?? previews.file(name) },
       process: app.pictures,
       confinement: allowedFolders,
     });
     const isWished = () => settings.current.measureModels;
     const measuring: WindowMeasuring = new WindowMeasuring({ ...app, isWished, confinement: allowedFolders }, state);
-    const models = new WindowModels({ ...app, allowedFolders, comparisons }, state);
+    const models: WindowModels = new WindowModels({ ...app, allowedFolders, comparisons, previews }, state);
     const watching = new Watching({
       ...{ settings, allowedFolders },
       onPicture: (path, folder) => queue.addWatched(path, folder),

@@ -32,6 +32,7 @@ const bindings: readonly Binding[] = [
   { key: ' ', run: ({ viewer }) => (viewer.holding = true) },
   { key: 'f', run: ({ viewer }) => viewer.fit() },
   ...ZOOMS.map((zoom, index) => ({ key: `${index + 1}`, run: ({ viewer }: WindowState) => viewer.to(zoom) })),
+  { key: 'v', run: (windowState) => (windowState.previews = !windowState.previews) },
   { key: 't', run: ({ viewer }) => (viewer.cropping = !viewer.cropping) },
   { key: 'Escape', run: (windowState) => leave(windowState) },
   { key: '?', run: (windowState) => (windowState.overlay = 'keys') },

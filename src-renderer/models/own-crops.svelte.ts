@@ -36,7 +36,10 @@ export class OwnCrops {
     const size = { width: Math.min(WIDTH, width), height: Math.min(HEIGHT, height) };
     const crop = { ...size, x: (width - size.width) >> 1, y: (height - size.height) >> 1 };
     try {
-      const made = await this.windowState.client.models.compare({ picture: id, crop, models }, { signal });
+      const made = await this.windowState.client.models.compare(
+        { picture: id, crop, models, unasked: true },
+        { signal },
+      );
       for await (const result of made) {
         if (signal.aborted) return;
         this.results = new Map([...this.results, [result.model, result]]);

@@ -1,3 +1,5 @@
+import { drawPieces } from './draw-pieces.js';
+import type { Piece } from './live-preview.svelte.js';
 import type { PyramidLayer } from './pyramid-layer.js';
 import type { StripLayer } from './strip-layer.js';
 import type { Placed, Size } from '../ui/view.js';
@@ -6,6 +8,8 @@ export interface Scene {
   readonly source: PyramidLayer | null;
   readonly result: PyramidLayer | null;
   readonly strips: StripLayer | null;
+  /** What was previewed of the result. */
+  readonly pieces: readonly Piece[];
   /** Pixels of the larger picture, and where it lies in one view. */
   readonly picture: Size;
   readonly placed: Placed;
@@ -43,9 +47,10 @@ function before(context: Context, { source, picture, placed, stage, real }: Scen
 
 /** The result, or what is finished of it over the original, interpolated as it would be without a network. */
 function after(context: Context, scene: Scene): void {
-  const { source, result, strips, picture, placed, stage } = scene;
+  const { source, result, strips, pieces, picture, placed, stage } = scene;
   if (result?.ready !== true) {
     source?.draw(context, picture, placed, stage, false);
+    drawPieces(context, pieces, placed, scene.real);
     strips?.draw(context, picture, placed, stage);
   }
   result?.draw(context, picture, placed, stage, scene.real);

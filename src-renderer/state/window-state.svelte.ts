@@ -66,6 +66,22 @@ export class WindowState {
     void this.settings.keepLayout('compare', mode);
   }
 
+  /** Whether what is in view of a picture is made before the batch; kept. */
+  get previews(): boolean {
+    return this.settings.layout('previews', true);
+  }
+
+  /** What is in view stays: with previews a picture that waits is as large as its result. */
+  set previews(wanted: boolean) {
+    const { viewer, listing } = this;
+    const row = listing.activeRow;
+    if (viewer.zoom !== null && row?.state === 'waiting' && row.targetWidth > row.width && wanted !== this.previews) {
+      const factor = row.targetWidth / row.width;
+      viewer.to(wanted ? viewer.zoom / factor : viewer.zoom * factor);
+    }
+    void this.settings.keepLayout('previews', wanted);
+  }
+
   /** Connects and keeps listening for as long as the window lives; resolves when it speaks the system's language. */
   open(): Promise<void> {
     void this.connection.keep();

@@ -1,5 +1,6 @@
 import { machineWords } from './en-machines.js';
 import { modelWords } from './en-models.js';
+import { previewWords } from './en-preview.js';
 import { problemWords } from './en-problems.js';
 
 // ICU messages. Short and plain; units always; a trouble is told with what to do.
@@ -57,6 +58,7 @@ export const en = {
   'keys.original': 'Hold to see the original',
   'keys.fit': 'Fit',
   'keys.zoom': '100, 200, 400, 800 %',
+  'keys.preview': 'Preview on or off',
   'keys.compare': 'Compare models',
   'keys.leave': 'Stop comparing, close',
   'keys.models': 'Models',
@@ -66,6 +68,7 @@ export const en = {
   'layout.recipeWidth': 'Width of the settings',
   ...machineWords,
   ...modelWords,
+  ...previewWords,
   'output.title': 'Output',
   'output.format': 'Format',
   'output.same': 'As the original',
@@ -253,16 +256,6 @@ export const en = {
   'theme.system': 'Match system',
   'theme.dark': 'Dark',
   'theme.light': 'Light',
-  'comparison.crop': 'Compare models',
-  'comparison.drag': 'Drag a rectangle, or move it with the arrow keys (Shift resizes) and press Enter',
-  'comparison.title': 'Models on this part of the picture',
-  'comparison.working': 'working…',
-  'comparison.batch': 'batch {time}',
-  'comparison.take': 'Use',
-  'comparison.keep': 'Keep',
-  'comparison.takeNamed': 'Use {title}',
-  'comparison.how': '{width} × {height} pixels. Press a number to use that model.',
-  'comparison.close': 'Close',
   'ui.close': 'Close',
   'ui.cancel': 'Cancel',
   'tier.fast': 'Fast',

@@ -2,6 +2,7 @@ import type { Catalogue } from './en.js';
 import { machineWords } from './zh-CN-machines.js';
 import { modelWords } from './zh-CN-models.js';
 import { notes } from './zh-CN-notes.js';
+import { previewWords } from './zh-CN-preview.js';
 import { problemWords } from './zh-CN-problems.js';
 
 const catalogue: Catalogue = {
@@ -58,6 +59,7 @@ const catalogue: Catalogue = {
   'keys.original': '按住查看原图',
   'keys.fit': '适合窗口',
   'keys.zoom': '100、200、400、800 %',
+  'keys.preview': '打开或关闭预览',
   'keys.compare': '比较模型',
   'keys.leave': '结束比较或关闭',
   'keys.models': '模型',
@@ -67,6 +69,7 @@ const catalogue: Catalogue = {
   'layout.recipeWidth': '设置栏宽度',
   ...machineWords,
   ...modelWords,
+  ...previewWords,
   'output.title': '输出',
   'output.format': '格式',
   'output.same': '与原图相同',
@@ -252,16 +255,6 @@ const catalogue: Catalogue = {
   'theme.system': '跟随系统',
   'theme.dark': '深色',
   'theme.light': '浅色',
-  'comparison.crop': '比较模型',
-  'comparison.drag': '拖出一个矩形，或用方向键移动（Shift 调整大小），按 Enter 比较',
-  'comparison.title': '各模型在此区域的效果',
-  'comparison.working': '处理中…',
-  'comparison.batch': '本批次 {time}',
-  'comparison.take': '使用',
-  'comparison.keep': '保留',
-  'comparison.takeNamed': '使用 {title}',
-  'comparison.how': '{width} × {height} 像素。按数字键选用模型。',
-  'comparison.close': '关闭',
   'ui.close': '关闭',
   'ui.cancel': '取消',
   'tier.fast': '快速',

@@ -34,13 +34,19 @@ async function tried(
 ): Promise<ComparisonOutcome[]> {
   const crop = { x: 10, y: 80, width: 32, height: 60 };
   const outcomes: ComparisonOutcome[] = [];
-  const whole = { input: at('a.jpg'), crop, models: ['swift-x4', 'fine-x4'], provider: 'cpu', folder: at('try') };
+  const whole = {
+    input: at('a.jpg'),
+    crop,
+    models: ['swift-x4', 'fine-x4'],
+    provider: 'cpu' as const,
+    folder: at('try'),
+  };
   for await (const one of app.measuring.compare({ ...whole, ...request }, signal)) outcomes.push(one);
   return outcomes;
 }
 
 test('several models on one crop of the upright picture, each to a file of its own', async () => {
-  const outcomes = await tried({ scale: 3 });
+  const outcomes = await tried({ target: { width: 270, height: 360 } });
   expect(outcomes.map(({ model, problem }) => [model, problem])).toEqual([['swift-x4', null], ['fine-x4', null]]); // prettier-ignore
   const upright = await sharp(at('a.jpg')).autoOrient().toBuffer();
   // The crop ends where the picture does, 120 pixels down.
@@ -53,6 +59,27 @@ test('several models on one crop of the upright picture, each to a file of its o
     const difference = source.reduce((sum, value, i) => sum + Math.abs(value - shrunk[i]!), 0) / source.length;
     expect(difference).toBeLessThan(6);
   }
+});
+
+const pixels = (file: string | Buffer) => sharp(file).raw().toBuffer();
+
+test.each([
+  { name: 'one pass', request: { models: ['swift-x4'] } },
+  { name: 'with the source’s colours', request: { models: ['fine-photo-x4'], grain: 40 } },
+  { name: 'blended', request: { models: ['swift-photo-x4'], strength: 60 } },
+  { name: 'in int8', request: { models: ['swift-photo-x4'], precision: 'int8' as const } },
+  { name: 'in two passes', request: { models: ['swift-x2'], target: { width: 360, height: 480 } } },
+  { name: 'reduced to half', request: { models: ['swift-x4'], target: { width: 180, height: 240 } } },
+])('a part comes to the pixels that it has in the whole, $name', async ({ request }) => {
+  const part = { x: 33, y: 41, width: 24, height: 17 };
+  const whole = { x: 0, y: 0, width: 90, height: 120 };
+  const [small] = await tried({ ...request, crop: part, folder: at('part') });
+  const [large] = await tried({ ...request, crop: whole, folder: at('whole') });
+  const scale = (request.target?.width ?? 360) / 90;
+  const place = { left: small!.x, top: small!.y, width: small!.width, height: small!.height };
+  expect(place).toEqual({ left: 33 * scale, top: 41 * scale, width: 24 * scale, height: 17 * scale });
+  const expected = await pixels(await sharp(large!.file!).extract(place).png().toBuffer());
+  expect(Buffer.compare(await pixels(small!.file!), expected)).toBe(0);
 });
 
 test('stopped, no further model is run', async () => {

@@ -92,7 +92,15 @@ test('a folder goes through the window, over a killed engine and a restart', asy
   await window.until((seen) => seen.list[0]!.targetWidth === 1000);
   expect(window.seen.list[3]!.output).toBe(at('out', 'in', 'deep', 'c.png'));
 
+  // What is previewed before the run is what the run makes, bit for bit; beside it nothing is previewed unasked.
+  const view = { picture: window.seen.order[0]!, crop: { x: 230, y: 170, width: 64, height: 48 }, settings: recipe };
+  const preview = (await window.client.models.preview({ ...view, unasked: true }))!;
+  const previewed = Buffer.from(await (await first.get(preview.url)).arrayBuffer());
+  const missing = window.client.models.preview({ ...view, settings: { ...recipe, model: 'gone' } });
+  await expect(missing).rejects.toMatchObject({ data: { code: 'unknown-model' } });
+
   await window.client.queue.start();
+  expect(await window.client.models.preview({ ...view, unasked: true })).toBeNull();
   await window.until((seen) => seen.events.some(({ event }) => event === 'strip'));
   const strip = window.seen.events.find((event) => event.event === 'strip')!;
   const shown = await first.get(`picture/${strip.id}/strip/${strip.y}/${strip.height}`);
@@ -101,12 +109,16 @@ test('a folder goes through the window, over a killed engine and a restart', asy
     const { width, height } = await sharp(Buffer.from(await shown.arrayBuffer())).metadata();
     expect([width, height]).toEqual([1000, strip.height]);
   } else expect([204, 404]).toContain(shown.status);
-  process.kill(childrenOf(first.child.pid!, 'engine')[0]!, 'SIGKILL');
+  for (const engine of childrenOf(first.child.pid!, 'engine')) process.kill(engine, 'SIGKILL');
   await window.until((seen) => seen.events.some(({ event }) => event === 'summary'), 120);
   await window.until((seen) => seen.state === 'idle');
   expect(states(window.seen.list)).toEqual(['done', 'done', 'failed', 'done']);
   for (const row of window.seen.list.filter(({ state }) => state === 'done')) expect(existsSync(row.output)).toBe(true);
   const before = window.seen.list;
+  const { url: _url, x: left, y: top, ...size } = preview;
+  expect({ left, top, ...size }).toEqual({ left: 460, top: 340, width: 128, height: 96 });
+  const same = sharp(before[0]!.output).extract({ left, top, ...size });
+  expect((await sharp(previewed).raw().toBuffer()).equals(await same.raw().toBuffer())).toBe(true);
 
   const thumb = await first.get(`picture/${before[0]!.id}/result/thumb?v=${before[0]!.version}`);
   expect(thumb.headers.get('content-type')).toBe('image/webp');

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ChildHost } from '../../base/child/child.js';
 import { samplesFolder } from '../../base/home.js';
@@ -11,9 +12,12 @@ import {
   type BenchmarkProgress,
   type ModelQuality,
   type ComparisonOutcome,
+  type ComparisonRequestInput,
 } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
+import type { EngineLimits } from '../../contract/engine.js';
 import type { Engine } from '../../engine/client.js';
+import { LastingEngine } from '../../engine/lasting.js';
 import type { PictureProcess } from '../../image/client.js';
 import type { Evaluation } from '../../contract/evaluate.js';
 import type { Library } from '../../library/library.js';
@@ -39,8 +43,13 @@ export interface MeasuringParts {
 /** What tells models apart on this machine: benchmarks, what is kept of them, test sets, and comparisons on a crop. */
 export class Measuring {
   readonly #store: FigureStore;
+  /** For comparisons, beside a running batch: one that is waited for, and one that lets everything else go first. */
+  readonly #prompt: LastingEngine;
+  readonly #quiet: LastingEngine;
 
   constructor(private readonly parts: MeasuringParts) {
+    this.#prompt = new LastingEngine({ host: parts.children });
+    this.#quiet = new LastingEngine({ host: parts.children, lowPriority: true });
     this.#store = new FigureStore(join(parts.home, 'figures.json'), thisMachine());
   }
 
@@ -98,12 +107,25 @@ export class Measuring {
   }
 
   /** Enlarges a crop with several models, to files; see {@link comparisonRequest}. Outcomes come as they are finished. */
-  async *compare(request: unknown, signal: AbortSignal): AsyncGenerator<ComparisonOutcome> {
-    const { library, children, pictures } = this.parts;
+  async *compare(input: ComparisonRequestInput, signal: AbortSignal): AsyncGenerator<ComparisonOutcome> {
+    const { library, pictures } = this.parts;
     const { models: cards } = await library.list();
-    const scratch = await this.parts.scratch.folder();
+    const [name, engine] = input.lowPriority === true ? ['quiet', this.#quiet] : ['prompt', this.#prompt];
+    // What is left of a process that ended is cleared away whole, and must not be another engine's.
+    const scratch = join(await this.parts.scratch.folder(), name);
+    await mkdir(scratch, { recursive: true });
     const modelFile = (card: ModelCard) => library.modelFile(card);
-    yield* compareModels(request, { cards, modelFile, scratch, children, pictures }, signal);
+    yield* compareModels(input, { cards, modelFile, scratch, engine, pictures }, signal);
+  }
+
+  /** How much of the machine comparisons take, from now on. */
+  limit(limits: EngineLimits): void {
+    this.#prompt.limit(limits);
+    this.#quiet.limit(limits);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#prompt.close(), this.#quiet.close()]);
   }
 
   async #pictures(inputs: readonly string[]): Promise<string[]> {

@@ -11,6 +11,7 @@ import {
   type InstallEvent,
   type ModelOverview,
   type ComparisonResult,
+  type Preview,
 } from './models.js';
 import { queueInputs, type QueueEvent } from './queue.js';
 import { recipe, type Preset, type Recipe } from './recipe.js';
@@ -55,6 +56,8 @@ export const windowContract = {
     measure: oc.input(modelInputs.measure).output(nothing),
     stopMeasuring: oc.output(nothing),
     compare: oc.input(modelInputs.compare).output(eventIterator(type<ComparisonResult>())),
+    /** A part of a picture as a batch would make it with these settings; null where a batch goes before. */
+    preview: oc.input(modelInputs.preview).output(type<Preview | null>()),
   },
   presets: {
     list: oc.output(type<readonly Preset[]>()),
@@ -96,7 +99,7 @@ export type WindowClient = ContractRouterClient<WindowContract>;
  * - `picture/ID/source/pyramid.json`: {@link Pyramid}; 202 while it is being made, with `retry-after`
  * - `picture/ID/source/LEVEL/COLUMN/ROW`: one tile of it
  * - `picture/ID/strip/Y/HEIGHT`: what a `strip` event announced of the running picture, at most 2048 pixels wide
- * - `comparison/NAME`: a result of a comparison
+ * - `comparison/NAME`: a result of a comparison, or a preview
  */
 export interface Pyramid {
   /** Pixels of the upright picture. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { ModelQuality } from '../benchmark.js';
 import type { CatalogueEntry } from '../catalogue.js';
 import type { ModelCard } from '../model.js';
+import type { ProblemCode } from '../problem-codes.js';
+import { recipe } from './recipe.js';
 
 // Choosing a model: what is here, what it costs and gives on this machine, what can be fetched, and comparing several on a crop.
 
@@ -41,11 +43,27 @@ export interface ComparisonResult {
   /** For the crop, and for what remains of the batch by the best that is known of this model. */
   readonly milliseconds: number;
   readonly batchSeconds: number | null;
-  /** Why this model gave nothing; null where it did. */
+  /** Why this model gave nothing, and the code of that; null where it did. */
   readonly problem: string | null;
+  readonly cause: ProblemCode | null;
+}
+
+/** A part of a picture as a batch would make it. `url` is a picture of it, `x` and `y` say where in the result it lies. */
+export interface Preview {
+  readonly url: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 const id = z.string().min(1);
+
+/** Pixels of the source. */
+const crop = z.object({
+  ...{ x: z.int().min(0), y: z.int().min(0) },
+  ...{ width: z.int().min(8).max(4096), height: z.int().min(8).max(4096) },
+});
 
 export const modelInputs = {
   import: z.object({ path: z.string().min(1) }),
@@ -56,8 +74,15 @@ export const modelInputs = {
   measure: z.object({ budgetSeconds: z.number().positive().max(3600).optional() }).optional(),
   compare: z.object({
     picture: z.int(),
-    /** Pixels of the source. */
-    crop: z.object({ x: z.int().min(0), y: z.int().min(0), width: z.int().min(8), height: z.int().min(8) }),
+    crop,
     models: z.array(id).min(1).max(6),
+    /** Whether nobody waits for it: everything else goes first, and none is made beside a batch. */
+    unasked: z.boolean().default(false),
+  }),
+  preview: z.object({
+    picture: z.int(),
+    crop,
+    settings: recipe.pick({ model: true, provider: true, precision: true, colours: true, grain: true, strength: true }),
+    unasked: z.boolean().default(false),
   }),
 };

@@ -9,7 +9,7 @@ import { note } from '../../contract/rules/notes.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { App } from '../../app/app.js';
 import type { LedgerItem } from '../../batch/ledger.js';
-import type { QueueState } from '../queue/state.js';
+import { isBatch, type QueueState } from '../queue/state.js';
 
 /** About how long it takes unless said, s. One that was asked for visits every model once whatever this says. */
 const BUDGET = 20;
@@ -57,7 +57,7 @@ export class WindowMeasuring {
   /** Begins; what comes of it is heard. @throws Problem `measuring-already`, `batch-runs` */
   start(budgetSeconds = BUDGET): void {
     if (this.#running !== undefined) throw new Problem('measuring-already', 'Models are being measured already.');
-    if (this.#isBusy) {
+    if (isBatch(this.state.run)) {
       const meanwhile = 'Models cannot be measured during a batch: both would be slower than they are.';
       throw new Problem('batch-runs', meanwhile, 'Stop the batch, or wait for its end.');
     }
@@ -75,7 +75,7 @@ export class WindowMeasuring {
     const { state } = this;
     await state.until(({ isScanning, rows }) => !isScanning || rows.order.length >= PICTURES);
     const models = await this.#choosable();
-    if (this.#running !== undefined || this.#isOver || this.#isBusy) return;
+    if (this.#running !== undefined || this.#isOver || isBatch(this.state.run)) return;
     if (models.length === 0 || state.rows.order.length === 0) return;
     const stop = new AbortController();
     let [isLate, visited] = [false, 0];
@@ -98,10 +98,6 @@ export class WindowMeasuring {
     this.#isOver = true;
     this.#running?.stop.abort();
     await this.#running?.ended;
-  }
-
-  get #isBusy(): boolean {
-    return this.state.run === 'running' || this.state.run === 'paused' || this.state.run === 'stopping';
   }
 
   #begin(wish: Wish, stop: AbortController): Promise<void> {

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { Wakeup } from '../../base/wakeup.js';
 import { Problem } from '../../base/problem.js';
+import type { LedgerItem } from '../../batch/ledger.js';
+import type { ComparisonOutcome } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
 import type {
   CatalogueChoice,
@@ -9,8 +11,9 @@ import type {
   InstallEvent,
   modelInputs,
   ModelOverview,
+  Preview,
 } from '../../contract/window/models.js';
-import type { QueueState } from '../queue/state.js';
+import { isBatch, type QueueState } from '../queue/state.js';
 import { catalogueOf, overviewOf } from './overview.js';
 import type { Comparisons } from './comparisons.js';
 import type { AllowedFolders } from '../folders/allowed.js';
@@ -19,10 +22,22 @@ import type { App } from '../../app/app.js';
 export interface ModelParts extends Pick<App, 'models' | 'measuring' | 'estimates'> {
   readonly allowedFolders: AllowedFolders;
   readonly comparisons: Comparisons;
+  /** Apart, since there are many: those of comparisons that still show must not go. */
+  readonly previews: Comparisons;
+}
+
+/** A target beyond that is refused when it is planned; models are compared at their own scale then. */
+const MOST_FACTOR = 16;
+
+interface Wish extends Pick<z.infer<typeof modelInputs.compare>, 'crop' | 'models' | 'unasked'> {
+  readonly item: LedgerItem;
+  readonly settings: z.infer<typeof modelInputs.preview>['settings'];
 }
 
 /** Models as a window has them: to choose, take in, fetch and compare. */
 export class WindowModels {
+  #unasked = new AbortController();
+
   constructor(
     private readonly parts: ModelParts,
     private readonly state: QueueState,
@@ -76,28 +91,69 @@ export class WindowModels {
 
   /** Results as they are finished, as large as the picture's own will be. @throws Problem `picture-gone`, `crop-outside` */
   async *compare(
-    { picture, crop, models }: z.infer<typeof modelInputs.compare>,
+    { picture, crop, models, unasked }: z.infer<typeof modelInputs.compare>,
     signal?: AbortSignal,
   ): AsyncGenerator<ComparisonResult, void> {
-    const { measuring, comparisons } = this.parts;
+    const item = this.#item(picture);
+    const wish = { item, settings: this.state.settings(item), crop, models, unasked };
+    const outcomes = this.#enlarged(this.parts.comparisons, wish, signal);
+    const secondsOf = this.#secondsOf();
+    for await (const [{ model, milliseconds, problem, cause, width, height }, url] of outcomes) {
+      const batchSeconds = secondsOf({ id: model });
+      yield { model, url, width, height, milliseconds, batchSeconds, problem, cause };
+    }
+  }
+
+  /**
+   * A part of a picture as a batch would make it; null where a batch went before.
+   *
+   * @throws Problem `picture-gone`, `crop-outside`, and whatever is wrong with the model or the picture
+   */
+  async preview(
+    { picture, crop, settings, unasked }: z.infer<typeof modelInputs.preview>,
+    signal?: AbortSignal,
+  ): Promise<Preview | null> {
+    const wish = { item: this.#item(picture), settings, crop, models: [settings.model], unasked };
+    const outcomes = this.#enlarged(this.parts.previews, wish, signal);
+    for await (const [{ problem, cause, x, y, width, height }, url] of outcomes) {
+      if (url === null) throw new Problem(cause ?? 'unexpected', problem ?? 'There is no preview.');
+      return { url, x, y, width, height };
+    }
+    return null;
+  }
+
+  /** Ends what nobody waits for, since a batch begins. */
+  makeWay(): void {
+    this.#unasked.abort();
+    this.#unasked = new AbortController();
+  }
+
+  #item(picture: number): LedgerItem {
     const item = this.state.rows.get(picture);
     if (item === undefined) throw new Problem('picture-gone', 'This picture is not in the queue.', 'Choose another.');
+    return item;
+  }
+
+  /** What models make of a part, and the addresses of that. */
+  async *#enlarged(
+    kept: Comparisons,
+    { item, settings, crop, models, unasked }: Wish,
+    signal = new AbortController().signal,
+  ): AsyncGenerator<readonly [ComparisonOutcome, url: string | null], void> {
+    if (unasked && isBatch(this.state.run)) return;
     const { width, height, targetWidth, targetHeight, input } = item;
     await this.parts.allowedFolders.check(input);
     const factor = Math.max(targetWidth / width, targetHeight / height);
-    const size = Number.isFinite(factor) ? { scale: Math.min(16, Math.max(1, factor)) } : {};
-    const { token, folder } = await comparisons.begin();
-    const { provider, colours, grain, strength } = this.state.settings(item);
+    const size = factor >= 1 && factor <= MOST_FACTOR ? { target: { width: targetWidth, height: targetHeight } } : {};
+    const { token, folder } = await kept.begin();
+    const { provider, precision, colours, grain, strength } = settings;
     const look = Object.fromEntries(
-      Object.entries({ colours, grain, strength }).filter(([, wish]) => wish !== undefined),
+      Object.entries({ precision, colours, grain, strength }).filter(([, wish]) => wish !== undefined),
     );
-    const request = { input, crop, models, provider, folder, ...look, ...size };
-    const secondsOf = this.#secondsOf();
-    for await (const outcome of measuring.compare(request, signal ?? new AbortController().signal)) {
-      const { model, file, problem, milliseconds } = outcome;
-      const url = file === null ? null : `comparison/${comparisons.keep(token, file)}`;
-      const batchSeconds = secondsOf({ id: model });
-      yield { model, url, width: outcome.width, height: outcome.height, milliseconds, batchSeconds, problem };
+    const request = { input, crop, models, provider, folder, lowPriority: unasked, ...look, ...size };
+    const stop = unasked ? AbortSignal.any([signal, this.#unasked.signal]) : signal;
+    for await (const outcome of this.parts.measuring.compare(request, stop)) {
+      yield [outcome, outcome.file === null ? null : `comparison/${kept.keep(token, outcome.file)}`];
     }
   }
 

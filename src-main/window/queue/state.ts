@@ -21,6 +21,9 @@ const TOTALS_SHARE = 20;
 /** How long a disk may take to say what is free on it, ms. */
 const PATIENCE = 1000;
 
+/** Whether a batch has the machine, or may have it again at any moment. */
+export const isBatch = (run: RunState): boolean => run === 'running' || run === 'paused' || run === 'stopping';
+
 /** What the parts of a window's queue share: its rows in memory, what windows hear, and whose turn it is. */
 export class QueueState {
   readonly rows = new Rows();

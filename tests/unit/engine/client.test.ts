@@ -27,6 +27,7 @@ function fakeEngine(
     pause: () => void heard.push('pause'),
     resume: () => void heard.push('resume'),
     cancel: () => cancel(),
+    stepBack: () => void heard.push('step back'),
     limit: ({ threads, processorShare }) => void heard.push(`limit ${threads} ${processorShare}`),
     tryProviders: () => Promise.resolve({ providers: ['cpu'], refused: [] }),
   }));

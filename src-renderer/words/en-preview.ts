@@ -1,0 +1,22 @@
+// Words about what is seen before it is made: previews, and models compared on a part.
+export const previewWords = {
+  'preview.toggle': 'Preview',
+  'preview.made': 'Preview',
+  'preview.middle': 'Preview of the middle',
+  'preview.making': 'Previewing…',
+  'preview.ask': 'Preview this view',
+  'preview.askHint': 'Pictures or measurements are under way. They take a little longer with it.',
+  'preview.closer': 'Zoom in to preview',
+  'preview.closerHint': 'To 100 %',
+  'preview.failed': 'No preview. {why}',
+  'comparison.crop': 'Compare models',
+  'comparison.drag': 'Drag a rectangle, or move it with the arrow keys (Shift resizes) and press Enter',
+  'comparison.title': 'Models on this part of the picture',
+  'comparison.working': 'working…',
+  'comparison.batch': 'batch {time}',
+  'comparison.take': 'Use',
+  'comparison.keep': 'Keep',
+  'comparison.takeNamed': 'Use {title}',
+  'comparison.how': '{width} × {height} pixels. Press a number to use that model.',
+  'comparison.close': 'Close',
+} as const satisfies Record<string, string>;
