@@ -3,6 +3,7 @@ import { Problem } from '../base/problem.js';
 import { Claims } from '../batch/claims.js';
 import { unconfined, type Confinement } from '../batch/confinement.js';
 import type { Ledger } from '../batch/ledger.js';
+import type { PlanProgress } from '../batch/plan.js';
 import type { Headers } from '../batch/probed.js';
 import { replan } from '../batch/replan.js';
 import { checkReportName } from '../batch/report.js';
@@ -45,8 +46,8 @@ export class Batches {
    *
    * @throws Problem for a request that makes no sense; what is wrong with one picture is in the plan
    */
-  plan(request: unknown): Promise<FullPlan> {
-    return makePlan(request, this.parts);
+  plan(request: unknown, onProgress?: PlanProgress): Promise<FullPlan> {
+    return makePlan(request, this.parts, onProgress);
   }
 
   /** Says that a plan will be worked off at once: the engine's process gets ready while headers are read. */

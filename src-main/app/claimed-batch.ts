@@ -5,6 +5,7 @@ import { writeReport } from '../batch/report.js';
 import type { Thumbnail } from '../batch/report-page.js';
 import type { Scratch } from '../batch/scratch.js';
 import { rememberedFor } from '../base/remembered.js';
+import type { ItemState } from '../contract/batch.js';
 import type { Estimates } from './models/estimates.js';
 
 export interface ClaimedBatchParts extends Omit<QueueParts, 'scratch' | 'more' | 'expected'> {
@@ -34,8 +35,8 @@ export class ClaimedBatch {
     return this.ledger.batch(this.id)!;
   }
 
-  items(): LedgerItem[] {
-    return this.ledger.items(this.id);
+  items(states?: readonly ItemState[]): LedgerItem[] {
+    return this.ledger.items(this.id, states);
   }
 
   /** Writes what became of every picture to a .csv or .json file, or to an .html page to print. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { estimatedBytes, freeBytes } from '../batch/disk.js';
-import { plan, type PlannedItem } from '../batch/plan.js';
+import { plan, type PlannedItem, type PlanProgress } from '../batch/plan.js';
 import type { Headers } from '../batch/probed.js';
 import type { BatchPlan } from '../contract/plan.js';
 import { upscaleRequest, type UpscaleRequest } from '../contract/request.js';
@@ -19,11 +19,15 @@ export interface PlanParts {
 }
 
 /** Checks a request and says what would become of every picture it names. Writes nothing. */
-export async function makePlan(input: unknown, { families, estimates, headers }: PlanParts): Promise<FullPlan> {
+export async function makePlan(
+  input: unknown,
+  { families, estimates, headers }: PlanParts,
+  onProgress?: PlanProgress,
+): Promise<FullPlan> {
   const request = requestFrom(input);
   const { models } = await families.named(request.model);
   const items: PlannedItem[] = [];
-  for await (const item of plan(request, models, new Date(), headers)) items.push(item);
+  for await (const item of plan(request, models, new Date(), headers, onProgress)) items.push(item);
   const toMake = items.filter(({ state }) => state === 'waiting');
   const megapixels = toMake.reduce((sum, item) => sum + item.targetPixels, 0) / 1e6;
   await estimates.refresh();

@@ -120,7 +120,39 @@ export const asBatch = (row: unknown): Batch => batchRow.parse(row);
 export const asBatchIfWhole = (row: unknown): Batch | undefined => batchRow.safeParse(row).data;
 export const asItem = (row: unknown): LedgerItem => itemRow.parse(row);
 
-export const lastPosition = z.object({ position: z.int() });
+/** A planned picture as its row would be read, the moment it was written. Written out, since there may be very many. */
+export const added = (
+  plan: PlannedItem,
+  { id, batch, changed }: Pick<LedgerItem, 'id' | 'batch' | 'changed'>,
+): LedgerItem => ({
+  id,
+  batch,
+  input: plan.input,
+  output: plan.output,
+  width: plan.width,
+  height: plan.height,
+  targetWidth: plan.targetWidth,
+  targetHeight: plan.targetHeight,
+  targetPixels: plan.targetPixels,
+  state: plan.state,
+  reason: plan.reason,
+  cause: plan.cause,
+  bytes: null,
+  readMs: null,
+  networkMs: null,
+  writeMs: null,
+  provider: null,
+  notes: [],
+  encoding: plan.encoding ?? null,
+  folder: plan.folder,
+  defaultOutput: plan.defaultOutput,
+  facts: plan.facts ?? null,
+  overrides: null,
+  model: null,
+  changed,
+});
+
+export const lastPosition = z.object({ position: z.int().nullable() });
 
 /** How many pictures of a batch are in a state, and the pixels of their results. */
 export const stateCount = z.object({ state: z.enum(itemStates), pictures: z.int(), pixels: z.int() });

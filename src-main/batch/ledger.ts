@@ -3,11 +3,12 @@ import { dirname } from 'node:path';
 import { PRIVATE_FILE } from '../base/home.js';
 import { Problem } from '../base/problem.js';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import type { ItemState } from '../contract/batch.js';
+import { itemStates, type ItemState } from '../contract/batch.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import type { JobDone } from '../engine/job.js';
 import {
+  added,
   asBatch,
   asBatchIfWhole,
   asItem,
@@ -70,17 +71,24 @@ export class Ledger {
     return Number(lastInsertRowid);
   }
 
-  /** All or none: a batch that was planned half must not look like a whole one. */
-  addItems(batch: number, items: readonly PlannedItem[]): LedgerItem[] {
-    const last = this.#db.prepare('SELECT COALESCE(MAX(position), 0) AS position FROM item WHERE batch = ?').get(batch);
-    let { position } = lastPosition.parse(last);
+  /**
+   * All or none: a batch that was planned half must not look like a whole one.
+   *
+   * @param onAdded  hears of each, as it is to be read from now on
+   */
+  addItems(batch: number, items: readonly PlannedItem[], onAdded?: (item: LedgerItem) => void): void {
+    let position = this.#lastPosition(batch);
     const insert = this.#db.prepare(
       `INSERT INTO item (batch, position, changed, input, output, width, height, targetWidth, targetHeight,
-       targetPixels, encoding, state, reason, cause, folder, defaultOutput, facts) VALUES (${Array(17).fill('?').join(', ')}) RETURNING *`,
+       targetPixels, encoding, state, reason, cause, folder, defaultOutput, facts) VALUES (${Array(17).fill('?').join(', ')})`,
     );
-    return inTransaction(this.#db, () =>
-      items.map((one) => asItem(insert.get(batch, ++position, Date.now(), ...columnsOf(one)))),
-    );
+    const changed = Date.now();
+    inTransaction(this.#db, () => {
+      for (const one of items) {
+        const { lastInsertRowid } = insert.run(batch, ++position, changed, ...columnsOf(one));
+        onAdded?.(added(one, { id: Number(lastInsertRowid), batch, changed }));
+      }
+    });
   }
 
   /**
@@ -229,11 +237,12 @@ export class Ledger {
     return asItem(this.#db.prepare('SELECT * FROM item WHERE id = ?').get(id));
   }
 
-  items(batch: number, states?: readonly ItemState[]): LedgerItem[] {
-    const rows = this.#db
-      .prepare('SELECT * FROM item WHERE batch = ? AND removed IS NULL ORDER BY position, id')
-      .all(batch);
-    return rows.map(asItem).filter(({ state }) => states?.includes(state) ?? true);
+  items(batch: number, states: readonly ItemState[] = itemStates): LedgerItem[] {
+    const marks = states.map(() => '?').join(', ');
+    return this.#db
+      .prepare(`SELECT * FROM item WHERE batch = ? AND removed IS NULL AND state IN (${marks}) ORDER BY position, id`)
+      .all(batch, ...states)
+      .map(asItem);
   }
 
   counts(batch: number): Counts {
@@ -285,6 +294,12 @@ export class Ledger {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** By state, since only so an index tells it without a look at every picture. */
+  #lastPosition(batch: number): number {
+    const last = this.#db.prepare('SELECT MAX(position) AS position FROM item WHERE batch = ? AND state = ?');
+    return Math.max(0, ...itemStates.map((state) => lastPosition.parse(last.get(batch, state)).position ?? 0));
   }
 
   #each(sql: string, ids: readonly number[], value: string | null): void {

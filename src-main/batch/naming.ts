@@ -1,4 +1,4 @@
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, normalize } from 'node:path';
 import { Problem } from '../base/problem.js';
 
 /** What a template for names may hold. */
@@ -40,7 +40,7 @@ export function resultName(template: string, facts: NameFacts): string {
   if (parts.length === 0) throw new Problem('bad-template', `The name template '${template}' gives an empty name.`);
   const last = parts.pop()!;
   const named = template.includes('{ext}') ? last : `${last}.${facts.ext}`;
-  return join(...parts.map(safe), safe(named));
+  return parts.length === 0 ? safe(named) : join(...parts.map(safe), safe(named));
 }
 
 /** @throws Problem `bad-template` */
@@ -65,15 +65,22 @@ export class NameRegister {
 
   /** `path`, or the first of `path (2)`, `path (3)`, … that was not given away; asked again, the next one. */
   claim(path: string): string {
+    if (Buffer.byteLength(basename(path)) <= LONGEST_NAME && this.#take(path)) return path;
     const suffix = extname(path);
     const stem = basename(path, suffix);
     for (let i = 1; ; i++) {
       const end = i === 1 ? suffix : ` (${i})${suffix}`;
       const candidate = join(dirname(path), cutTo(stem, LONGEST_NAME - Buffer.byteLength(end)) + end);
-      if (this.#taken.has(keyOf(candidate))) continue;
-      this.#taken.add(keyOf(candidate));
-      return candidate;
+      if (this.#take(candidate)) return candidate;
     }
+  }
+
+  /** Whether it was free until now. */
+  #take(path: string): boolean {
+    const key = keyOf(path);
+    if (this.#taken.has(key)) return false;
+    this.#taken.add(key);
+    return true;
   }
 }
 
@@ -81,7 +88,7 @@ export class NameRegister {
 const LONGEST_NAME = 255;
 
 /** The same for names that are one on some disk: those that differ in case, or in how accents are stored. */
-const keyOf = (path: string): string => path.normalize('NFC').toLowerCase();
+const keyOf = (path: string): string => normalize(path).normalize('NFC').toLowerCase();
 
 /** As many whole characters of `text` as fit into `bytes`. */
 function cutTo(text: string, bytes: number): string {

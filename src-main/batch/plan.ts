@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { isThere } from '../base/files.js';
+import { inFolder } from '../base/in-folder.js';
 import { Problem, describe } from '../base/problem.js';
 import {
   formatFor,
@@ -17,10 +17,10 @@ import { mostMegapixels, type UpscaleRequest } from '../contract/request.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import { formatProblem, hdrProblem } from '../image/limits.js';
 import type { PictureFacts } from '../image/types.js';
-import { unconfined, type Confinement } from './confinement.js';
 import { NameRegister, resultName } from './naming.js';
+import { NamesThere } from './names-there.js';
 import { probed, type Headers, type ProbedPicture } from './probed.js';
-import { scan, type Found } from './scan.js';
+import { scan, type Found, type Scanned } from './scan.js';
 import { resultSize } from './target.js';
 
 /** A planned picture, and what the ledger keeps of it beside. */
@@ -56,15 +56,23 @@ export async function* plan(
   models: readonly ModelCard[],
   today: Date,
   headers: Headers,
+  onProgress: PlanProgress = () => undefined,
 ): AsyncGenerator<PlannedItem> {
-  const found: Found[] = [];
-  for await (const one of scan(request.inputs, request)) found.push(one);
-  const originals = new Set(await Promise.all(found.map(({ path }) => realPathOf(path))));
+  const found: Scanned[] = [];
+  for await (const one of scan(request.inputs, request)) onProgress(0, found.push(one));
+  const originals = new Set(found.map(({ real }) => real));
   const planner = new Planner(new NameRegister(), today, originals);
+  let known = 0;
   for await (const group of probed(found, headers)) {
     for (const picture of group) yield planner.item(picture, request, models);
+    onProgress((known += group.length), found.length);
   }
 }
+
+/** Hears how many pictures were found, and of how many of them it is known what will become of them. */
+export type PlanProgress = (known: number, found: number) => void;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** What a plan depends on besides the picture. Output null: the folder beside the source. */
 export type PlanSettings = Pick<
@@ -74,18 +82,22 @@ export type PlanSettings = Pick<
 
 /** Plans pictures one after the other; each gets a name that none before it has. */
 export class Planner {
+  readonly #folders = new Map<string, string>();
+
   constructor(
     private readonly names: NameRegister,
     private readonly today: Date,
     /** Paths of sources, which no result may replace; a picture's own is one in any case. */
     private readonly originals: Pick<ReadonlySet<string>, 'has'> = new Set(),
-    private readonly confinement: Confinement = unconfined,
+    private readonly there = new NamesThere(),
   ) {}
 
   /** @throws Problem `bad-template`, a fault of the settings and not of the picture */
   async item(picture: ProbedPicture, settings: PlanSettings, models: readonly ModelCard[]): Promise<PlannedItem> {
     const { path, folder, defaultOutput, facts } = picture;
-    const nothing = {
+    // Written out: what is put together of parts takes twice the memory, and there may be a hundred thousand.
+    const item: Writable<PlannedItem> = {
+      input: path,
       output: '',
       width: 0,
       height: 0,
@@ -93,31 +105,34 @@ export class Planner {
       targetHeight: 0,
       targetPixels: 0,
       encoding: undefined,
-    };
-    let known: Omit<PlannedItem, 'state' | 'reason' | 'cause'> = {
-      ...{ ...nothing, input: path, folder, defaultOutput },
+      state: 'waiting',
+      reason: null,
+      cause: null,
+      folder,
+      defaultOutput,
       facts: facts instanceof Problem ? undefined : facts,
     };
     try {
       if (facts instanceof Problem) throw facts;
-      known = { ...known, width: facts.width, height: facts.height };
+      ({ width: item.width, height: item.height } = facts);
       const size = resultSize(facts, settings.target);
       const encoding = encodingFor(facts, settings);
       const made = madeOf(facts, encoding);
       const targetPixels = Math.round(((size.width * size.height) / (facts.width * facts.height)) * made.pixels);
-      known = { ...known, targetWidth: size.width, targetHeight: size.height, targetPixels };
+      Object.assign(item, { targetWidth: size.width, targetHeight: size.height, targetPixels });
       refuseEndless(size, made.count, targetPixels, settings.mostMegapixels);
       const limit =
         formatProblem(encoding.format, size.width, size.height, made.count) ?? hdrProblem(encoding.format, facts.hdr);
       if (limit !== undefined) throw limit;
       const wanted = this.#wanted(picture, settings, models, encoding, size);
-      const output = await this.#claim(wanted, picture.path, settings.onConflict);
-      return { ...known, encoding, output, state: 'waiting', reason: null, cause: null };
+      item.output = await this.#claim(wanted, path, settings.onConflict);
+      item.encoding = encoding;
     } catch (error) {
       if (!(error instanceof Problem) || error.code === 'bad-template') throw error;
       const state = SKIPS.has(error.code) ? 'skipped' : 'failed';
-      return { ...known, state, reason: describe(error), cause: error.code };
+      Object.assign(item, { state, reason: describe(error), cause: error.code });
     }
+    return item;
   }
 
   #wanted(
@@ -136,14 +151,28 @@ export class Planner {
       ext: keptSuffix(path, format) ?? formats[format].suffixes[0],
       date: localDay(this.today),
     });
-    return settings.output === null ? join(defaultOutput, name) : join(settings.output, folder, name);
+    return inFolder(settings.output === null ? defaultOutput : this.#below(settings.output, folder), name);
+  }
+
+  /** One string for all that lie there. */
+  #below(output: string, folder: string): string {
+    const path = join(output, folder);
+    const known = this.#folders.get(path) ?? path;
+    this.#folders.set(known, known);
+    return known;
   }
 
   async #claim(wanted: string, source: string, onConflict: PlanSettings['onConflict']): Promise<string> {
-    await this.confinement.check(wanted);
     let output = this.names.claim(wanted);
-    if (onConflict === 'rename') while (await isThere(output)) output = this.names.claim(wanted);
-    if (!(await isThere(output))) return output;
+    while (await this.there.has(output)) {
+      if (onConflict === 'rename') output = this.names.claim(wanted);
+      else return this.#onto(output, source, onConflict);
+    }
+    return output;
+  }
+
+  /** A result that is there already. */
+  async #onto(output: string, source: string, onConflict: PlanSettings['onConflict']): Promise<string> {
     const real = await realPathOf(output);
     if (this.originals.has(real) || this.originals.has(output) || real === (await realPathOf(source))) {
       throw new Problem(

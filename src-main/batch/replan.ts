@@ -4,6 +4,7 @@ import { refusalOf, unconfined, type Confinement } from './confinement.js';
 import type { Family } from './family.js';
 import { settingsOf, type Batch, type LedgerItem } from './ledger-rows.js';
 import type { Ledger, Replanned } from './ledger.js';
+import { NamesThere } from './names-there.js';
 import { NameRegister } from './naming.js';
 import { Planner } from './plan.js';
 import { probeAll, type Headers, type ProbedPicture } from './probed.js';
@@ -48,7 +49,7 @@ export async function replan(
     names ?? new NameRegister(kept.map(({ output }) => output)),
     new Date(),
     originals,
-    confinement,
+    new NamesThere(confinement),
   );
   const known = new Map<string, Promise<Family>>();
   for (let from = 0; from < anew.length; from += GROUP) {

@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
+import type { Dirent } from 'node:fs';
 import { realpath, readdir, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve } from 'node:path';
-import { PART_SUFFIX } from '../base/files.js';
+import { isThere, PART_SUFFIX } from '../base/files.js';
+import { inFolder } from '../base/in-folder.js';
 import { notFound } from '../base/named.js';
 import { Problem } from '../base/problem.js';
 import { formats, unreadPictures } from '../contract/formats.js';
@@ -17,6 +19,12 @@ export interface Found {
   readonly problem?: Problem;
 }
 
+/** A picture that was looked for. */
+export interface Scanned extends Found {
+  /** Where its path led at that time, all links resolved. */
+  readonly real: string;
+}
+
 export interface ScanOptions {
   readonly recursive: boolean;
   /** Never read as input, even where it lies inside one. */
@@ -26,6 +34,8 @@ export interface ScanOptions {
   /** What may be read at all: links may lead anywhere. */
   readonly confinement?: Confinement;
 }
+
+type Below = Pick<Found, 'folder' | 'defaultOutput'>;
 
 interface Walk {
   readonly confinement: Confinement;
@@ -64,7 +74,7 @@ export const isPictureName = (name: string): boolean => PICTURES.has(extname(nam
  *
  * @throws Problem `input-missing` for an input that is not there, `file-unreadable`, `output-is-input`
  */
-export async function* scan(inputs: readonly string[], options: ScanOptions): AsyncGenerator<Found> {
+export async function* scan(inputs: readonly string[], options: ScanOptions): AsyncGenerator<Scanned> {
   const seen = new Set<string>();
   const named = typeof options.output === 'string' ? [options.output] : options.output;
   const outputs = new Set(await Promise.all(named.map((path) => realpath(path).catch(() => resolve(path)))));
@@ -75,10 +85,11 @@ export async function* scan(inputs: readonly string[], options: ScanOptions): As
     if (!isFolder) {
       const real = await realpath(path);
       if ((await isAllowed(confinement, real)) && isNew(seen, real))
-        yield { path, folder: '', defaultOutput: join(dirname(path), 'enlarged') };
+        yield { path, real, folder: '', defaultOutput: join(dirname(path), 'enlarged') };
       continue;
     }
-    if (outputs.has(await realpath(path))) {
+    const real = await realpath(path);
+    if (outputs.has(real)) {
       throw new Problem(
         'output-is-input',
         `Expected results to go elsewhere than into ${path}, where the originals are.`,
@@ -90,48 +101,83 @@ export async function* scan(inputs: readonly string[], options: ScanOptions): As
     const results = await resultsOf(path, confinement);
     // Those of an earlier run may lie inside.
     const passedBy = new Set([...outputs, await realpath(results).catch(() => results)]);
-    yield* walk(path, { folder: prefix, defaultOutput: results }, { recursive, confinement, outputs: passedBy, seen });
+    const below = { folder: prefix, defaultOutput: results };
+    yield* walk(path, real, below, { recursive, confinement, outputs: passedBy, seen });
   }
 }
 
-async function* walk(folder: string, below: Pick<Found, 'folder' | 'defaultOutput'>, how: Walk): AsyncGenerator<Found> {
-  const real = await realpath(folder);
+/**
+ * What is no link lies where its folder does: only folders and links are looked up, since a folder may hold a hundred
+ * thousand pictures.
+ *
+ * @param real  where the folder's path leads
+ */
+async function* walk(folder: string, real: string, below: Below, how: Walk): AsyncGenerator<Scanned> {
   if (how.outputs.has(real) || !(await isAllowed(how.confinement, real)) || !isNew(how.seen, real)) return;
-  const entries = await readdir(folder).catch((error: NodeJS.ErrnoException) => error);
+  const entries = await entriesOf(folder).catch((error: NodeJS.ErrnoException) => error);
   if (entries instanceof Error) {
-    yield { path: folder, ...below, problem: unreadable(entries) };
+    yield { path: folder, real: folder, ...below, problem: unreadable(entries) };
     return;
   }
-  if (entries.some((entry) => entry.includes('\uFFFD'))) yield* unnamed(folder, below);
-  entries.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  for (const entry of entries) {
-    if (entry.startsWith('.') || entry.endsWith(PART_SUFFIX)) continue;
-    const path = join(folder, entry);
-    const facts = await stat(path).catch(() => undefined);
+  if (entries.some(({ name }) => name.includes('\uFFFD'))) yield* unnamed(folder, below);
+  for (const entry of inOrder(entries)) {
+    const { name } = entry;
+    if (name.startsWith('.') || name.endsWith(PART_SUFFIX)) continue;
+    const path = inFolder(folder, name);
     // Told above, unless somebody did put that character into a name.
-    if (facts === undefined && entry.includes('\uFFFD')) continue;
-    if (facts?.isDirectory() === true) {
-      const deeper = { folder: join(below.folder, entry), defaultOutput: join(below.defaultOutput, entry) };
-      if (how.recursive && !NOT_PEOPLES.has(entry)) yield* walk(path, deeper, how);
-    } else if (isPictureName(entry)) {
-      // A link that leads nowhere is given too, and a FIFO: a picture is missed, and somebody must be told.
-      const target = await realpath(path).catch(() => path);
-      if ((await isAllowed(how.confinement, target)) && isNew(how.seen, target)) yield { path, ...below };
+    if (name.includes('\uFFFD') && !(await isThere(path))) continue;
+    const { target, isFolder } = await followed(entry, path, real === folder ? path : inFolder(real, name));
+    if (isFolder) {
+      const deeper = { folder: join(below.folder, name), defaultOutput: join(below.defaultOutput, name) };
+      if (how.recursive && !NOT_PEOPLES.has(name)) yield* walk(path, target, deeper, how);
+    } else if (isPictureName(name)) {
+      const isAllowedThere = entry.isFile() || (await isAllowed(how.confinement, target));
+      if (isAllowedThere && isNew(how.seen, target)) yield { path, real: target, ...below };
     }
   }
 }
 
+type Entry = Pick<Dirent, 'name' | 'isFile' | 'isDirectory'>;
+
+/** What a file system does not tell with the names, or cannot where one is no text, is looked up for each. */
+async function entriesOf(folder: string): Promise<Entry[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    const unknown = { isFile: () => false, isDirectory: () => false };
+    return (await readdir(folder)).map((name) => ({ name, ...unknown }));
+  }
+}
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** As people count: 2 before 10. What is in order already, as it nearly is by its letters, takes few comparisons. */
+const inOrder = (entries: readonly Entry[]): Entry[] =>
+  entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)).sort((a, b) => collator.compare(a.name, b.name));
+
+/**
+ * Where an entry leads, and whether to a folder. A link that leads nowhere is one to a file: a picture is missed.
+ *
+ * @param real  its path where it is no link
+ */
+async function followed(entry: Entry, path: string, real: string): Promise<{ target: string; isFolder: boolean }> {
+  if (entry.isFile() || entry.isDirectory()) return { target: real, isFolder: entry.isDirectory() };
+  const [facts, target] = await Promise.all([stat(path).catch(() => undefined), realpath(path).catch(() => path)]);
+  return { target, isFolder: facts?.isDirectory() === true };
+}
+
 /** Pictures and folders whose names are no text, so that libraries here could not be told which they are. */
-async function* unnamed(folder: string, below: Pick<Found, 'folder' | 'defaultOutput'>): AsyncGenerator<Found> {
+async function* unnamed(folder: string, below: Below): AsyncGenerator<Scanned> {
   for (const name of await readdir(folder, { encoding: 'buffer' })) {
     if (isUtf8(name)) continue;
     const facts = await stat(Buffer.concat([Buffer.from(`${folder}/`), name])).catch(() => undefined);
     const shown = name.toString('utf8');
     if (facts?.isDirectory() !== true && !isPictureName(shown)) continue;
     const message = `The name ${name.toString('latin1')} (as it would be in Latin-1) is not UTF-8.`;
+    const path = join(folder, shown);
     yield {
-      path: join(folder, shown),
-      ...below,
+      ...{ path, real: path, ...below },
       problem: new Problem('name-not-utf8', message, 'Rename it, then run again.'),
     };
   }

@@ -19,8 +19,10 @@ const readLater = (descriptor: number, bytes: Buffer, position: number): Promise
     );
   });
 
-/** Bytes read at a time: what headers are made of is small and lies close together. */
-const BLOCK = 16_384;
+/** Bytes read at a time: what headers are made of is small and lies close together; more would be memory that waits. */
+const BLOCK = 4096;
+/** As many are read at once. */
+const AT_ONCE = 65_536;
 
 /** Reads a file in blocks, which may be of use again; only while nobody writes to it. */
 function inBlocks(read: ReadAt): ReadAt {
@@ -47,8 +49,8 @@ export async function withFile<T>(
     const facts = fstatSync(descriptor);
     const readAt: ReadAt = (position, length) => {
       if (!Number.isSafeInteger(position)) return Promise.resolve(Buffer.alloc(0));
-      const bytes = Buffer.alloc(length);
-      if (length > BLOCK) return readLater(descriptor, bytes, position);
+      const bytes = Buffer.allocUnsafe(length);
+      if (length > AT_ONCE) return readLater(descriptor, bytes, position);
       return Promise.resolve(bytes.subarray(0, readSync(descriptor, bytes, 0, length, position)));
     };
     return await use(inBlocks(readAt), facts.size, facts);

@@ -32,7 +32,7 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       start: os.queue.start.handler(() => running.start()),
       pause: os.queue.pause.handler(() => running.pause()),
       resume: os.queue.resume.handler(() => running.resume()),
-      stop: os.queue.stop.handler(() => running.stop()),
+      stop: os.queue.stop.handler(() => queue.stop()),
       cancel: os.queue.cancel.handler(({ input }) => running.cancel(input.id)),
       retry: os.queue.retry.handler(({ input }) => editing.retry(input.ids)),
       again: os.queue.again.handler(({ input }) => editing.again(input.ids)),

@@ -7,6 +7,7 @@ import { large } from './large.mjs';
 import { networks } from './networks.mjs';
 import { pictures } from './pictures.mjs';
 import { pipeline } from './pipeline.mjs';
+import { plan } from './plan.mjs';
 import { processors } from './processors.mjs';
 import { quality } from './quality.mjs';
 import { reliability } from './reliability.mjs';
@@ -16,7 +17,7 @@ import { studio } from './studio.mjs';
 import { window } from './window.mjs';
 
 const benches = {
-  ...{ bands, eta, fidelity, int8, large, networks, pictures, pipeline },
+  ...{ bands, eta, fidelity, int8, large, networks, pictures, pipeline, plan },
   ...{ processors, quality, reliability, small, start, studio, window },
 };
 const asked = process.argv.slice(2);

@@ -12,15 +12,23 @@ function secondsOfChildren() {
   return (Number(fields[13]) + Number(fields[14])) / TICKS;
 }
 
-/** Resident bytes of a process and all below it; what they share is counted for each. */
-function residentOf(pid) {
+/** Bytes of a process and all below it: of each what is its own, and once what they all map of files. */
+function memoryOf(pid) {
+  const found = { own: 0, files: 0 };
   try {
-    const own = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const field = (name) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0) * 1024;
+    found.own = field('RssAnon') + field('RssShmem');
+    found.files = field('RssFile');
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
-    return children.reduce((sum, child) => sum + residentOf(child), own);
+    for (const child of children.map(memoryOf)) {
+      found.own += child.own;
+      found.files = Math.max(found.files, child.files);
+    }
   } catch {
-    return 0;
+    // It has ended meanwhile.
   }
+  return found;
 }
 
 /**
@@ -38,7 +46,10 @@ export async function timedTree(command, args, { env = process.env, cwd, look = 
   let [text, said, peak] = ['', '', 0];
   child.stdout.setEncoding('utf8').on('data', (part) => (text += part));
   child.stderr.setEncoding('utf8').on('data', (part) => (said += part));
-  const looking = setInterval(() => (peak = Math.max(peak, residentOf(child.pid))), look);
+  const looking = setInterval(() => {
+    const { own, files } = memoryOf(child.pid);
+    peak = Math.max(peak, own + files);
+  }, look);
   const [code] = await once(child, 'close');
   clearInterval(looking);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${said.slice(-2000)}`);

@@ -13,7 +13,7 @@ export interface Reporter {
 }
 
 /** One JSON object a line, as the README documents them. */
-export function jsonReporter({ print }: Pick<Cli, 'print'>, items: () => readonly BatchItem[]): Reporter {
+export function jsonReporter({ print }: Pick<Cli, 'print'>, stillWaiting: () => readonly BatchItem[]): Reporter {
   const say = (value: object): void => print(JSON.stringify(value));
   const settle = ({ state, input, output, targetWidth, targetHeight, reason, notes, ...item }: BatchItem): void => {
     if (state === 'done') {
@@ -43,7 +43,7 @@ export function jsonReporter({ print }: Pick<Cli, 'print'>, items: () => readonl
           model,
         } = event.summary;
         const figures = { outputMegapixels, seconds, megapixelsPerSecond, peakMemoryBytes, provider, precision, model };
-        for (const { state, input } of items()) if (state === 'waiting') say({ event: 'waiting', input });
+        for (const { input } of stillWaiting()) say({ event: 'waiting', input });
         say({ event: 'summary', done, skipped, failed, waiting, stopped, ...figures });
       }
     },

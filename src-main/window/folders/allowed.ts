@@ -28,6 +28,10 @@ export class AllowedFolders implements Confinement {
     return new AllowedFolders([...new Set(await Promise.all(real))], await Promise.all(own.map(realPathOf)));
   }
 
+  get isOpen(): boolean {
+    return this.folders === undefined;
+  }
+
   /** Whether a real path, in which no links are left, lies within. */
   contain(real: string): boolean {
     if (this.folders === undefined) return true;

@@ -1,7 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { notFound } from '../../base/named.js';
+import { rememberedFor } from '../../base/remembered.js';
+import { unlessAborted } from '../../base/unless-aborted.js';
 import { resultsOf } from '../../batch/confinement.js';
+import type { LedgerItem } from '../../batch/ledger.js';
+import { NamesThere } from '../../batch/names-there.js';
 import { Planner } from '../../batch/plan.js';
 import { probeAll, probed, type ProbedPicture } from '../../batch/probed.js';
 import type { PlanningParts } from '../../batch/replan.js';
@@ -12,9 +16,18 @@ import { firstSize } from './first-size.js';
 import type { QueueState } from './state.js';
 import type { AllowedFolders } from '../folders/allowed.js';
 
+/** How long what is known of a model holds, ms. */
+const MODELS_STAY = 2000;
+
+/** What pictures that are added together need not look up each for itself. */
+interface Look {
+  readonly there: NamesThere;
+  readonly families: PlanningParts['families']['named'];
+}
+
 /** Takes files and folders into the queue: rows appear while folders are still being looked through. */
 export class Adding {
-  readonly #stop = new AbortController();
+  #stop = new AbortController();
   readonly #scans = new Set<Promise<void>>();
 
   constructor(
@@ -41,7 +54,8 @@ export class Adding {
       });
     }
     this.state.scanning(1);
-    const scanned = this.#scan(inputs)
+    const { signal } = this.#stop;
+    const scanned = unlessAborted(signal, this.#scan(inputs, signal), undefined)
       .catch((error: unknown) => void this.state.problem(error))
       .finally(() => this.state.scanning(-1));
     this.#scans.add(scanned);
@@ -53,7 +67,9 @@ export class Adding {
     const below = relative(folder.path, dirname(path));
     const defaultOutput = join(folder.output ?? (await resultsOf(folder.path, this.allowedFolders)), below);
     const found = { path, folder: join(basename(folder.path), below), defaultOutput };
-    await this.#take(await probeAll([found], this.planning.headers, this.allowedFolders), { output: null });
+    await this.#take(await probeAll([found], this.planning.headers, this.allowedFolders), this.#look(), {
+      output: null,
+    });
     this.state.tellTotals();
   }
 
@@ -62,22 +78,36 @@ export class Adding {
     await Promise.all(this.#scans);
   }
 
-  close(): Promise<void> {
+  /** Folders are looked through no further; what was found stays. */
+  stop(): void {
     this.#stop.abort();
+    this.#stop = new AbortController();
+  }
+
+  close(): Promise<void> {
+    this.stop();
     return this.finished();
   }
 
-  async #scan(inputs: readonly string[]): Promise<void> {
+  #look(): Look {
+    return {
+      there: new NamesThere(this.allowedFolders),
+      families: rememberedFor(MODELS_STAY, (name) => this.planning.families.named(name)),
+    };
+  }
+
+  async #scan(inputs: readonly string[], signal: AbortSignal): Promise<void> {
     const { state } = this;
     let [found, known] = [0, 0];
     const { recursive, output } = state.recipe;
     // Folders keep their names below the output folder, whether one or many are added, at once or one by one.
     const confinement = this.allowedFolders;
     const options = { recursive, output: output === null ? [] : [output], keepName: true, confinement };
+    const look = this.#look();
     try {
       for await (const group of probed(scan(inputs, options), this.planning.headers, confinement)) {
-        if (this.#stop.signal.aborted) return;
-        known += await this.#take(group);
+        if (signal.aborted) return;
+        known += await this.#take(group, look);
         found += group.length;
         state.tellGoing({ event: 'scan', found, finished: false });
       }
@@ -89,23 +119,28 @@ export class Adding {
   }
 
   /** Plans a few pictures and puts them into the queue; says how many were left out. */
-  #take(pictures: readonly ProbedPicture[], overrides: Partial<Recipe> | null = null): Promise<number> {
+  #take(
+    pictures: readonly ProbedPicture[],
+    { there, families }: Look,
+    overrides: Partial<Recipe> | null = null,
+  ): Promise<number> {
     return this.state.inTurn(async () => {
       const { state } = this;
       if (state.rows.order.length === 0 && this.mayPropose()) {
         state.setRecipe({ ...state.recipe, target: firstSize(pictures) });
       }
-      const { models } = await this.planning.families.named(state.recipe.model);
+      const { models } = await families(state.recipe.model);
       const { inputs, outputs } = state.rows;
       const named = new Set(pictures.map(({ path }) => path));
       const originals = { has: (path: string) => inputs.has(path) || named.has(path) };
-      const planner = new Planner(state.names, new Date(), originals, this.allowedFolders);
+      const planner = new Planner(state.names, new Date(), originals, there);
       const items = [];
       for (const picture of pictures) {
         const isThere = inputs.has(picture.path) || outputs.has(picture.path);
         if (!isThere) items.push(await planner.item(picture, { ...state.recipe, ...overrides }, models));
       }
-      const added = state.ledger.addItems(state.batch.id, items);
+      const added: LedgerItem[] = [];
+      state.ledger.addItems(state.batch.id, items, (item) => added.push(item));
       if (overrides !== null)
         state.ledger.setOverrides(
           added.map(({ id }) => id),

@@ -70,6 +70,12 @@ export class WindowQueue {
     if (this.state.run !== 'paused' && this.state.waiting > 0) await this.running.start();
   }
 
+  /** Of what goes on, the work; if there is none, the looking through folders. */
+  stop(): void {
+    if (this.state.run === 'scanning') this.adding.stop();
+    else this.running.stop();
+  }
+
   /** The token undoes it. */
   remove(ids: readonly number[]): string {
     for (const id of ids) this.running.giveUp(id);

@@ -75,14 +75,27 @@ export class Rows {
   }
 }
 
+/** Written out, since there may be very many. */
 export function rowOf(item: LedgerItem, live?: Live): QueueRow {
-  const { id, input, output, width, height, targetWidth, targetHeight, targetPixels } = item;
-  const { state, reason, bytes, notes, overrides, cause, model } = item;
-  const milliseconds = item.networkMs === null ? null : (item.readMs ?? 0) + item.networkMs + (item.writeMs ?? 0);
+  const { targetPixels, networkMs } = item;
+  const milliseconds = networkMs === null ? null : (item.readMs ?? 0) + networkMs + (item.writeMs ?? 0);
   return {
-    ...{ id, input, output, width, height, targetWidth, targetHeight, targetPixels },
-    ...{ state, reason, bytes, notes, overrides },
-    ...{ cause, model, milliseconds },
+    id: item.id,
+    input: item.input,
+    output: item.output,
+    width: item.width,
+    height: item.height,
+    targetWidth: item.targetWidth,
+    targetHeight: item.targetHeight,
+    targetPixels,
+    state: item.state,
+    reason: item.reason,
+    bytes: item.bytes,
+    notes: item.notes,
+    overrides: item.overrides,
+    cause: item.cause,
+    model: item.model,
+    milliseconds,
     mps: live?.mps ?? (milliseconds === null || milliseconds === 0 ? null : targetPixels / 1000 / milliseconds),
     fraction: live?.fraction ?? null,
     version: item.changed,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asBatch, asItem, columnsOf } from '../../../src-main/batch/ledger-rows.js';
+import { added, asBatch, asItem, columnsOf } from '../../../src-main/batch/ledger-rows.js';
 import type { PlannedItem } from '../../../src-main/batch/plan.js';
 
 /** A row as the ledger gives it back for a plan. */
@@ -27,6 +27,13 @@ test('what a header said is kept whole, high dynamic range too: plans are made a
   expect(asItem(rowOf(plan))).toMatchObject({ facts: plan.facts, encoding: plan.encoding });
   const { hdr: _, ...standard } = plan.facts!;
   expect(asItem(rowOf({ ...plan, facts: standard })).facts).toStrictEqual(standard);
+});
+
+test('a row that was written a moment ago need not be read again', () => {
+  const failed = { state: 'failed', reason: 'It is empty.', cause: 'file-empty' } as const;
+  for (const one of [plan, { ...plan, ...failed, encoding: undefined, facts: undefined }]) {
+    expect(added(one, { id: 1, batch: 1, changed: 0 })).toStrictEqual(asItem(rowOf(one)));
+  }
 });
 
 test('a cause that this program knows is kept, and one of another version is none', () => {

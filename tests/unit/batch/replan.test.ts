@@ -40,7 +40,7 @@ test('a picture that is made again waits beside its earlier result, with the set
   } as const;
   const encoding = { format: 'png', quality: 100, lossless: true, depth: 8 } as const;
   const sizes = { width: 10, height: 10, targetWidth: 40, targetHeight: 40, targetPixels: 1600 };
-  const [item] = ledger.addItems(id, [
+  ledger.addItems(id, [
     {
       ...sizes,
       input: '/in/a.png',
@@ -54,6 +54,7 @@ test('a picture that is made again waits beside its earlier result, with the set
       facts,
     },
   ]);
+  const [item] = ledger.items(id);
   const stages = { read: 1, network: 1, write: 1 };
   const done = {
     kind: 'done',

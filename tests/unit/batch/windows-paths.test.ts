@@ -42,7 +42,10 @@ describe('on Windows', () => {
 
   async function found(...inputs: string[]): Promise<Found[]> {
     const all: Found[] = [];
-    for await (const one of scan(inputs, { recursive: true, output: [] })) all.push(one);
+    for await (const { real, ...one } of scan(inputs, { recursive: true, output: [] })) {
+      expect(real).toBe(one.path);
+      all.push(one);
+    }
     return all;
   }
 

@@ -5,7 +5,6 @@ import { jsonReporter } from '../../../src-main/hosts/cli/reporters.js';
 test('JSON says why a batch stopped and names the pictures that wait', () => {
   const lines: string[] = [];
   const items = [
-    { state: 'done', input: '/in/a.png' },
     { state: 'waiting', input: '/in/b.png' },
     { state: 'waiting', input: '/in/c.png' },
   ] as BatchItem[];

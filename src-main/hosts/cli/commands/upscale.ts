@@ -28,6 +28,7 @@ import {
 import { limitsFrom, withLimits, type LimitOptions } from '../engine-limits.js';
 import type { Studio } from '../../../studio/studio.js';
 import { withApp, type Cli, type Register } from '../cli.js';
+import { withPlanningBar } from '../planning-bar.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
 import { herdOf, queueHelp, rootHelp, several, withStudio, type QueueOptions } from '../studio.js';
 import { duration, listed, megapixels, plural, size } from '../words.js';
@@ -123,7 +124,7 @@ async function upscale(
   const request = requestFrom(inputs, options);
   machine.limit(limitsFrom(options));
   if (options.dryRun !== true && studio === undefined) batches.getReady();
-  const plan = await batches.plan(request);
+  const plan = await withPlanningBar((onProgress) => batches.plan(request, onProgress));
   await studio?.refuseOutside(plan);
   if (options.dryRun === true) return showPlan(cli, plan, options.json === true);
   if (plan.items.length === 0) {

@@ -1,0 +1,6 @@
+// What the picture process loads when it first needs libvips.
+export { cropPicture } from './crop.js';
+export { probeByLibvips, probePicture } from './probe.js';
+export { pyramidFacts, pyramidTile, writePyramid } from './pyramid.js';
+export { stripOf } from './strip.js';
+export { thumbnail } from './thumbnail.js';
