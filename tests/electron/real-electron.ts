@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,20 +17,27 @@ export interface RealElectron {
   dispose(): Promise<void>;
 }
 
-/** Undefined where there is none; asking Electron's package would fetch one. */
-export async function findElectron(): Promise<RealElectron | undefined> {
+/** The folder of Electron's own files, and the name of its program in it; asking Electron's package would fetch one. */
+export function findDist(): { dist: string; name: string } | undefined {
   const own = join(root, 'node_modules', 'electron');
-  const named = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   const note = join(own, 'path.txt');
-  const name = existsSync(note) ? (await readFile(note, 'utf8')).trim() : 'electron';
-  const executable = join(named ?? join(own, 'dist'), name);
-  if (!existsSync(executable)) return undefined;
+  const name = existsSync(note) ? readFileSync(note, 'utf8').trim() : 'electron';
+  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(own, 'dist');
+  return existsSync(join(dist, name)) ? { dist, name } : undefined;
+}
+
+/** Undefined where there is none. */
+export async function findElectron(): Promise<RealElectron | undefined> {
+  const found = findDist();
+  if (found === undefined) return undefined;
+  const { dist, name } = found;
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  if (named === undefined || existsSync(join(named, 'resources', 'default_app.asar'))) {
-    return { executable, args: [root, ...sandbox], dispose: () => Promise.resolve() };
+  const isOwn = process.env['ELECTRON_OVERRIDE_DIST_PATH'] === undefined;
+  if (isOwn || existsSync(join(dist, 'resources', 'default_app.asar'))) {
+    return { executable: join(dist, name), args: [root, ...sandbox], dispose: () => Promise.resolve() };
   }
   const folder = await mkdtemp(join(tmpdir(), 'enlarger-electron-old-'));
-  await putProgram(named, name, folder);
+  await putProgram(dist, name, folder);
   const dispose = () => rm(folder, { recursive: true, force: true });
   return { executable: join(folder, name), args: sandbox, dispose };
 }
@@ -52,17 +59,24 @@ async function putProgram(electron: string, name: string, folder: string): Promi
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const main = 'dist/program/hosts/electron/main.js';
   await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'enlarger', version, main, type: 'commonjs' }));
-  const { bundle, childrenIn } = (await import(join(root, 'scripts', 'bundle.mjs'))) as {
+  const { childrenIn } = await bundler();
+  await bundleForOlder(join(app, 'dist', 'program'), childrenIn(modules));
+}
+
+const modules = join(root, 'dist', 'main');
+const bundler = () =>
+  import(join(root, 'scripts', 'bundle.mjs')) as Promise<{
     childrenIn(modules: string): string[];
     bundle(options: object): Promise<unknown>;
-  };
-  const [modules, output] = [join(root, 'dist', 'main'), join(app, 'dist', 'program')];
+  }>;
+
+/** The main process, and `others`, as an Electron before 28 takes them: CommonJS, with what its Node lacks. */
+export async function bundleForOlder(output: string, others: readonly string[]): Promise<void> {
+  const { bundle } = await bundler();
   const prelude = await readFile(join(import.meta.dirname, 'older-node.cjs'), 'utf8');
-  await bundle({ modules, output, entries: ['hosts/electron/main', ...childrenIn(modules)], format: 'cjs', prelude });
-  const preload = await Promise.all(
-    [join(import.meta.dirname, 'older-preload.cjs'), join(modules, 'hosts/electron/preload.cjs')].map((file) =>
-      readFile(file, 'utf8'),
-    ),
-  );
-  await writeFile(join(output, 'hosts/electron/preload.cjs'), preload.join(''));
+  const settings = { format: 'cjs', parts: 'hosts/electron/parts', prelude };
+  await bundle({ modules, output, entries: ['hosts/electron/main', ...others], ...settings });
+  const preload = [join(import.meta.dirname, 'older-preload.cjs'), join(modules, 'hosts/electron/preload.cjs')];
+  const texts = await Promise.all(preload.map((file) => readFile(file, 'utf8')));
+  await writeFile(join(output, 'hosts/electron/preload.cjs'), texts.join(''));
 }

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { extractAll, listPackage, statFile } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { NOBODY, pack, protect } from './pack.js';
 
 // What a package holds: electron-builder's filters, the archive, and what lies beside it. The package is made around a
 // stub of Electron; PACKAGED_RESOURCES names the `resources` folder of one that was made around the real one. Targets,
@@ -13,9 +14,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
-
-/** What a build says where it must fetch something and cannot. */
-const OFFLINE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|getaddrinfo|cannot download/i;
 
 /** The archive and what lies beside it, without Electron and Node, MiB: the runtime and libvips are most of it. */
 const LARGEST = 180;
@@ -28,20 +26,8 @@ async function findPackage(): Promise<{ resources: string } | { why: string }> {
   const given = process.env['PACKAGED_RESOURCES'];
   if (given !== undefined) return { resources: given };
   if (process.platform !== 'linux') return { why: 'the stub of Electron is one for Linux' };
-  const output = join(folder, 'release');
-  const [builder, dist] = [join(root, 'node_modules', 'electron-builder', 'cli.js'), await stubElectron()];
-  const settings = [`-c.electronDist=${dist}`, `-c.directories.output=${output}`, '--publish', 'never'];
-  try {
-    // This very Node stands for the one that a release fetches.
-    const env = { ...process.env, ENLARGER_NODE: process.execPath };
-    await run(process.execPath, [builder, '--linux', '--dir', ...settings], { cwd: root, env, maxBuffer: 2 ** 26 });
-  } catch (error) {
-    const { stdout, stderr } = error as { stdout: string; stderr: string };
-    if (OFFLINE.test(stdout + stderr)) return { why: 'electron-builder has to fetch something' };
-    throw new Error(`No package was made.\n${stdout}${stderr}`, { cause: error });
-  }
-  const unpacked = process.arch === 'x64' ? 'linux-unpacked' : `linux-${process.arch}-unpacked`;
-  return { resources: join(output, unpacked, 'resources') };
+  const packed = await pack(join(folder, 'release'), await stubElectron());
+  return 'why' in packed ? packed : { resources: join(packed.program, 'resources') };
 }
 
 /** As much of Electron as electron-builder looks for. */
@@ -240,14 +226,13 @@ describe.skipIf('why' in made)('a package', () => {
     async () => {
       const installed = join(folder, 'installed', 'resources');
       await cp(resources, installed, { recursive: true });
+      await protect(join(folder, 'installed'));
       const isRoot = process.getuid?.() === 0;
-      await run('chmod', ['-R', isRoot ? 'a+rX,go-w' : 'a-w', join(folder, 'installed')]);
-      // Root may write anywhere.
-      const nobody = isRoot ? { uid: 65534, gid: 65534 } : {};
+      const nobody = isRoot ? { uid: NOBODY, gid: NOBODY } : {};
       const user = join(folder, 'user');
       await mkdir(user);
       await cp(join(root, 'resources', 'samples', 'rosette.png'), join(user, 'rosette.png'));
-      if (isRoot) await run('chown', ['-R', '65534:65534', user]);
+      if (isRoot) await run('chown', ['-R', `${NOBODY}:${NOBODY}`, user]);
       await chmod(folder, 0o755);
       const link = join(folder, 'on-path');
       await symlink(join(installed, 'bin', 'enlarger'), link);
