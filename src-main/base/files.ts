@@ -4,6 +4,7 @@ import { lstat, link, mkdir, open, readdir, rename, rm, stat, unlink, utimes } f
 import { basename, dirname, join } from 'node:path';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import { Problem } from './problem.js';
+import { systemCode } from './system-error.js';
 
 /** What the names of unfinished files end in; a killed run leaves such files and nothing else. */
 export const PART_SUFFIX = '.enlarger-part';
@@ -134,7 +135,7 @@ const removeWhatIsThere = (path: string): Promise<void> =>
 
 /** Why a file cannot be written, for people; anything else is given back as it came. */
 export function diskProblem(error: unknown, path: string): unknown {
-  const entry = COMPLAINTS[(error as NodeJS.ErrnoException).code ?? ''];
+  const entry = COMPLAINTS[systemCode(error) ?? ''];
   if (entry === undefined) return error;
   const [code, message, advice] = entry;
   return new Problem(code, message.replace('%', dirname(path)), advice, { cause: error });

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';
 import { Problem } from './problem.js';
+import { systemCode } from './system-error.js';
 
 /** The user's data folder (models, ledger, settings, log, scratch files): `ENLARGER_HOME`, or the system's place for it. */
 export function dataFolder(environment: Readonly<Record<string, string | undefined>> = process.env): string {
@@ -25,7 +26,7 @@ export function claimHome(home: string): void {
   } catch (cause) {
     throw new Problem(
       'home-unusable',
-      `The data folder ${home} cannot be written to (${(cause as NodeJS.ErrnoException).code}).`,
+      `The data folder ${home} cannot be written to (${systemCode(cause)}).`,
       'Set ENLARGER_HOME to a folder that can.',
       { cause },
     );

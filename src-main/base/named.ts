@@ -1,11 +1,12 @@
 import { Problem } from './problem.js';
+import { systemCode } from './system-error.js';
 
 const NOT_THERE = new Set([undefined, 'ENOENT', 'ENOTDIR', 'ENAMETOOLONG']);
 const FORBIDDEN = new Set(['EACCES', 'EPERM']);
 
 /** Why what a person named cannot be looked up, for people: `input-missing`, or `file-unreadable` where it may well be there. */
 export function notFound(path: string, cause?: unknown, what = 'file or folder'): Problem {
-  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  const code = systemCode(cause);
   if (NOT_THERE.has(code)) {
     return new Problem('input-missing', `There is no ${what} ${path}.`, 'Check the name.', { cause });
   }

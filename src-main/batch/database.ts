@@ -1,10 +1,13 @@
-import { dirname } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { Problem } from '../base/problem.js';
+import { systemCode } from '../base/system-error.js';
 
-/** SQLite's result codes for a disk that is full, and for a file that may not be written or opened. */
+/** SQLite's result codes for a disk that is full, and for a file that cannot be written or opened. */
 const FULL = new Set([13]);
-const CLOSED = new Set([8, 14, 23]);
+const CLOSED = new Set([8, 10, 14, 23]);
+const FORBIDDEN = new Set(['EACCES', 'EPERM', 'EROFS']);
 const DAMAGED = new Set([11, 26]);
 
 /** Opens the record of batches; what SQLite says of its disk at any call becomes a Problem. */
@@ -19,18 +22,33 @@ export function openDatabase(file: string): DatabaseSyncInstance {
 
 /** What went wrong with the record, for people; undefined for anything that is no fault of the disk. */
 export function databaseProblem(cause: unknown, file: string): Problem | undefined {
-  const { errcode = 0, code } = cause as { errcode?: number; code?: string };
+  const { errcode = 0 } = cause as { errcode?: number };
   // The lower byte; the others tell more.
   const result = errcode & 0xff;
-  if (FULL.has(result) || code === 'ENOSPC' || code === 'EDQUOT') {
+  const why = CLOSED.has(result) ? refusalOf(dirname(file)) : systemCode(cause);
+  if (FULL.has(result) || why === 'ENOSPC' || why === 'EDQUOT') {
     const advice = 'Free some space there, then run the same command again: what is finished is kept.';
     return new Problem('disk-full', `The disk of the data folder ${dirname(file)} is full.`, advice, { cause });
   }
-  if (CLOSED.has(result) || code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
-    const advice = 'Check whose file it is and what may be written there, or set ENLARGER_HOME to another folder.';
+  if (CLOSED.has(result) || FORBIDDEN.has(why ?? '')) {
+    const advice =
+      'Check its disk, whose file it is and what may be written there, or set ENLARGER_HOME to another folder.';
     return new Problem('home-unusable', `The record of your batches, ${file}, cannot be written.`, advice, { cause });
   }
   return DAMAGED.has(result) ? damagedDatabase(cause, file) : undefined;
+}
+
+/** What the system says to a file in a folder; SQLite does not tell a used-up quota from other refusals. */
+function refusalOf(folder: string): string | undefined {
+  const file = join(folder, `.${process.pid}.enlarger-trial`);
+  try {
+    writeFileSync(file, Buffer.alloc(2 ** 18));
+    return undefined;
+  } catch (error) {
+    return systemCode(error);
+  } finally {
+    rmSync(file, { force: true });
+  }
 }
 
 /** Whatever else is wrong with a file that cannot even be opened. */

@@ -8,6 +8,7 @@ import { refusalOf, unconfined, type Confinement } from './confinement.js';
 import type { Family } from './family.js';
 import type { BatchRequest, LedgerItem } from './ledger.js';
 import { OutputFolders } from './output-folders.js';
+import { systemCode } from '../base/system-error.js';
 
 export interface JobParts {
   /** The models that a name stands for. */
@@ -51,7 +52,7 @@ export async function jobFor(
   } catch (error) {
     const problem = diskProblem(error, item.output);
     if (problem instanceof Problem) return { kind: 'failed', code: problem.code, reason: problem.text };
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const code = systemCode(error) ?? 'unknown';
     const why = code === 'EEXIST' ? 'there is a file of this name' : code;
     const reason = `The folder ${dirname(item.output)} cannot be made (${why}). Choose another folder.`;
     return { kind: 'failed', code: 'no-folder', reason };

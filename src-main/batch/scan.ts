@@ -8,6 +8,7 @@ import { notFound } from '../base/named.js';
 import { Problem } from '../base/problem.js';
 import { formats, unreadPictures } from '../contract/formats.js';
 import { refusalOf, resultsOf, unconfined, type Confinement } from './confinement.js';
+import { systemCode } from '../base/system-error.js';
 
 export interface Found {
   readonly path: string;
@@ -184,9 +185,14 @@ async function* unnamed(folder: string, below: Below): AsyncGenerator<Scanned> {
 }
 
 const unreadable = (cause: NodeJS.ErrnoException): Problem =>
-  new Problem('folder-unreadable', `The folder cannot be read (${cause.code}).`, 'Check its permissions, then retry.', {
-    cause,
-  });
+  new Problem(
+    'folder-unreadable',
+    `The folder cannot be read (${systemCode(cause)}).`,
+    'Check its permissions, then retry.',
+    {
+      cause,
+    },
+  );
 
 async function describeInput(input: string): Promise<{ path: string; isFolder: boolean }> {
   const path = resolve(input);

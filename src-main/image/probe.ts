@@ -9,6 +9,7 @@ import { plainFacts } from './plain-facts.js';
 import { quickFacts } from './quick-facts.js';
 import { layoutOf } from './tiff/directory.js';
 import type { PictureFacts } from './types.js';
+import { systemCode } from '../base/system-error.js';
 
 /** How many bytes tell a format. */
 const HEAD = 4100;
@@ -29,10 +30,12 @@ export async function probeByLibvips(file: string, page = 0): Promise<PictureFac
   try {
     return await probe(file, page);
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
+    const { syscall } = error as NodeJS.ErrnoException;
     if (error instanceof Problem || syscall === undefined) throw error;
     // A disk that fails in the midst of reading, or a network folder that went away.
-    throw new Problem('file-unreadable', `The file cannot be read (${code ?? syscall}).`, AWAY, { cause: error });
+    throw new Problem('file-unreadable', `The file cannot be read (${systemCode(error) ?? syscall}).`, AWAY, {
+      cause: error,
+    });
   }
 }
 
@@ -53,7 +56,7 @@ async function readHead(file: string): Promise<{ format: InputFormat; bytes: num
       if (cause.code === 'ENXIO') throw notAFile('a socket or a device', cause);
       throw cause.code === 'ENOENT'
         ? new Problem('file-missing', 'There is no such file.', 'Check the name.', { cause })
-        : unreadable(`The file cannot be opened (${cause.code ?? cause.message}).`, cause);
+        : unreadable(`The file cannot be opened (${systemCode(cause) ?? cause.message}).`, cause);
     },
   );
   try {

@@ -40,7 +40,7 @@ export const openLevel = (pyramid: string, level: number): Sharp =>
 
 /** What libvips says, as sentences for people; the first that fits. */
 const COMPLAINTS: readonly (readonly [RegExp, code: ProblemCode, message: string, advice: string])[] = [
-  [/no space left on device/i, 'disk-full', 'The disk is full.', 'Free some space, then resume.'],
+  [/no space left on device|disk quota exceeded/i, 'disk-full', 'The disk is full.', 'Free some space, then resume.'],
   // Not the file's fault: seen with libvips 8.18 at the limits of memory, threads and open files.
   [
     /out of memory -- size|cannot allocate memory|error creating thread/i,

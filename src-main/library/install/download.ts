@@ -2,6 +2,7 @@ import { open, rm, stat, type FileHandle } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Problem } from '../../base/problem.js';
 import { fetch } from './fetch.js';
+import { systemCode } from '../../base/system-error.js';
 
 export interface DownloadOptions {
   /** Bytes the file must have, where that is known. */
@@ -111,6 +112,8 @@ function refusal(address: string, status: number): Error {
 const tooLong = (address: string, size: number): Problem =>
   new Problem('download-size', `Expected ${size} bytes at ${address} but more came; it is another file.`);
 
+const OF_THE_DISK = new Set(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS']);
+
 /** `fetch` hides what happened in causes. */
 function interruption(address: string, error: unknown): Error {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -118,8 +121,8 @@ function interruption(address: string, error: unknown): Error {
   if (message.includes('redirect count exceeded')) {
     return new Problem('download-refused', `The server sends in circles from ${address}.`, undefined, { cause: error });
   }
-  const code = (cause as NodeJS.ErrnoException).code;
-  if (code === 'ENOSPC' || code === 'EACCES' || code === 'EROFS') return cause as Error;
+  const code = systemCode(cause);
+  if (OF_THE_DISK.has(code ?? '')) return cause as Error;
   return new Interrupted(NETWORK[code ?? ''] ?? message, { cause: error });
 }
 
