@@ -42,7 +42,8 @@ const page = {
   models: ['ui', 'state', 'door'],
   recipe: ['models', 'ui', 'state', 'door'],
   comparison: ['models', 'ui', 'state', 'door'],
-  stage: ['comparison', 'ui', 'state', 'door'],
+  info: ['ui', 'state', 'words', 'door'],
+  stage: ['comparison', 'info', 'ui', 'state', 'door'],
   app: ['queue', 'stage', 'recipe', 'run', 'settings', 'models', 'ui', 'state', 'door'],
 };
 

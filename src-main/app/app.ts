@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ChildHost } from '../base/child/child.js';
+import { LimitsInForce } from '../base/child/limits-in-force.js';
 import { forkProcess, type StartProcess } from '../base/child/process.js';
 import { claimHome, dataFolder, modelsFolder } from '../base/home.js';
 import { openLog, tellOf, type Log } from '../base/log.js';
@@ -65,10 +66,11 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   });
   const ledger = new Ledger(join(home, 'ledger.sqlite'));
   const scratch = new Scratch(join(home, 'scratch'));
-  const engine = new Engine({ host: children });
-  const pictures = new PictureProcess(children);
+  const limits = new LimitsInForce();
+  const engine = new Engine({ host: children, limits });
+  const pictures = new PictureProcess(children, limits);
   const families = new Families(library);
-  const measuring = new Measuring({ home, scratch, library, engine, pictures, children });
+  const measuring = new Measuring({ home, scratch, library, engine, pictures, children, limits });
   const estimates = new Estimates({ library, measuring, ledger });
   const thumbnail = (file: string, side: number) => pictures.thumbnail(file, side);
   const tell = (error: unknown) => tellOf(error, log);
@@ -76,7 +78,7 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const batches = new Batches({ ...known, headers: pictures, thumbnail, tell });
   return {
     ...{ home, log, batches, families, measuring, estimates, pictures, engine, scratch },
-    machine: new MachineUse(engine, families, measuring),
+    machine: new MachineUse(limits, engine, families),
     models: new Models(library, catalogue, new Installer(library, home)),
     async close() {
       await engine.close();

@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
+import type { LimitsInForce } from '../base/child/limits-in-force.js';
 import type { Devices, EngineLimits } from '../contract/engine.js';
 import type { Engine } from '../engine/client.js';
 import { graphicsCards } from '../engine/card-names.js';
@@ -6,17 +7,15 @@ import type { Families } from './models/families.js';
 
 /** What of this machine the engine uses. */
 export class MachineUse {
-  /** @param beside  what computes beside the engine of batches */
   constructor(
-    private readonly engine: Pick<Engine, 'limit' | 'tryProviders'>,
+    private readonly limits: LimitsInForce,
+    private readonly engine: Pick<Engine, 'tryProviders'>,
     private readonly families: Families,
-    private readonly beside: Pick<Engine, 'limit'>,
   ) {}
 
-  /** From now on, what is under way included. */
+  /** Of everything that computes, from now on, what is under way included. */
   limit(limits: EngineLimits): void {
-    this.engine.limit(limits);
-    this.beside.limit(limits);
+    this.limits.current = limits;
   }
 
   /** Where a model can run here, and why it does not run elsewhere. @throws Problem `unknown-model`, `engine-died` */

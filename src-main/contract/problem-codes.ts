@@ -17,7 +17,7 @@ export const problemCodes = [
   'cannot-encode', 'canvas-damaged', 'disk-full', 'encode-failed', 'exists', 'file-too-large', 'folder-gone',
   'no-folder', 'no-space', 'not-writable', 'replaces-original', 'result-wrong',
   // The machine, and this program on it.
-  'cannot-sleep', 'closing', 'engine-died', 'engine-hung', 'home-unusable', 'ledger-damaged', 'ledger-newer', 'network-failed', 'no-provider',
+  'cannot-open', 'cannot-sleep', 'closing', 'engine-died', 'engine-hung', 'home-unusable', 'ledger-damaged', 'ledger-newer', 'network-failed', 'no-provider',
   'out-of-memory', 'too-many-files', 'unexpected',
   // Weight files and networks.
   'not-counted', 'not-local', 'onnx-crashed', 'onnx-damaged', 'onnx-foreign', 'onnx-refused', 'onnx-unsupported', 'unknown-network',

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { plainHost, type ChildHost } from '../base/child/child.js';
-import { noLimits, type EngineLimits } from '../contract/engine.js';
+import { LimitsInForce } from '../base/child/limits-in-force.js';
 import { EngineProcess, type Died, type RunOptions } from './engine-process.js';
 import type { Chosen } from './choose-provider.js';
 import type { Job, JobFailed, JobOutcome, ModelFile, Stage } from './job.js';
@@ -11,6 +11,8 @@ export type { RunOptions } from './engine-process.js';
 export interface EngineOptions {
   /** How its process is started; a forked Node process unless said. */
   readonly host?: ChildHost;
+  /** How much of the machine it takes; all of it unless said. */
+  readonly limits?: LimitsInForce;
   /**
    * How long a cancelled job may go on, ms: nothing can interrupt a tile or a codec, and whoever cancels does not wait
    * for one. Its process is ended, unless others are under way in it, which go on.
@@ -35,10 +37,14 @@ export class Engine {
   /** The last of those that are tried alone. */
   #alone: Promise<unknown> | undefined;
   #paused = false;
-  #limits = noLimits;
+  readonly #limits: LimitsInForce;
+  readonly #followNoMore: () => void;
   #closed = false;
 
-  constructor(private readonly options: EngineOptions = {}) {}
+  constructor(private readonly options: EngineOptions = {}) {
+    this.#limits = options.limits ?? new LimitsInForce();
+    this.#followNoMore = this.#limits.follow((limits) => this.#process?.limit(limits));
+  }
 
   /** Cancelled, too, is a job that is asked of an engine that was closed, or that it had to leave. */
   async run(job: Job, options: RunOptions = {}): Promise<JobOutcome> {
@@ -73,12 +79,6 @@ export class Engine {
     this.#process?.resume();
   }
 
-  /** How much of the machine its process takes, from now on. */
-  limit(limits: EngineLimits): void {
-    this.#limits = limits;
-    this.#process?.limit(limits);
-  }
-
   /** What `auto` finds of a network's providers on this machine. @throws Problem for a network that cannot be read */
   tryProviders(model: ModelFile): Promise<Chosen> {
     return this.#living().tryProviders(model);
@@ -87,6 +87,7 @@ export class Engine {
   /** Ends the process at once and for good. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#followNoMore();
     this.#process?.kill();
     await this.#process?.gone;
   }
@@ -115,7 +116,12 @@ export class Engine {
   #living(): EngineProcess {
     if (this.#process !== undefined && !this.#process.hasEnded) return this.#process;
     const { host = plainHost, patience = PATIENCE, silence = silenceFor, lowPriority = false } = this.options;
-    return (this.#process = new EngineProcess(host, { patience, silence, lowPriority }, this.#paused, this.#limits));
+    return (this.#process = new EngineProcess(
+      host,
+      { patience, silence, lowPriority },
+      this.#paused,
+      this.#limits.current,
+    ));
   }
 }
 

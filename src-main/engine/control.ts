@@ -1,5 +1,5 @@
 import { Problem } from '../base/problem.js';
-import type { Governor } from './governor.js';
+import type { Governor } from '../base/child/governor.js';
 
 /** The running job was given up at the user's wish; never shown as an error. */
 export class Cancelled extends Error {

@@ -1,12 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { SharedSyncs } from '../base/shared-syncs.js';
+import { memoryPlan } from './memory-plan.js';
 import type { Control } from './control.js';
 
 // Pictures overlap: while one is in its networks, the next is read and those before are written. What may happen at the
 // same time is said here.
-
-/** Bytes of samples that jobs under way may hold together: scratch files, which the system mostly keeps in memory. */
-const MOST_HELD = 2 ** 29;
 
 /** Results that may wait for the disk together. */
 const FINISHING = 8;
@@ -59,7 +57,13 @@ export class Room {
   #held = 0;
   #freed: () => void = () => undefined;
 
-  constructor(private readonly most: number) {}
+  constructor(private most: number) {}
+
+  /** From now on; what is inside stays. */
+  resize(most: number): void {
+    this.most = most;
+    this.#freed();
+  }
 
   /** @throws Cancelled for a job that is given up while it waits */
   async run<T>(bytes: number, control: Control, work: () => Promise<T>): Promise<T> {
@@ -89,7 +93,7 @@ export class Lanes {
   readonly syncs = new SharedSyncs();
 
   /** @param most  bytes of samples of results that are under way */
-  constructor(most = MOST_HELD) {
+  constructor(most = memoryPlan(0).held) {
     this.room = new Room(most);
   }
 }

@@ -1,4 +1,3 @@
-import { noLimits, type EngineLimits } from '../contract/engine.js';
 import { Engine, type EngineOptions, type RunOptions } from './client.js';
 import type { Job, JobOutcome } from './job.js';
 
@@ -8,7 +7,6 @@ const IDLE = 60_000;
 /** An engine for small jobs now and then: its process is there from the first on, and gives its memory back after the last. */
 export class LastingEngine {
   #engine: Engine | undefined;
-  #limits = noLimits;
   #asked = 0;
   #rest: NodeJS.Timeout | undefined;
   #closed = false;
@@ -24,16 +22,10 @@ export class LastingEngine {
     clearTimeout(this.#rest);
     this.#asked++;
     try {
-      return await (this.#engine ??= this.#start()).run(job, options);
+      return await (this.#engine ??= new Engine(this.options)).run(job, options);
     } finally {
       if (--this.#asked === 0 && !this.#closed) this.#rest = setTimeout(() => void this.#end(), this.idle).unref();
     }
-  }
-
-  /** See {@link Engine.limit}. */
-  limit(limits: EngineLimits): void {
-    this.#limits = limits;
-    this.#engine?.limit(limits);
   }
 
   /** Ends its process at once and for good. */
@@ -41,12 +33,6 @@ export class LastingEngine {
     this.#closed = true;
     clearTimeout(this.#rest);
     await this.#end();
-  }
-
-  #start(): Engine {
-    const engine = new Engine(this.options);
-    engine.limit(this.#limits);
-    return engine;
   }
 
   async #end(): Promise<void> {

@@ -19,6 +19,8 @@ export interface PassOptions {
   readonly providers: readonly Provider[];
   /** Side of a tile or height of a band, LR pixels; 0 chooses. */
   readonly tile: number;
+  /** Area of a piece where its size is not said, share of the usual one; absent: 1. */
+  readonly pieces?: number;
   /** Tiles even for a network that could go in bands. */
   readonly forceTiles?: boolean;
   /** False only for untrained networks, whose pictures look like nothing. */
@@ -54,7 +56,7 @@ export async function runPass(
   const { scale, minimumSide, margin, id } = network.model;
   const padded = atLeast(source, minimumSide);
   const inBands = network.local && options.forceTiles !== true;
-  const wanted = options.tile > 0 ? options.tile : inBands ? bandHeight(padded.width) : TILE_SIDE;
+  const wanted = options.tile > 0 ? options.tile : pieceSize(inBands, padded.width, options.pieces ?? 1);
   const full = Math.min(wanted, network.largestSide - 2 * margin);
   const least = Math.min(full, inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
   const pixelsOf = inBands ? (rows: number) => rows * padded.width : (side: number) => side * side;
@@ -81,7 +83,11 @@ export async function runPass(
   return { provider: ladder.provider, notes: ladder.notes };
 }
 
-const bandHeight = (width: number): number => Math.max(8, Math.min(512, Math.round(BAND_AREA / width)));
+/** Rows of a band, or the side of a tile. */
+const pieceSize = (inBands: boolean, width: number, share: number): number =>
+  inBands
+    ? Math.max(8, Math.min(512, Math.round((BAND_AREA * share) / width)))
+    : Math.round(TILE_SIDE * Math.sqrt(share));
 
 function counting(sink: RowSink, rowLength: number, onRows: ((rows: number) => void) | undefined): RowSink {
   let done = 0;

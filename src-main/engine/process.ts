@@ -1,10 +1,11 @@
 import { constants, setPriority } from 'node:os';
+import { Governor } from '../base/child/governor.js';
 import { serve } from '../base/child/serve.js';
 import { chooseProvider, type Chosen } from './choose-provider.js';
 import { Cancelled, Control, Pause } from './control.js';
 import type { Job, JobOutcome, ModelFile } from './job.js';
-import { Governor } from './governor.js';
 import { Lanes } from './lanes.js';
+import { memoryPlan } from './memory-plan.js';
 import { LoadedNetwork, NetworkCache } from './loaded-network.js';
 import { runJob, type EngineContext } from './run-job.js';
 import type { EngineCalls, EngineEvents } from './protocol.js';
@@ -31,7 +32,10 @@ const client = serve<EngineCalls, EngineEvents>({
   resume: () => pause.resume(),
   cancel: (id) => running.get(id)?.cancel(),
   stepBack: () => setPriority(constants.priority.PRIORITY_LOW),
-  limit({ threads, processorShare }) {
+  limit({ threads, processorShare, memory }) {
+    const { held, pieces } = memoryPlan(memory);
+    context.lanes.room.resize(held);
+    context.pieces = pieces;
     context.networks.threads = threads;
     governor.share = processorShare / 100;
   },

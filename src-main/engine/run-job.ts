@@ -34,6 +34,8 @@ export interface EngineContext {
   readonly chosen: Map<string, Promise<Chosen>>;
   readonly precisions: Map<string, Promise<ChosenPrecision>>;
   readonly lanes: Lanes;
+  /** See {@link MemoryPlan}; for pictures that come to their networks from now on. Absent: 1. */
+  pieces?: number;
 }
 
 /**
@@ -256,10 +258,11 @@ class PictureRun {
     const [width, height] = [source.width * scale, source.height * scale];
     const next = await Canvas.create(file, { width, height, channels, depth });
     try {
-      const { control } = this;
-      const { known } = this.context;
+      const { control, context } = this;
+      const { known, pieces = 1 } = context;
       const onRows = (rows: number): void => onFinished(rows, next);
-      const result = await runPass(network, source, next, { ...how, tile: this.job.tile, known, control, onRows });
+      const options = { ...how, tile: this.job.tile, pieces, known, control, onRows };
+      const result = await runPass(network, source, next, options);
       this.#provider = result.provider;
       this.#notes.network.push(...result.notes);
       await next.seal();

@@ -1,8 +1,11 @@
-import { askOnce, plainHost, type ChildHost, type ChildModule } from '../base/child/child.js';
+import { askOnce, plainHost, type Child, type ChildHost, type ChildModule } from '../base/child/child.js';
+import { LimitsInForce } from '../base/child/limits-in-force.js';
 import { LastingChild } from '../base/child/lasting-child.js';
 import type { Answer, Outcome } from '../base/child/protocol.js';
 import { Problem } from '../base/problem.js';
+import { noLimits } from '../contract/engine.js';
 import type { Pyramid } from '../contract/window/index.js';
+import type { Histogram, PictureDetails } from '../contract/window/pictures.js';
 import type { Rectangle } from './pixels.js';
 import type { PictureCalls } from './protocol.js';
 import type { StripRequest } from './strip.js';
@@ -26,8 +29,18 @@ export class PictureProcess {
   /** What took a process down that did nothing else: it never gets to the shared one again. */
   readonly #dangerous = new Set<string>();
 
-  constructor(private readonly host: ChildHost = plainHost) {
-    this.#shared = new LastingChild(host, pictureModule, IDLE);
+  readonly #followNoMore: () => void;
+  readonly #begin: (child: Child<PictureCalls>) => void;
+
+  /** @param limits  how much of the machine it takes; all of it unless said */
+  constructor(
+    private readonly host: ChildHost = plainHost,
+    limits = new LimitsInForce(),
+  ) {
+    this.#begin = (child) => limits.current !== noLimits && child.tell('limit', limits.current);
+    const shared = new LastingChild<PictureCalls>(host, pictureModule, IDLE, this.#begin);
+    this.#shared = shared;
+    this.#followNoMore = limits.follow((wished) => shared.tell('limit', wished));
   }
 
   /** What the headers of files tell, or what is wrong with each, in the order of the files. */
@@ -57,6 +70,16 @@ export class PictureProcess {
     return this.#ask('pyramidTile', pyramid, level, column, row);
   }
 
+  /** See histogram.ts. */
+  histogram(pyramid: string): Promise<Histogram> {
+    return this.#ask('histogram', pyramid);
+  }
+
+  /** See details.ts. */
+  details(file: string): Promise<PictureDetails> {
+    return this.#ask('details', file);
+  }
+
   /** See strip.ts; undefined where the canvas is gone, as it is when its job ends. */
   strip(request: StripRequest): Promise<Uint8Array | undefined> {
     return this.#ask('strip', request);
@@ -70,6 +93,7 @@ export class PictureProcess {
   /** Ends its process at once and for good. */
   async close(): Promise<void> {
     this.#end.abort();
+    this.#followNoMore();
     await this.#shared.close();
   }
 
@@ -93,7 +117,7 @@ export class PictureProcess {
     known: ReadonlyMap<string, Answer<PictureFacts>>,
   ): Promise<readonly Answer<PictureFacts>[]> {
     this.#checkOpen();
-    const alone = new LastingChild<PictureCalls>(this.host, pictureModule);
+    const alone = new LastingChild<PictureCalls>(this.host, pictureModule, undefined, this.#begin);
     const close = (): void => void alone.close();
     this.#end.signal.addEventListener('abort', close);
     const answers: Answer<PictureFacts>[] = [];

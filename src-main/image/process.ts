@@ -1,3 +1,4 @@
+import { Governor } from '../base/child/governor.js';
 import { answer, serve } from '../base/child/serve.js';
 import type { PictureCalls } from './protocol.js';
 import { quickFacts } from './quick-facts.js';
@@ -5,26 +6,45 @@ import { quickFacts } from './quick-facts.js';
 // The picture process: decodes and encodes for the screen and for planning, so that a picture which takes libvips down
 // takes nothing else with it. It may be killed at any moment.
 
+const governor = new Governor();
+
 /** What needs libvips, which is loaded when it is first needed: half of this process, and plain headers do without. */
-const libvips = () => import('./process-libvips.js');
+async function libvips() {
+  const loaded = await import('./process-libvips.js');
+  loaded.takeShare(governor.share);
+  return loaded;
+}
+
+/** The same, after the rest that is owed. Tiles that are in view do not wait: they take next to nothing. */
+async function rested() {
+  await governor.rest();
+  return libvips();
+}
 
 serve<PictureCalls>({
-  probe: (files) =>
-    Promise.all(
+  async probe(files) {
+    await governor.rest();
+    return Promise.all(
       files.map((file) => answer(async () => (await quickFacts(file)) ?? (await libvips()).probeByLibvips(file))),
-    ),
-  thumbnail: async (file, side) => (await libvips()).thumbnail(file, side),
-  writePyramid: async (file, to) => (await libvips()).writePyramid(file, to),
+    );
+  },
+  thumbnail: async (file, side) => (await rested()).thumbnail(file, side),
+  writePyramid: async (file, to) => (await rested()).writePyramid(file, to),
   pyramidFacts: async (pyramid) => (await libvips()).pyramidFacts(pyramid),
   pyramidTile: async (pyramid, level, column, row) => (await libvips()).pyramidTile(pyramid, level, column, row),
+  histogram: async (pyramid) => (await rested()).histogramOf(pyramid),
+  details: async (file) => (await rested()).detailsOf(file),
   strip: async (request) =>
-    (await libvips()).stripOf(request).catch((error: NodeJS.ErrnoException) => {
+    (await rested()).stripOf(request).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;
     }),
   crop: async (file, part, to) => {
-    const { cropPicture, probePicture } = await libvips();
+    const { cropPicture, probePicture } = await rested();
     await cropPicture(file, part, to);
     return probePicture(to);
+  },
+  limit({ processorShare }) {
+    governor.share = processorShare / 100;
   },
 });

@@ -1,5 +1,7 @@
 import type { Answer } from '../base/child/protocol.js';
+import type { EngineLimits } from '../contract/engine.js';
 import type { Pyramid } from '../contract/window/index.js';
+import type { Histogram, PictureDetails } from '../contract/window/pictures.js';
 import type { Rectangle } from './pixels.js';
 import type { StripRequest } from './strip.js';
 import type { PictureFacts } from './types.js';
@@ -13,7 +15,11 @@ export interface PictureCalls {
   writePyramid(file: string, to: string): Promise<void>;
   pyramidFacts(pyramid: string): Promise<Pyramid>;
   pyramidTile(pyramid: string, level: number, column: number, row: number): Promise<Uint8Array | undefined>;
+  histogram(pyramid: string): Promise<Histogram>;
+  details(file: string): Promise<PictureDetails>;
   /** Undefined where the canvas is gone, as it is when its job ends. */
   strip(request: StripRequest): Promise<Uint8Array | undefined>;
   crop(file: string, part: Rectangle, to: string): Promise<PictureFacts>;
+  /** How much of the machine it takes, from now on. */
+  limit(limits: EngineLimits): void;
 }

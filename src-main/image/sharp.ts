@@ -7,7 +7,12 @@ import type { ProblemCode } from '../contract/problem-codes.js';
 
 sharp.cache(false);
 // libvips works out rows in any case; what gains by more threads is the AVIF encoder.
-sharp.concurrency(availableParallelism());
+takeShare(1);
+
+/** Has it compute with as many threads as this share of the machine's processors, 0..1. */
+export function takeShare(share: number): void {
+  sharp.concurrency(Math.max(1, Math.floor(availableParallelism() * share)));
+}
 
 /** libvips allows sides of 10 million pixels; a picture that claims more than this is damaged or hostile. */
 const MOST_PIXELS = 2 ** 34;

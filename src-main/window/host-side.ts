@@ -9,6 +9,8 @@ export interface HostSide {
   reveal(path: string): Promise<void>;
   /** Absent where there is no queue of several machines. */
   machines?(): Promise<QueueStatus>;
+  /** Shows a picture in the program that the system has for it. */
+  open(path: string): Promise<void>;
   quit(): void;
 }
 

@@ -67,6 +67,7 @@ export function windowRouter(window: WindowApp, host: HostSide) {
       abilities: os.host.abilities.handler(() => host.abilities),
       choose: os.host.choose.handler(({ input }) => host.choose(input.what)),
       reveal: os.host.reveal.handler(async ({ input }) => host.reveal(await allowedFolders.check(input.path))),
+      open: os.host.open.handler(async ({ input }) => host.open(await queue.result(input.picture))),
       list: os.host.list.handler(({ input }) => listFolder(allowedFolders, input.path)),
       diagnostics: os.host.diagnostics.handler(() => diagnostics(window, host.abilities)),
       machines: os.host.machines.handler(() => host.machines?.() ?? { batches: [], workers: [] }),

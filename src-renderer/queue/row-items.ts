@@ -1,11 +1,13 @@
 import ArrowUpToLine from '@lucide/svelte/icons/arrow-up-to-line';
 import Crop from '@lucide/svelte/icons/crop';
+import Download from '@lucide/svelte/icons/download';
+import ExternalLink from '@lucide/svelte/icons/external-link';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import Repeat from '@lucide/svelte/icons/repeat';
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
 import Square from '@lucide/svelte/icons/square';
 import Trash from '@lucide/svelte/icons/trash-2';
-import { cancel, makeAgain, moveFirst, removeChosen, retry, reveal } from '../state/commands.js';
+import { cancel, download, makeAgain, moveFirst, openResult, removeChosen, retry, reveal } from '../state/commands.js';
 import type { WindowState } from '../state/window-state.svelte.js';
 import { folderOf } from '../state/paths.js';
 import type { Items } from '../ui/Menu.svelte';
@@ -51,6 +53,26 @@ export function rowItems(windowState: WindowState): Items {
         windowState.drawer = true;
       },
     },
+    ...((settings.abilities?.open || settings.abilities?.download) && single
+      ? [
+          {
+            label: words.t('queue.open'),
+            icon: ExternalLink,
+            disabled: single.state !== 'done',
+            run: () => openResult(windowState, single),
+          },
+        ]
+      : []),
+    ...(settings.abilities?.download && single
+      ? [
+          {
+            label: words.t('queue.download'),
+            icon: Download,
+            disabled: single.state !== 'done',
+            run: () => download(windowState, single),
+          },
+        ]
+      : []),
     ...(settings.abilities?.reveal && single
       ? [
           {

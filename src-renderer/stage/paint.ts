@@ -18,6 +18,8 @@ export interface Scene {
   readonly compare: 'before' | 'after' | 'slider' | 'side';
   /** Whether pixels show as they are where they are enlarged; smooth where the picture is only fitted. */
   readonly real: boolean;
+  /** Whether the original's pixels do so too. */
+  readonly showsPixels: boolean;
   /** Share of the view's width left of which "before" shows. */
   readonly divider: number;
 }
@@ -40,9 +42,9 @@ export function paint(context: Context, scene: Scene): void {
   within(context, edge, stage.width - edge, 0, () => after(context, scene));
 }
 
-/** From 100 % of the result on, the original's own pixels; below, it is reduced with as much care as the result. */
-function before(context: Context, { source, picture, placed, stage, real }: Scene): void {
-  source?.draw(context, picture, placed, stage, real && placed.scale >= 1);
+/** From 100 % of the result on, the original's own pixels if wished; below, it is reduced with as much care as the result. */
+function before(context: Context, { source, picture, placed, stage, real, showsPixels }: Scene): void {
+  source?.draw(context, picture, placed, stage, real && showsPixels && placed.scale >= 1);
 }
 
 /** The result, or what is finished of it over the original, interpolated as it would be without a network. */

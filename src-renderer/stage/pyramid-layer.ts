@@ -1,4 +1,5 @@
 import type { Pyramid } from '../contract.js';
+import { fetchMade } from '../state/fetch-made.js';
 import type { Placed, Size } from '../ui/view.js';
 
 interface Tile {
@@ -10,7 +11,6 @@ interface Tile {
 
 /** Decoded pixels that are kept: 256 MB of them. */
 const KEPT_PIXELS = 64 << 20;
-const RETRY_MS = 700;
 
 /** A picture of any size, of which only the tiles in view are ever fetched. */
 export class PyramidLayer {
@@ -22,7 +22,7 @@ export class PyramidLayer {
   /** The whole picture, small, until the pyramid is made. */
   readonly #small = new Image();
   #drawing = 0;
-  #closed = false;
+  readonly #stop = new AbortController();
 
   /** `base` is `picture/ID/source` or `picture/ID/result`; `changed` is called when there is more to draw. */
   constructor(base: string, version: number, changed: () => void) {
@@ -30,12 +30,12 @@ export class PyramidLayer {
     this.#version = `?v=${version}`;
     this.#changed = changed;
     this.#small.src = `${base}/thumb${this.#version}`;
-    this.#small.addEventListener('load', () => !this.#closed && changed(), { once: true });
+    this.#small.addEventListener('load', () => !this.#stop.signal.aborted && changed(), { once: true });
     void this.#open();
   }
 
   close(): void {
-    this.#closed = true;
+    this.#stop.abort();
     this.#tiles.clear();
   }
 
@@ -116,7 +116,7 @@ export class PyramidLayer {
       image.decode().then(
         () => {
           made.ready = true;
-          if (!this.#closed) this.#changed();
+          if (!this.#stop.signal.aborted) this.#changed();
         },
         // Asked for again when it next comes into view.
         () => this.#tiles.delete(name),
@@ -138,17 +138,11 @@ export class PyramidLayer {
   #name = (level: number, column: number, row: number): string => `${level}/${column}/${row}`;
 
   async #open(): Promise<void> {
-    while (!this.#closed) {
-      const answer = await fetch(`${this.#base}/pyramid.json${this.#version}`).catch(() => null);
-      if (this.#closed) return;
-      if (answer?.status === 200) {
-        this.pyramid = (await answer.json()) as Pyramid;
-        this.#changed();
-        return;
-      }
-      // 202 says that it is being made; without an answer the line is down and comes back.
-      if (answer !== null && answer.status !== 202) return;
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    }
+    const address = `${this.#base}/pyramid.json${this.#version}`;
+    // Who was closed meanwhile has nothing to draw.
+    const pyramid = await fetchMade<Pyramid>(address, this.#stop.signal).catch(() => null);
+    if (pyramid === null || this.#stop.signal.aborted) return;
+    this.pyramid = pyramid;
+    this.#changed();
   }
 }

@@ -1,4 +1,5 @@
-import { sortPaths, type ModelChoice } from '../contract.js';
+import { sortPaths, type ModelChoice, type QueueRow } from '../contract.js';
+import { nameOf } from './paths.js';
 import { showcase } from './showcase.js';
 import { scaleOf, type WindowState } from './window-state.svelte.js';
 
@@ -165,6 +166,28 @@ export async function nudge(windowState: WindowState, by: 1 | -1): Promise<void>
 
 export const reveal = (windowState: WindowState, path: string) =>
   windowState.notices.attempt(() => windowState.client.host.reveal({ path }));
+
+/** Shows the result of a picture, in the program that the system has for it or in the browser. */
+export async function openResult(windowState: WindowState, row: QueueRow): Promise<void> {
+  const { settings, notices, client } = windowState;
+  if (settings.abilities?.open === true) await notices.attempt(() => client.host.open({ picture: row.id }));
+  else await follow(windowState, `picture/${row.id}/result/file?v=${row.version}`, { target: '_blank' });
+}
+
+/** Has the browser save the result of a picture. */
+export const download = (windowState: WindowState, row: QueueRow) =>
+  follow(windowState, `picture/${row.id}/result/download?v=${row.version}`, { download: nameOf(row.output) });
+
+/** Goes to an address of a picture, if there still is something at it. */
+async function follow(
+  { notices, words }: WindowState,
+  href: string,
+  how: Partial<Pick<HTMLAnchorElement, 'download' | 'target'>>,
+): Promise<void> {
+  const answer = await fetch(href, { method: 'HEAD' }).catch(() => null);
+  if (answer?.status === 200) Object.assign(document.createElement('a'), { href, rel: 'noreferrer', ...how }).click();
+  else notices.warn(words.t('queue.resultGone'));
+}
 
 export async function exportReport(
   windowState: WindowState,

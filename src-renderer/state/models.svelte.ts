@@ -1,5 +1,6 @@
 import {
   modelFor,
+  modelsOf,
   nameFor,
   type CatalogueChoice,
   type ModelCard,
@@ -71,6 +72,14 @@ export class Models {
   /** What a recipe calls a model. */
   nameFor({ card }: ModelChoice, scale: number | null): string {
     return nameFor(this.#cards, card, scale);
+  }
+
+  /** What people call a model, or a family of them: the name of one without its scale; the id of one that is gone. */
+  titleOf(name: string): string {
+    const family = modelsOf(this.#cards, name);
+    const [first] = family;
+    if (first === undefined) return name;
+    return first.id === name ? first.title : first.title.replace(new RegExp(`\\s*[x×]${first.scale}$`), '');
   }
 
   get #cards(): readonly ModelCard[] {

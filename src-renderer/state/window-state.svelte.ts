@@ -82,6 +82,33 @@ export class WindowState {
     void this.settings.keepLayout('previews', wanted);
   }
 
+  /** Whether the original's own pixels show where it is enlarged, rather than a smooth picture of it; kept. */
+  get showsPixels(): boolean {
+    return this.settings.layout('pixels', true);
+  }
+
+  set showsPixels(shows: boolean) {
+    void this.settings.keepLayout('pixels', shows);
+  }
+
+  /** Whether the listed pictures stand in a row under the stage; kept. */
+  get filmstrip(): boolean {
+    return this.settings.layout('filmstrip', true);
+  }
+
+  set filmstrip(shown: boolean) {
+    void this.settings.keepLayout('filmstrip', shown);
+  }
+
+  /** Whether histograms and details of the picture stand beside it; kept. */
+  get info(): boolean {
+    return this.settings.layout('info', false);
+  }
+
+  set info(shown: boolean) {
+    void this.settings.keepLayout('info', shown);
+  }
+
   /** Connects and keeps listening for as long as the window lives; resolves when it speaks the system's language. */
   open(): Promise<void> {
     void this.connection.keep();

@@ -7,6 +7,7 @@ export const problemWords = {
   'cause.batch-runs': 'not while pictures are made',
   'cause.cancelled': 'cancelled',
   'cause.cannot-encode': 'cannot be written in this format',
+  'cause.cannot-open': 'no program here opens it',
   'cause.cannot-sleep': 'the machine cannot be put to sleep',
   'cause.canvas-damaged': 'scratch file was damaged',
   'cause.card-damaged': 'description of the model is damaged',

@@ -2,6 +2,7 @@ import { machineWords } from './en-machines.js';
 import { modelWords } from './en-models.js';
 import { previewWords } from './en-preview.js';
 import { problemWords } from './en-problems.js';
+import { stageWords } from './en-stage.js';
 
 // ICU messages. Short and plain; units always; a trouble is told with what to do.
 export const en = {
@@ -139,6 +140,9 @@ export const en = {
   'queue.exportFailed': 'Export list',
   'queue.cancel': 'Cancel this picture',
   'queue.settings': 'Custom settings…',
+  'queue.open': 'Open',
+  'queue.download': 'Download',
+  'queue.resultGone': 'The result is gone or cannot be read.',
   'queue.reveal': 'Show in folder',
   'queue.revealSource': 'Show original in folder',
   'queue.copyPath': 'Copy folder path',
@@ -202,24 +206,7 @@ export const en = {
   'settings.watchedNote': 'New pictures in a watched folder are added and made.',
   'settings.watch': 'Watch a folder…',
   'settings.unwatch': 'Stop watching {path}',
-  'stage.previous': 'Previous picture',
-  'stage.next': 'Next picture',
-  'stage.title': 'Preview',
-  'stage.none': 'Select a picture to see it.',
-  'stage.fit': 'Fit',
-  'stage.zoom': 'Zoom',
-  'stage.compare': 'Compare',
-  'stage.slider': 'Slider',
-  'stage.side': 'Side by side',
-  'stage.flicker': 'Flicker',
-  'stage.divider': 'Divider between before and after',
-  'stage.before': 'Before',
-  'stage.after': 'After',
-  'stage.canvas': 'The picture',
-  'stage.canvasBoth': 'The picture before and after',
-  'stage.note': '{zoom}',
-  'stage.noteBefore': 'original, {zoom}',
-  'stage.unreadable': 'This file cannot be read.',
+  ...stageWords,
   'sum.pictures': '{count, plural, one {# picture} other {# pictures}}',
   'sum.mean': '{size} on average',
   'sum.toMake': '{count, number} to do',

@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { readNote, type NoteCode, type Refusal } from '../contract.js';
+import { note, providerTitle, readNote, type NoteCode, type Refusal } from '../contract.js';
 import { en, type Catalogue, type Key } from './en.js';
 
 type Values = Record<string, string | number>;
@@ -82,11 +82,15 @@ export class Words {
   /** What a recommended model is good at. */
   readonly about = (model: string): string => (`about.${model}` in en ? this.t(`about.${model}` as Key) : '');
 
-  /** What the serving side says beside problems, in this language where it is one of its notes. */
+  /** What the serving side says beside problems, in this language and with names for people where it is one of its notes. */
   readonly said = (text: string): string => {
     const { notes } = this.#speech;
-    const note = notes === undefined ? null : readNote(text);
-    return note === null ? text : String(new IntlMessageFormat(notes![note.code], this.language).format(note.values));
+    const found = readNote(text);
+    if (found === null) return text;
+    const values: Values = { ...found.values };
+    for (const name of ['provider', 'next']) if (name in values) values[name] = providerTitle(`${values[name]}`);
+    if (notes === undefined) return note(found.code, values as never);
+    return String(new IntlMessageFormat(notes[found.code], this.language).format(values));
   };
 
   /** What quality was measured on: pictures here, or a published set by its name. */
@@ -102,6 +106,16 @@ export class Words {
 
   readonly percent = (share: number): string =>
     this.#format({ style: 'percent', maximumFractionDigits: 0 }).format(share);
+
+  /** A part of many, which may be a very small one. */
+  readonly share = (share: number): string => {
+    const say = this.#format({ style: 'percent', ...(share < 0.1 ? { maximumSignificantDigits: 2 } : {}) });
+    return share > 0 && share < 1e-4 ? `<${say.format(1e-4)}` : say.format(share);
+  };
+
+  /** A time of a camera's clock, which knows no zone. */
+  readonly dateTime = (time: string): string =>
+    new Date(time).toLocaleString(this.language, { dateStyle: 'medium', timeStyle: 'short' });
 
   /** Millions of pixels: one digit after the point below ten, two for the smallest. */
   readonly megapixels = (value: number): string =>

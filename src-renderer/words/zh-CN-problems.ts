@@ -7,6 +7,7 @@ export const problemWords: Record<keyof typeof english, string> = {
   'cause.batch-runs': '处理图片时无法进行',
   'cause.cancelled': '已取消',
   'cause.cannot-encode': '无法以此格式保存',
+  'cause.cannot-open': '没有可以打开它的程序',
   'cause.cannot-sleep': '无法让电脑进入睡眠',
   'cause.canvas-damaged': '临时文件已损坏',
   'cause.card-damaged': '模型说明文件已损坏',

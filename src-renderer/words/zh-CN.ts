@@ -4,6 +4,7 @@ import { modelWords } from './zh-CN-models.js';
 import { notes } from './zh-CN-notes.js';
 import { previewWords } from './zh-CN-preview.js';
 import { problemWords } from './zh-CN-problems.js';
+import { stageWords } from './zh-CN-stage.js';
 
 const catalogue: Catalogue = {
   'add.add': '添加',
@@ -139,6 +140,9 @@ const catalogue: Catalogue = {
   'queue.exportFailed': '导出列表',
   'queue.cancel': '取消这张图片',
   'queue.settings': '自定义设置…',
+  'queue.open': '打开',
+  'queue.download': '下载',
+  'queue.resultGone': '结果文件已不存在或无法读取。',
   'queue.reveal': '在文件夹中显示',
   'queue.revealSource': '显示原图所在文件夹',
   'queue.copyPath': '复制文件夹路径',
@@ -202,24 +206,7 @@ const catalogue: Catalogue = {
   'settings.watchedNote': '出现在监视文件夹中的图片会自动添加并处理。',
   'settings.watch': '监视文件夹…',
   'settings.unwatch': '停止监视 {path}',
-  'stage.previous': '上一张',
-  'stage.next': '下一张',
-  'stage.title': '预览',
-  'stage.none': '选择一张图片查看。',
-  'stage.fit': '适合',
-  'stage.zoom': '缩放',
-  'stage.compare': '对比',
-  'stage.slider': '滑块',
-  'stage.side': '并排',
-  'stage.flicker': '闪烁',
-  'stage.divider': '前后对比分隔线',
-  'stage.before': '放大前',
-  'stage.after': '放大后',
-  'stage.canvas': '图片',
-  'stage.canvasBoth': '放大前后的图片',
-  'stage.note': '{zoom}',
-  'stage.noteBefore': '原图，{zoom}',
-  'stage.unreadable': '无法读取此文件。',
+  ...stageWords,
   'sum.pictures': '{count, number} 张图片',
   'sum.mean': '平均 {size}',
   'sum.toMake': '待处理 {count, number}',

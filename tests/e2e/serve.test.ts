@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -123,8 +123,18 @@ test('a folder goes through the window, over a killed engine and a restart', asy
   const thumb = await first.get(`picture/${before[0]!.id}/result/thumb?v=${before[0]!.version}`);
   expect(thumb.headers.get('content-type')).toBe('image/webp');
   expect(await sharp(Buffer.from(await thumb.arrayBuffer())).metadata()).toMatchObject({ width: 256, height: 205 });
+  const saved = await first.get(`picture/${before[1]!.id}/result/download`);
+  expect([saved.status, saved.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+  expect(saved.headers.get('content-disposition')).toBe(`attachment; filename="b.jpg"; filename*=UTF-8''b.jpg`);
+  expect(Buffer.from(await saved.arrayBuffer()).equals(await readFile(before[1]!.output))).toBe(true);
+  expect((await first.get(`picture/${before[2]!.id}/result/download`)).status).toBe(404);
+  expect((await fetch(`${first.origin}/picture/${before[1]!.id}/result/file`)).status).toBe(403);
+  const details = await first.get(`picture/${before[1]!.id}/source/details.json`);
+  expect(await details.json()).toMatchObject({ format: 'jpeg', width: 500, height: 400, camera: null });
   const pyramid = await first.get(`picture/${before[0]!.id}/result/pyramid.json`);
   expect(await pyramid.json()).toEqual({ width: 1000, height: 800, tileSize: 256, levels: 3 });
+  const histogram = await first.get(`picture/${before[0]!.id}/result/histogram.json`);
+  expect(await histogram.json()).toMatchObject({ pixels: 1000 * 800 });
   const tile = await first.get(`picture/${before[0]!.id}/result/0/3/3`);
   const pixels = await sharp(Buffer.from(await tile.arrayBuffer()))
     .raw()

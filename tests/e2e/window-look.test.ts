@@ -136,6 +136,9 @@ describeWindow('the window in a browser', (look) => {
       const original = await steps(page, 40);
       expect(original).toBeGreaterThan(5);
       expect(original).toBeLessThanOrEqual(40);
+      // Or smooth, as it is wished.
+      await page.keyboard.press('p');
+      await expect.poll(() => steps(page, 40)).toBeGreaterThan(80);
     }));
 
   it('compares models on a crop and takes one by its number', () =>

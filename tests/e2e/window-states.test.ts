@@ -40,7 +40,18 @@ describeWindow('nothing is in the way of anybody in a window', (look) => {
       await page.getByRole('button', { name: 'Output: Change' }).click();
       await page.getByRole('radio', { name: 'Print', exact: true }).click();
       await page.getByRole('button', { name: 'Plot' }).click();
+      await page.keyboard.press('i');
+      await page.getByRole('img', { name: /After: histogram/ }).waitFor();
+      await page.getByText('NIKKOR Z 24-70mm f/4 S').waitFor();
       await isClean(page, 'photographs');
+      const strip = page.getByRole('listbox', { name: 'Filmstrip' });
+      await strip.focus();
+      await page.keyboard.press('End');
+      await strip.getByRole('option', { selected: true, name: /IMG_2440/ }).waitFor();
+      expect(await strip.getByRole('option').count()).toBeLessThan(40);
+      await page.keyboard.press('Home');
+      await page.keyboard.press('ArrowRight');
+      await strip.getByRole('option', { selected: true, name: 'IMG_2042.jpg, Done' }).waitFor();
       await page.getByRole('button', { name: 'Start' }).click();
       await page.getByRole('button', { name: 'Pause' }).waitFor();
       await page.getByRole('radio', { name: 'Scale', exact: true }).click();

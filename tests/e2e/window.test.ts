@@ -163,6 +163,16 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
       await rows().first().click();
       await page.getByText('After', { exact: true }).waitFor();
       await page.getByRole('slider', { name: 'Divider between before and after' }).press('ArrowLeft');
+      // In a browser a result is saved and opened by the browser.
+      const saved = page.waitForEvent('download');
+      await rows().first().getByRole('button', { name: 'Download' }).click();
+      expect((await saved).suggestedFilename()).toBe(shoot.names[0]);
+      await rows().first().click({ button: 'right' });
+      const opened = page.waitForEvent('popup');
+      await page.getByRole('menuitem', { name: 'Open', exact: true }).click();
+      const tab = await opened;
+      await expect.poll(() => tab.evaluate(() => document.images[0]?.naturalWidth ?? 0)).toBeGreaterThan(1);
+      await tab.close();
       const canvas = page.locator('.view canvas');
       await page.keyboard.press('3');
       await page.getByText('400%', { exact: true }).last().waitFor();

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ChildHost } from '../../base/child/child.js';
+import type { LimitsInForce } from '../../base/child/limits-in-force.js';
 import { samplesFolder } from '../../base/home.js';
 import { Problem } from '../../base/problem.js';
 import { modelsNamed } from '../../batch/chain.js';
@@ -15,7 +16,6 @@ import {
   type ComparisonRequestInput,
 } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
-import type { EngineLimits } from '../../contract/engine.js';
 import type { Engine } from '../../engine/client.js';
 import { LastingEngine } from '../../engine/lasting.js';
 import type { PictureProcess } from '../../image/client.js';
@@ -37,6 +37,8 @@ export interface MeasuringParts {
   readonly library: Library;
   readonly engine: Engine;
   readonly children: ChildHost;
+  /** How much of the machine whatever measures or compares takes. */
+  readonly limits: LimitsInForce;
   readonly pictures: PictureProcess;
 }
 
@@ -48,8 +50,9 @@ export class Measuring {
   readonly #quiet: LastingEngine;
 
   constructor(private readonly parts: MeasuringParts) {
-    this.#prompt = new LastingEngine({ host: parts.children });
-    this.#quiet = new LastingEngine({ host: parts.children, lowPriority: true });
+    const { children: host, limits } = parts;
+    this.#prompt = new LastingEngine({ host, limits });
+    this.#quiet = new LastingEngine({ host, limits, lowPriority: true });
     this.#store = new FigureStore(join(parts.home, 'figures.json'), thisMachine());
   }
 
@@ -82,7 +85,7 @@ export class Measuring {
         lowPriority,
         scratch: await this.parts.scratch.folder(),
       },
-      new ProcessMeasurer(this.parts.children),
+      new ProcessMeasurer(this.parts.children, this.parts.limits),
       signal,
       onProgress,
     );
@@ -116,12 +119,6 @@ export class Measuring {
     await mkdir(scratch, { recursive: true });
     const modelFile = (card: ModelCard) => library.modelFile(card);
     yield* compareModels(input, { cards, modelFile, scratch, engine, pictures }, signal);
-  }
-
-  /** How much of the machine comparisons take, from now on. */
-  limit(limits: EngineLimits): void {
-    this.#prompt.limit(limits);
-    this.#quiet.limit(limits);
   }
 
   async close(): Promise<void> {

@@ -8,11 +8,15 @@ export class LastingChild<Calls extends Functions<Calls>> {
   #rest: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** @param idle  ended when nothing was asked for this long, so that it takes no memory, ms; absent: kept */
+  /**
+   * @param idle     ended when nothing was asked for this long, so that it takes no memory, ms; absent: kept
+   * @param onStart  is given each process that is started, before it is asked anything
+   */
   constructor(
     private readonly host: ChildHost,
     private readonly module: ChildModule,
     private readonly idle?: number,
+    private readonly onStart?: (child: Child<Calls>) => void,
   ) {}
 
   async ask<K extends keyof Calls>(what: K, ...args: Parameters<Calls[K]>): Promise<OutcomeOf<Calls, K>> {
@@ -26,6 +30,11 @@ export class LastingChild<Calls extends Functions<Calls>> {
         this.#rest = setTimeout(() => this.#end(), this.idle).unref();
       }
     }
+  }
+
+  /** Tells it something that has no answer, where there is one. */
+  tell<K extends keyof Calls>(what: K, ...args: Parameters<Calls[K]>): void {
+    this.#child?.tell(what, ...args);
   }
 
   /** Ends it at once and for good. */
@@ -44,6 +53,7 @@ export class LastingChild<Calls extends Functions<Calls>> {
 
   #start(): Child<Calls> {
     const child = new Child<Calls>(this.host, this.module, {});
+    this.onStart?.(child);
     void child.gone.then(() => {
       if (this.#child === child) this.#child = undefined;
     });

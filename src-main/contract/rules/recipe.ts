@@ -29,8 +29,11 @@ export const qualityOf = ({ format, quality }: Pick<Recipe, 'format' | 'quality'
 export const mayBeLossless = ({ format }: Pick<Recipe, 'format'>): boolean =>
   format !== undefined && outputTraits(format).lossless === 'choice';
 
+/** What people call a format. */
+export const formatTitle = (format: keyof typeof formats): string => formats[format].title;
+
 /** What results can be written in, as people write it. */
 export const formatTitles: readonly (readonly [format: OutputFormat, title: string])[] = outputFormats.map((format) => [
   format,
-  formats[format].title,
+  formatTitle(format),
 ]);

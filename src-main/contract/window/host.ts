@@ -6,6 +6,10 @@ export interface HostAbilities {
   readonly dialogs: boolean;
   /** `host.reveal` shows a file in the system's file manager. */
   readonly reveal: boolean;
+  /** `host.open` shows a result in the program that the system has for it. */
+  readonly open: boolean;
+  /** Results are opened and saved by the browser, at their addresses. */
+  readonly download: boolean;
   /** Dropped files have paths (`window.enlarger.pathOf`); otherwise only names, and the window says how to add them. */
   readonly dropPaths: boolean;
   readonly dragOut: boolean;
@@ -36,5 +40,6 @@ export interface FolderListing {
 export const hostInputs = {
   choose: z.object({ what: z.enum(['pictures', 'folder', 'output', 'weights']) }),
   reveal: z.object({ path: z.string().min(1) }),
+  open: z.object({ picture: z.int() }),
   list: z.object({ path: z.string().nullable() }),
 };

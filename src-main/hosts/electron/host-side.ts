@@ -1,4 +1,5 @@
 import type { OpenDialogOptions } from 'electron';
+import { Problem } from '../../base/problem.js';
 import type { Words } from '../../desktop/words.js';
 import { formats, inputFormats } from '../../contract/formats.js';
 import { weightSuffixes } from '../../contract/rules/weight-files.js';
@@ -27,7 +28,16 @@ export function desktopSide(
   };
   return {
     abilities: {
-      ...{ dialogs: true, reveal: true, dropPaths: true, dragOut: true, sleep: true, quit: true },
+      ...{
+        dialogs: true,
+        reveal: true,
+        open: true,
+        download: false,
+        dropPaths: true,
+        dragOut: true,
+        sleep: true,
+        quit: true,
+      },
       ...thisProgram(),
     },
     async choose(what) {
@@ -39,6 +49,10 @@ export function desktopSide(
       return canceled ? null : filePaths;
     },
     reveal: (path) => Promise.resolve(shell.showItemInFolder(path)),
+    async open(path) {
+      const problem = await shell.openPath(path);
+      if (problem !== '') throw new Problem('cannot-open', `The picture cannot be opened: ${problem}.`);
+    },
     quit: () => app.quit(),
   };
 }

@@ -8,13 +8,23 @@ export function webHostSide(quit: () => void, machines?: () => Promise<QueueStat
     Promise.reject(new Problem('not-here', 'A window in a browser cannot do this.', 'Use the desktop program for it.'));
   return {
     abilities: {
-      ...{ dialogs: false, reveal: false, dropPaths: false, dragOut: false, sleep: false, quit: true },
+      ...{
+        dialogs: false,
+        reveal: false,
+        open: false,
+        download: true,
+        dropPaths: false,
+        dragOut: false,
+        sleep: false,
+        quit: true,
+      },
       ...(machines === undefined ? {} : { machines: true }),
       ...thisProgram(),
     },
     ...(machines === undefined ? {} : { machines }),
     choose: cannot,
     reveal: cannot,
+    open: cannot,
     quit,
   };
 }

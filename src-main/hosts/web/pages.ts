@@ -42,7 +42,7 @@ export function answering({ auth, files, picture, log }: PageOptions) {
     if (!auth.isKnown(request.headers)) return refuse(403, UNKNOWN);
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(405, 'Only reading is possible here.');
     const found = await picture(`${url.pathname.slice(1)}${url.search}`);
-    if (found !== null) return send(response, found);
+    if (found !== null) return send(request, response, found);
     if (serveFile === undefined) return refuse(404, 'The window is not built. Run `npm run build` first.');
     // A file that has gone since the start, with a new build, is told to the stream alone.
     response.once('pipe', (file: Readable) => file.once('error', (error) => failed(response, error)));
@@ -80,8 +80,15 @@ function moveOn(response: ServerResponse): void {
     .end('<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Enlarger</title>');
 }
 
-async function send(response: ServerResponse, { status, headers, body }: PictureAnswer): Promise<void> {
+async function send(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: PictureAnswer,
+): Promise<void> {
   response.writeHead(status, headers);
-  if (body instanceof Readable) await pipeline(body, response);
+  if (body instanceof Readable && method === 'HEAD') {
+    body.destroy();
+    response.end();
+  } else if (body instanceof Readable) await pipeline(body, response);
   else response.end(body ?? undefined);
 }

@@ -1,4 +1,5 @@
 import { askOnce, plainHost, type ChildHost, type ChildModule } from '../../base/child/child.js';
+import { LimitsInForce } from '../../base/child/limits-in-force.js';
 import { Problem } from '../../base/problem.js';
 import type { MatchTask, MeasuringCalls, PrepareTask, Prepared, Visit, VisitTask } from './protocol.js';
 
@@ -13,7 +14,11 @@ const measuringModule: ChildModule = { name: 'benchmark', module: new URL('./pro
 
 /** Measures in processes of their own, one for each call; aborting kills the one that runs, so it takes no time. */
 export class ProcessMeasurer implements Measurer {
-  constructor(private readonly host: ChildHost = plainHost) {}
+  /** @param limits  how much of the machine they take; all of it unless said */
+  constructor(
+    private readonly host: ChildHost = plainHost,
+    private readonly limits = new LimitsInForce(),
+  ) {}
 
   prepare(task: PrepareTask, signal: AbortSignal): Promise<Prepared> {
     return this.#ask('prepare', task, signal);
@@ -33,7 +38,7 @@ export class ProcessMeasurer implements Measurer {
     signal: AbortSignal,
   ): Promise<Awaited<ReturnType<MeasuringCalls[K]>>> {
     signal.throwIfAborted();
-    const args = [task] as unknown as Parameters<MeasuringCalls[K]>;
+    const args = [task, this.limits.current.processorShare] as unknown as Parameters<MeasuringCalls[K]>;
     const outcome = await askOnce<MeasuringCalls, K>(this.host, measuringModule, signal, what, ...args);
     signal.throwIfAborted();
     if (outcome.kind === 'done') return outcome.value;

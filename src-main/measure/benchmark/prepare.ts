@@ -6,7 +6,7 @@ import { readPixels, writePixels, type Rectangle } from '../../image/pixels.js';
 import { probePicture } from '../../image/probe.js';
 import type { PictureFacts, Pixels8 } from '../../image/types.js';
 import { cropToMultiple, shrink } from '../matlab-resize.js';
-import type { MatchTask, PrepareTask, Prepared, QualityPair } from './protocol.js';
+import { atOnce, type MatchTask, type PrepareTask, type Prepared, type QualityPair, type Rest } from './protocol.js';
 
 // Pictures to measure quality with: crops of the user's own, shrunk, or pairs that he has.
 
@@ -20,11 +20,12 @@ const MOST_PICTURES = 8;
 const MILD = 80;
 
 /** Cuts a crop out of each of a few pictures, and shrinks it for every scale and kind of network. */
-export async function prepareCrops({ pictures, wanted, folder }: PrepareTask): Promise<Prepared> {
+export async function prepareCrops({ pictures, wanted, folder }: PrepareTask, rest: Rest = atOnce): Promise<Prepared> {
   await mkdir(folder, { recursive: true });
   const pairs: QualityPair[] = [];
   const notes: string[] = [];
   for (const [i, file] of evenly(pictures, MOST_PICTURES).entries()) {
+    await rest();
     try {
       const crop = await richCrop(file);
       for (const { scale, input } of wanted) {

@@ -56,8 +56,14 @@ export interface Visit {
   readonly quality: readonly Quality[];
 }
 
+/** Each call is given the percent of the machine's processors that it takes over time; what is timed does not rest. */
 export interface MeasuringCalls {
-  prepare(task: PrepareTask): Promise<Prepared>;
-  match(task: MatchTask): Promise<Prepared>;
-  visit(task: VisitTask): Promise<Visit>;
+  prepare(task: PrepareTask, processorShare: number): Promise<Prepared>;
+  match(task: MatchTask, processorShare: number): Promise<Prepared>;
+  visit(task: VisitTask, processorShare: number): Promise<Visit>;
 }
+
+/** Stands still for as long as what was done took too much; asked between two steps. */
+export type Rest = () => Promise<void>;
+
+export const atOnce: Rest = () => Promise.resolve();

@@ -21,9 +21,10 @@ export const picture = (type: string, body: Uint8Array, kept = true): PictureAns
   body: new Uint8Array(body),
 });
 
-export const json = (value: unknown): PictureAnswer => ({
-  ...picture('application/json', Buffer.from(JSON.stringify(value))),
-});
+/** A value as JSON. */
+export const bytesOf = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+
+export const json = (value: unknown): PictureAnswer => picture('application/json', bytesOf(value));
 
 export const missing: PictureAnswer = { status: 404, headers: { 'cache-control': 'no-store' }, body: null };
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import PQueue from 'p-queue';
@@ -6,9 +6,10 @@ import { Problem } from '../../base/problem.js';
 import { unconfined, type Confinement } from '../../batch/confinement.js';
 import type { LedgerItem } from '../../batch/ledger.js';
 import type { PictureProcess } from '../../image/client.js';
-import { gone, json, later, missing, picture, type PictureAnswer } from './answer.js';
+import { bytesOf, gone, json, later, missing, picture, type PictureAnswer } from './answer.js';
 import type { PreviewCache } from './cache.js';
 import type { Strips } from './strips.js';
+import { wholeFile } from './whole-file.js';
 
 const THUMBNAIL = 256;
 const WIDEST_STRIP = 2048;
@@ -41,6 +42,9 @@ export class Pictures {
       /^picture\/(\d+)\/(source|result)\/(\d+)\/(\d+)\/(\d+)$/,
       ([id, which, ...place]) => this.#tile(Number(id), which!, place.map(Number) as [number, number, number]),
     ],
+    [/^picture\/(\d+)\/(source|result)\/histogram\.json$/, ([id, which]) => this.#histogram(Number(id), which!)],
+    [/^picture\/(\d+)\/(source|result)\/details\.json$/, ([id, which]) => this.#details(Number(id), which!)],
+    [/^picture\/(\d+)\/result\/(file|download)$/, ([id, how]) => this.#result(Number(id), how === 'download')],
     [/^picture\/(\d+)\/strip\/(\d+)\/(\d+)$/, ([id, y, height]) => this.#strip(Number(id), Number(y), Number(height))],
     [/^comparison\/([\w.-]+)$/, ([name]) => this.#comparison(name!)],
   ];
@@ -77,18 +81,54 @@ export class Pictures {
   async #pyramid(id: number, which: string): Promise<PictureAnswer> {
     const file = await this.#file(id, which);
     if (file === undefined) return missing;
+    if (!(await this.#isThere(file, PYRAMID, this.#pyramidOf(file)))) return later(1);
+    return json(await this.parts.process.pyramidFacts((await this.parts.cache.find(file, PYRAMID))!));
+  }
+
+  #pyramidOf =
+    (file: string) =>
+    (part: string): Promise<void> =>
+      this.#large.add(() => this.parts.process.writePyramid(file, part));
+
+  /** Counted out of the pyramid, which is made first. */
+  async #histogram(id: number, which: string): Promise<PictureAnswer> {
+    const file = await this.#file(id, which);
+    if (file === undefined) return missing;
+    if (!(await this.#isThere(file, PYRAMID, this.#pyramidOf(file)))) return later(1);
     const { cache, process } = this.parts;
-    const known = await cache.find(file, PYRAMID);
-    if (known === undefined) {
-      const making = cache.make(file, PYRAMID, (part) => this.#large.add(() => process.writePyramid(file, part)));
-      const isMade = await Promise.race([making.then(() => true), pause(PATIENCE).then(() => false)]);
-      if (!isMade) {
-        // It goes on; whoever asks again hears what came of it.
-        making.catch(() => undefined);
-        return later(1);
-      }
-    }
-    return json(await process.pyramidFacts((await cache.find(file, PYRAMID))!));
+    const pyramid = (await cache.find(file, PYRAMID))!;
+    const count = () => this.#large.add(async () => bytesOf(await process.histogram(pyramid)));
+    return this.#kept(file, 'histogram.json', count);
+  }
+
+  async #details(id: number, which: string): Promise<PictureAnswer> {
+    const file = await this.#file(id, which);
+    if (file === undefined) return missing;
+    const read = () => this.#large.add(async () => bytesOf(await this.parts.process.details(file)));
+    return this.#kept(file, 'details.json', read);
+  }
+
+  /** JSON that takes its time to make; whoever waited too long is told to come again. */
+  async #kept(file: string, kind: string, make: () => Promise<Uint8Array>): Promise<PictureAnswer> {
+    const { cache } = this.parts;
+    if (!(await this.#isThere(file, kind, async (part) => writeFile(part, await make())))) return later(1);
+    return picture('application/json', await readFile((await cache.find(file, kind))!));
+  }
+
+  /** Whether a preview is there now; where it is not yet, its making goes on, and whoever asks again hears what came of it. */
+  async #isThere(file: string, kind: string, make: (part: string) => Promise<void>): Promise<boolean> {
+    const { cache } = this.parts;
+    if ((await cache.find(file, kind)) !== undefined) return true;
+    const making = cache.make(file, kind, make);
+    const isMade = await Promise.race([making.then(() => true), pause(PATIENCE).then(() => false)]);
+    if (!isMade) making.catch(() => undefined);
+    return isMade;
+  }
+
+  /** A result itself: shown by the browser, or saved. */
+  async #result(id: number, isSaved: boolean): Promise<PictureAnswer> {
+    const file = await this.#file(id, 'result');
+    return file === undefined ? missing : wholeFile(file, isSaved);
   }
 
   async #tile(id: number, which: string, [level, column, row]: [number, number, number]): Promise<PictureAnswer> {
@@ -128,7 +168,7 @@ export class Pictures {
     const { item, confinement = unconfined } = this.parts;
     const found = item(id);
     const file = which === 'source' ? found?.input : found?.state === 'done' ? found.output : undefined;
-    if (file !== undefined) await confinement.check(file);
-    return file;
+    // Where it really leads by now is what is read.
+    return file === undefined ? undefined : confinement.check(file);
   }
 }

@@ -87,6 +87,13 @@ export class WindowQueue {
     return this.remove(this.state.rows.order);
   }
 
+  /** Where the result of a picture really is. @throws Problem `picture-gone`, `outside-roots` */
+  async result(id: number): Promise<string> {
+    const item = this.state.rows.get(id);
+    if (item?.state === 'done') return this.parts.allowedFolders.check(item.output);
+    throw new Problem('picture-gone', 'This picture has no result in the queue.', 'Choose another.');
+  }
+
   report(format: TableFormat, only: 'all' | 'failed'): { fileName: string; text: string } {
     const items = this.state.rows.all().filter(({ state }) => only === 'all' || state === 'failed');
     return { fileName: `enlarger-${only === 'all' ? 'report' : 'failed'}.${format}`, text: reportText(format, items) };

@@ -37,7 +37,7 @@ test('where the window was is known at the next start, and its words are the sys
 
 test('what cannot be added is said in the window', async () => {
   const program = await open();
-  const host: HostSide = { abilities: {} as never, choose: vi.fn(), reveal: vi.fn(), quit: vi.fn() };
+  const host: HostSide = { abilities: {} as never, choose: vi.fn(), reveal: vi.fn(), open: vi.fn(), quit: vi.fn() };
   const client = createRouterClient(program.router(host));
   const events = await client.queue.watch();
   // What is said is heard by those who listen already.

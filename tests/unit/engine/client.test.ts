@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { LimitsInForce } from '../../../src-main/base/child/limits-in-force.js';
+import { noLimits } from '../../../src-main/contract/engine.js';
 import { Engine, type EngineOptions } from '../../../src-main/engine/client.js';
 import type { Job, JobOutcome, JobProgress, Stage } from '../../../src-main/engine/job.js';
 import type { EngineCalls, EngineEvents } from '../../../src-main/engine/protocol.js';
@@ -28,7 +30,7 @@ function fakeEngine(
     resume: () => void heard.push('resume'),
     cancel: () => cancel(),
     stepBack: () => void heard.push('step back'),
-    limit: ({ threads, processorShare }) => void heard.push(`limit ${threads} ${processorShare}`),
+    limit: ({ threads, processorShare, memory }) => void heard.push(`limit ${threads} ${processorShare} ${memory}`),
     tryProviders: () => Promise.resolve({ providers: ['cpu'], refused: [] }),
   }));
 }
@@ -266,5 +268,21 @@ describe('the engine', () => {
     await engine.run(job);
     engine.resume();
     await expect.poll(() => heard).toEqual(['pause', 'resume']);
+  });
+
+  test('tells its process how much of the machine is wished, each that starts and at each change, until it is closed', async () => {
+    const heard: string[] = [];
+    const limits = new LimitsInForce();
+    limits.current = { threads: 2, processorShare: 50, memory: 0 };
+    const engine = engineWith(
+      fakeEngine(() => Promise.resolve(done), heard),
+      { limits },
+    );
+    await engine.run(job);
+    limits.current = { threads: 2, processorShare: 25, memory: 800 };
+    await expect.poll(() => heard).toEqual(['limit 2 50 0', 'limit 2 25 800']);
+    await engine.close();
+    limits.current = noLimits;
+    expect(heard).toHaveLength(2);
   });
 });

@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { LimitsInForce } from '../../../src-main/base/child/limits-in-force.js';
+import { noLimits } from '../../../src-main/contract/engine.js';
 import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
 import { LastingEngine } from '../../../src-main/engine/lasting.js';
 import type { EngineCalls, EngineEvents } from '../../../src-main/engine/protocol.js';
@@ -23,8 +25,9 @@ test('one process for jobs that follow each other, ended when nothing was asked 
   const heard: string[] = [];
   const children = [fakeEngine(heard), fakeEngine(heard)];
   const { host, started } = fakeHost(...children);
-  const engine = new LastingEngine({ host, lowPriority: true }, 30);
-  engine.limit({ threads: 0, processorShare: 50 });
+  const limits = new LimitsInForce();
+  const engine = new LastingEngine({ host, limits, lowPriority: true }, 30);
+  limits.current = { ...noLimits, processorShare: 50 };
   expect(started).toHaveLength(0);
   expect(await engine.run(job)).toEqual(done);
   expect(await engine.run(job)).toEqual(done);

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { LimitsInForce } from '../../../src-main/base/child/limits-in-force.js';
+import { noLimits, type EngineLimits } from '../../../src-main/contract/engine.js';
 import { PictureProcess } from '../../../src-main/image/client.js';
 import type { PictureCalls } from '../../../src-main/image/protocol.js';
 import type { PictureFacts } from '../../../src-main/image/types.js';
@@ -9,7 +11,7 @@ const done = { kind: 'done', value: facts as PictureFacts } as const;
 const bytes = new Uint8Array([1, 2, 3]);
 
 /** A process that what is called `bad` takes down, and what is called `slow` keeps busy. */
-const pictureChild = () =>
+const pictureChild = (limits: EngineLimits[] = []) =>
   fakeChild<PictureCalls>((side: FakeSide<Record<never, never>>) => {
     const work = <T>(file: string, value: T): Promise<T> => {
       if (file.includes('bad')) side.die();
@@ -22,10 +24,11 @@ const pictureChild = () =>
       probe: (files) => Promise.all(files.map((file) => work(file, done))),
       thumbnail: (file) => work(file, bytes),
       ...{ writePyramid: unused, pyramidFacts: unused, pyramidTile: unused, strip: unused, crop: unused },
+      ...{ histogram: unused, details: unused, limit: (wished) => void limits.push(wished) },
     };
   });
 
-const hosts = (many = 20) => fakeHost(...Array.from({ length: many }, pictureChild));
+const hosts = (many = 20) => fakeHost(...Array.from({ length: many }, () => pictureChild()));
 
 test('a picture that takes the process down costs no other that was asked for with it', async () => {
   const { host, told } = hosts();
@@ -73,4 +76,19 @@ test('closing ends what is under way, and is no fault of the picture', async () 
   expect(await asked).toMatchObject([closed, closed]);
   await expect(pictures.thumbnail('good', 256)).rejects.toMatchObject({ code: 'closing' });
   expect(told).toEqual([]);
+});
+
+test('every process that is started takes no more of the machine than is wished', async () => {
+  const [first, second]: EngineLimits[][] = [[], []];
+  const { host } = fakeHost(pictureChild(first), pictureChild(second));
+  const limits = new LimitsInForce();
+  const pictures = new PictureProcess(host, limits);
+  await pictures.thumbnail('a', 256);
+  expect(first).toEqual([]);
+  limits.current = { ...noLimits, processorShare: 50 };
+  await pictures.thumbnail('a', 256);
+  expect(first).toEqual([limits.current]);
+  await expect(pictures.probe(['bad'])).resolves.toHaveLength(1);
+  expect(second!.at(-1)).toEqual(limits.current);
+  await pictures.close();
 });

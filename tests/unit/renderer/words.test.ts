@@ -30,8 +30,10 @@ describe('words', () => {
     await words.speak('zh-CN');
     expect(words.said(note('first-only', { count: 3 }))).toBe('文件含 3 帧或页，仅放大了第一个。');
     const [provider, why, next] = ['webgpu', 'out of memory (8 GB); really', 'cpu'];
-    expect(words.said(note('next-provider', { provider, why, next }))).toContain(
-      `${provider} 失败（${why}），改用 ${next}`,
+    expect(words.said(note('next-provider', { provider, why, next }))).toContain(`WebGPU 失败（${why}），改用 CPU`);
+    await words.speak('en');
+    expect(words.said(note('next-provider', { provider, why, next }))).toBe(
+      `WebGPU failed (${why}); going on with CPU.`,
     );
     expect(words.said('Something that no note says.')).toBe('Something that no note says.');
   });

@@ -34,6 +34,10 @@ export class Governor {
   }
 
   /** 0..1 of all processors. */
+  get share(): number {
+    return this.#share;
+  }
+
   set share(share: number) {
     this.#share = share;
     this.#owed = 0;

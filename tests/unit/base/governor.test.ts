@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Governor } from '../../../src-main/engine/governor.js';
+import { Governor } from '../../../src-main/base/child/governor.js';
 
 /** A machine of four processors whose time is told by the test. */
 function machine() {
