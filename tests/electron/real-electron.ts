@@ -8,6 +8,11 @@ import { join } from 'node:path';
 // what its Node lacks. One without its default app, as out of a package, gets the program as its own.
 
 const root = join(import.meta.dirname, '..', '..');
+const modules = join(root, 'dist', 'main');
+const { bundle, childrenIn } = (await import(/* @vite-ignore */ join(root, 'scripts', 'bundle.mjs'))) as {
+  childrenIn(modules: string): string[];
+  bundle(options: object): Promise<unknown>;
+};
 
 export interface RealElectron {
   readonly executable: string;
@@ -59,20 +64,11 @@ async function putProgram(electron: string, name: string, folder: string): Promi
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   const main = 'dist/program/hosts/electron/main.js';
   await writeFile(join(app, 'package.json'), JSON.stringify({ name: 'enlarger', version, main, type: 'commonjs' }));
-  const { childrenIn } = await bundler();
   await bundleForOlder(join(app, 'dist', 'program'), childrenIn(modules));
 }
 
-const modules = join(root, 'dist', 'main');
-const bundler = () =>
-  import(join(root, 'scripts', 'bundle.mjs')) as Promise<{
-    childrenIn(modules: string): string[];
-    bundle(options: object): Promise<unknown>;
-  }>;
-
 /** The main process, and `others`, as an Electron before 28 takes them: CommonJS, with what its Node lacks. */
 export async function bundleForOlder(output: string, others: readonly string[]): Promise<void> {
-  const { bundle } = await bundler();
   const prelude = await readFile(join(import.meta.dirname, 'older-node.cjs'), 'utf8');
   const settings = { format: 'cjs', parts: 'hosts/electron/parts', prelude };
   await bundle({ modules, output, entries: ['hosts/electron/main', ...others], ...settings });
