@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { Problem } from '../base/problem.js';
 
 /** Where a queue is, and how to get in. */
@@ -15,7 +16,7 @@ export interface ServerOptions {
   readonly db: number;
   readonly username?: string;
   readonly password?: string;
-  readonly tls?: { readonly servername: string };
+  readonly tls?: { readonly servername?: string };
 }
 
 /** Where the password may be: itself, or the name of a file that holds it and nothing else. */
@@ -51,7 +52,8 @@ export function queueAddress(text: string, environment: NodeJS.ProcessEnv = proc
       db: Number(url.pathname.slice(1)),
       ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
       ...(password === undefined ? {} : { password }),
-      ...(url.protocol === 'rediss:' ? { tls: { servername: host } } : {}),
+      // A number is no name: TLS then looks for it among the certificate's addresses.
+      ...(url.protocol === 'rediss:' ? { tls: isIP(host) === 0 ? { servername: host } : {} } : {}),
     },
   };
 }

@@ -76,11 +76,9 @@ export class Server {
       client.disconnect();
       if (error instanceof Problem) throw error;
       // The cause stays out: what the client says of a refused password has it inside.
-      throw new Problem(
-        'no-queue',
-        `The queue ${address.shown} cannot be used (${codeOf(last ?? (error as Error))}).`,
-        'Check its address, whether Valkey or Redis runs there, and the password.',
-      );
+      const code = codeOf(last ?? (error as Error));
+      const advice = /CERT|SIGNED|ISSUER|ALTNAME/.test(code) ? ITS_CERTIFICATE : ITS_ADDRESS;
+      throw new Problem('no-queue', `The queue ${address.shown} cannot be used (${code}).`, advice);
     }
   }
 
@@ -119,6 +117,10 @@ const connection = ({ options }: QueueAddress) => ({
   maxRetriesPerRequest: null,
   retryStrategy: (times: number) => Math.min(2000, 100 * times),
 });
+
+const ITS_ADDRESS = 'Check its address, whether Valkey or Redis runs there, and the password.';
+const ITS_CERTIFICATE =
+  'Name the file of its certificate, or of the authority that signed it, in NODE_EXTRA_CA_CERTS, and the server as it is named there.';
 
 const codeOf = (error: Error): string => (error as NodeJS.ErrnoException).code ?? error.message.split('\n')[0]!;
 

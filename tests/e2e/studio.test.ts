@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cli, eventsIn, startCli } from '../fixtures/cli.js';
 import { temporaryFolder } from '../fixtures/fresh-model.js';
 import { startServe } from '../fixtures/window-client.js';
-import { hasQueueServer, startQueueServer } from '../fixtures/queue-server.js';
+import { freePort, hasQueueServer, newCertificate, startQueueServer } from '../fixtures/queue-server.js';
 
 // The built program on several machines, which here are processes with data folders of their own.
 
@@ -154,6 +155,27 @@ describe.skipIf(!hasQueueServer)('machines that share a batch', () => {
     expect(await startCli(at('studio'), ['resume'], { env }).ended).toMatchObject({
       err: 'There is nothing to resume.\n',
     });
+  });
+});
+
+describe.skipIf(!hasQueueServer || spawnSync('openssl', ['version']).status !== 0)('a queue behind TLS', () => {
+  test('is used where its certificate is known, and only there', async () => {
+    const { cert, key } = newCertificate(at('server'));
+    await server.stop();
+    const port = await freePort();
+    const tls = ['--tls-cert-file', cert, '--tls-key-file', key, '--tls-auth-clients', 'no'];
+    server = await startQueueServer(at('server'), ['--requirepass', SECRET, '--tls-port', String(port), ...tls]);
+    const status = (host: string, known?: string) => {
+      const more = known === undefined ? {} : { NODE_EXTRA_CA_CERTS: known };
+      return startCli(at('other'), ['status', '--queue', `rediss://${host}:${port}`], { env: { ...env, ...more } })
+        .ended;
+    };
+    for (const host of ['localhost', '127.0.0.1']) {
+      expect(await status(host, cert)).toMatchObject({ status: 0, err: '' });
+    }
+    const { err, status: refused } = await status('localhost');
+    expect(err).toContain('NODE_EXTRA_CA_CERTS');
+    expect(refused).toBe(2);
   });
 });
 

@@ -10,8 +10,9 @@ test('an address says where the server is, with TLS and a user where it names th
     options: { host: 'studio', port: 6379, db: 2 },
   });
   expect(queueAddress('rediss://en%40larger@10.0.0.1:7000', {}).options).toEqual({
-    ...{ host: '10.0.0.1', port: 7000, db: 0, username: 'en@larger', tls: { servername: '10.0.0.1' } },
+    ...{ host: '10.0.0.1', port: 7000, db: 0, username: 'en@larger', tls: {} },
   });
+  expect(queueAddress('rediss://studio', {}).options).toMatchObject({ port: 6379, tls: { servername: 'studio' } });
   expect(queueAddress('redis://[::1]:6380/0', {}).options.host).toBe('::1');
 });
 
