@@ -42,7 +42,7 @@ export class OwnCrops {
       );
       for await (const result of made) {
         if (signal.aborted) return;
-        this.results = new Map([...this.results, [result.model, result]]);
+        if (result.model !== null) this.results = new Map([...this.results, [result.model, result]]);
       }
     } catch (problem) {
       if (!signal.aborted) this.problem = sentence(problem, this.windowState.words);

@@ -12,15 +12,16 @@ export type PreviewTold = 'made' | 'middle' | 'making' | 'ask' | 'closer' | 'fai
 /** The part in view of a picture that waits, as it would be made: by itself while no batch runs, else where it is asked for. */
 export class PicturePreview {
   readonly #live = new LivePreview();
-  /** The part that was asked for beside a batch. */
-  #asked = $state('');
+  /** What was asked for beside a batch, whose pace tells more and more of the model: the part stays while the view does. */
+  #asked: { readonly for: string; readonly part: PreviewPart } | null = $state.raw(null);
   readonly #recipe: Recipe | null = $derived.by(() => {
     const { common } = this.windowState.recipe;
     return common === null ? null : withChanges(common, this.row().overrides ?? {});
   });
-  readonly #part: PreviewPart | null = $derived.by(() =>
-    this.isOn ? partToPreview(this.view(), this.#speed()) : null,
-  );
+  readonly #part: PreviewPart | null = $derived.by(() => {
+    if (!this.isOn) return null;
+    return this.#asked?.for === this.#place ? this.#asked.part : partToPreview(this.view(), this.#speed());
+  });
   readonly #isFree = $derived.by(() => !this.windowState.queue.active && this.windowState.queue.measuring === null);
   /** All that its pixels depend on beside the part. */
   readonly #wish = $derived.by(() => {
@@ -29,8 +30,8 @@ export class PicturePreview {
     const settings = [model, provider, precision, colours, grain, strength];
     return JSON.stringify([width, height, targetWidth, targetHeight, ...settings]);
   });
-  readonly #place = $derived.by(() => `${this.#wish} ${JSON.stringify(this.#part?.crop)}`);
-  readonly #mayMake = $derived.by(() => this.#recipe !== null && (this.#isFree || this.#asked === this.#place));
+  readonly #place = $derived.by(() => `${this.#wish} ${JSON.stringify(this.view())}`);
+  readonly #mayMake = $derived.by(() => this.#recipe !== null && (this.#isFree || this.#asked?.for === this.#place));
 
   constructor(
     private readonly windowState: WindowState,
@@ -74,7 +75,7 @@ export class PicturePreview {
 
   /** Has what is in view made now, whatever else goes on. */
   ask(): void {
-    this.#asked = this.#place;
+    if (this.#part !== null) this.#asked = { for: this.#place, part: this.#part };
   }
 
   /** To be called anew whenever what it reads has changed. */

@@ -15,6 +15,10 @@ describeWindow('the window in a browser', (look) => {
       await page.keyboard.press('Enter');
       await page.getByRole('group', { name: 'Models on this part of the picture' }).waitFor();
       expect(host.queue.state).toBe('idle');
+      // Left before its end, it goes on for nobody.
+      await page.keyboard.press('Escape');
+      await page.locator('.view').waitFor();
+      await expect.poll(() => host.queue.givenUp).toBe(1);
     }));
 
   it('takes no folder while another one is being opened, and keeps the keys where they are', () =>

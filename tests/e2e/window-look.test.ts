@@ -150,8 +150,26 @@ describeWindow('the window in a browser', (look) => {
       await page.mouse.move(x + width / 2 + 80, y + height / 2 + 60, { steps: 4 });
       await page.mouse.up();
       const results = page.getByRole('group', { name: 'Models on this part of the picture' }).getByRole('img');
+      const group = page.getByRole('group', { name: 'Models on this part of the picture' });
+      await group.getByText('enlarging…').waitFor();
+      await group.getByText('waiting').first().waitFor();
+      // The original, the model in use, and others.
       await expect.poll(() => results.count(), { timeout: 10_000 }).toBe(6);
+      const titles = await group.locator('footer .title').allInnerTexts();
+      expect(titles.slice(0, 2)).toEqual(['Original', await page.locator('.selected-model .title').innerText()]);
       expect(await violations(page)).toEqual([]);
+      // Any two on the same place.
+      await page.keyboard.press('w');
+      const divider = page.getByRole('slider', { name: `Divider between Original and ${titles[1]!}` });
+      await divider.press('ArrowRight');
+      expect(await divider.getAttribute('aria-valuenow')).toBe('52');
+      await page.getByLabel('Left of the divider').selectOption(titles[3]!);
+      await page.getByRole('slider', { name: `Divider between ${titles[3]!} and ${titles[1]!}` }).waitFor();
+      expect(await results.count()).toBe(2);
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect.poll(() => results.count()).toBe(6);
+      expect(host.queue.givenUp).toBe(0);
       await page.keyboard.press('5');
       await expect.poll(() => host.queue.recipe.model, { timeout: 10_000 }).toBe('rfdn');
       await page.locator('.view').waitFor();

@@ -112,8 +112,8 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
       await page.mouse.move(x + width / 2 + 40, y + height / 2 + 30, { steps: 4 });
       await page.mouse.up();
       const tried = page.getByRole('group', { name: 'Models on this part of the picture' });
-      await expect.poll(() => tried.getByRole('img').count(), { timeout: 60_000 }).toBe(4);
-      const quick = tried.locator('footer').filter({ hasText: 'Swift x2' });
+      await expect.poll(() => tried.getByRole('img').count(), { timeout: 60_000 }).toBe(5);
+      const quick = tried.locator('.cell').filter({ hasText: 'Swift x2' });
       await page.keyboard.press(await quick.locator('kbd').innerText());
       await page.locator('.view').waitFor();
       await expect.poll(model).toBe('Swift x2');

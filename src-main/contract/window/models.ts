@@ -34,9 +34,10 @@ export type InstallEvent =
   | { readonly event: 'progress'; readonly bytes: number; readonly total: number | null }
   | { readonly event: 'installed'; readonly id: string };
 
-/** A result of a comparison, as it is finished. `url` is a picture at the size of the result. */
+/** A result of a comparison, as it is finished. `url` is a picture of the size given. */
 export interface ComparisonResult {
-  readonly model: string;
+  /** Null for the original: its own pixels. */
+  readonly model: string | null;
   readonly url: string | null;
   readonly width: number;
   readonly height: number;
@@ -76,6 +77,8 @@ export const modelInputs = {
     picture: z.int(),
     crop,
     models: z.array(id).min(1).max(6),
+    /** Whether the original comes first. */
+    original: z.boolean().default(false),
     /** Whether nobody waits for it: everything else goes first, and none is made beside a batch. */
     unasked: z.boolean().default(false),
   }),

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { z } from 'zod';
 import { Wakeup } from '../../base/wakeup.js';
@@ -19,7 +21,7 @@ import type { Comparisons } from './comparisons.js';
 import type { AllowedFolders } from '../folders/allowed.js';
 import type { App } from '../../app/app.js';
 
-export interface ModelParts extends Pick<App, 'models' | 'measuring' | 'estimates'> {
+export interface ModelParts extends Pick<App, 'models' | 'measuring' | 'estimates' | 'pictures'> {
   readonly allowedFolders: AllowedFolders;
   readonly comparisons: Comparisons;
   /** Apart, since there are many: those of comparisons that still show must not go. */
@@ -91,10 +93,11 @@ export class WindowModels {
 
   /** Results as they are finished, as large as the picture's own will be. @throws Problem `picture-gone`, `crop-outside` */
   async *compare(
-    { picture, crop, models, unasked }: z.infer<typeof modelInputs.compare>,
+    { picture, crop, models, original, unasked }: z.infer<typeof modelInputs.compare>,
     signal?: AbortSignal,
   ): AsyncGenerator<ComparisonResult, void> {
     const item = this.#item(picture);
+    if (original) yield await this.#original(item, crop);
     const wish = { item, settings: this.state.settings(item), crop, models, unasked };
     const outcomes = this.#enlarged(this.parts.comparisons, wish, signal);
     const secondsOf = this.#secondsOf();
@@ -132,6 +135,17 @@ export class WindowModels {
     const item = this.state.rows.get(picture);
     if (item === undefined) throw new Problem('picture-gone', 'This picture is not in the queue.', 'Choose another.');
     return item;
+  }
+
+  async #original({ input }: LedgerItem, crop: Wish['crop']): Promise<ComparisonResult> {
+    await this.parts.allowedFolders.check(input);
+    const { comparisons, pictures } = this.parts;
+    const { token, folder } = await comparisons.begin();
+    await mkdir(folder, { recursive: true });
+    const file = join(folder, 'original.png');
+    const { width, height } = await pictures.crop(input, crop, file);
+    const url = `comparison/${comparisons.keep(token, file)}`;
+    return { model: null, url, width, height, milliseconds: 0, batchSeconds: null, problem: null, cause: null };
   }
 
   /** What models make of a part, and the addresses of that. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ModelChoice } from '../../../src-renderer/contract.js';
 import { frontsOf, kindsOf, secondsOf } from '../../../src-renderer/models/compare.js';
 import { arrange, stepAlong } from '../../../src-renderer/models/plot.js';
-import { sixToCompare } from '../../../src-renderer/comparison/choose.js';
+import { choicesToCompare } from '../../../src-renderer/comparison/choose.js';
 import { overview } from '../../fixtures/window/models.js';
 
 const box = { width: 300, height: 200, left: 30, right: 10, top: 10, bottom: 20 };
@@ -104,14 +104,14 @@ describe('the plot of models', () => {
   });
 });
 
-describe('which models are comparison', () => {
-  it('takes six of one scale, the one in use among them, from fast to fine', () => {
+describe('which models are compared', () => {
+  it('takes five of one scale, the one in use first, the others from fast to fine', () => {
     const selectedModel = choices.find(({ card }) => card.id === 'realesrgan-x4plus')!;
-    const six = sixToCompare(choices, selectedModel);
-    expect(six).toHaveLength(6);
-    expect(six).toContain(selectedModel);
-    expect(new Set(six.map(({ card }) => card.scale))).toEqual(new Set([4]));
-    const seconds = six.map((choice) => secondsOf(choice)!);
+    const [first, ...others] = choicesToCompare(choices, selectedModel);
+    expect(first).toBe(selectedModel);
+    expect(others).toHaveLength(4);
+    expect(new Set(others.map(({ card }) => card.scale))).toEqual(new Set([4]));
+    const seconds = others.map((choice) => secondsOf(choice)!);
     expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
   });
 });
