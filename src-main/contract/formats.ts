@@ -15,7 +15,7 @@ export interface Encoding {
 }
 
 /** What pictures say of themselves. */
-export type Words = 'exif' | 'xmp' | 'iptc' | 'comments' | 'gainMap' | 'geo' | 'display';
+export type Words = 'exif' | 'xmp' | 'iptc' | 'comments' | 'density' | 'gainMap' | 'geo' | 'display';
 
 /** What a result in a format can hold, and what it takes. */
 export interface OutputTraits {
@@ -68,7 +68,7 @@ const table = {
       depths: [8],
       alpha: false,
       grey: true,
-      words: ['exif', 'xmp', 'iptc', 'comments', 'gainMap'],
+      words: ['exif', 'xmp', 'iptc', 'comments', 'density', 'gainMap'],
       lossless: 'never',
       defaultQuality: 92,
       bytesPerPixel: 0.7,
@@ -85,7 +85,7 @@ const table = {
       depths: [8, 16],
       alpha: true,
       grey: true,
-      words: ['exif', 'xmp', 'comments', 'display'],
+      words: ['exif', 'xmp', 'comments', 'density', 'display'],
       lossless: 'always',
       defaultQuality: 100,
       bytesPerPixel: 2,
@@ -119,7 +119,7 @@ const table = {
       depths: [8, 16],
       alpha: true,
       grey: true,
-      words: ['exif', 'xmp', 'iptc', 'geo'],
+      words: ['exif', 'xmp', 'iptc', 'density', 'geo'],
       lossless: 'always',
       defaultQuality: 100,
       bytesPerPixel: 2.4,

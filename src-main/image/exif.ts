@@ -1,7 +1,15 @@
 // EXIF blocks as JPEG keeps them (EXIF 2.32, section 4.5): `Exif`, two zeros, then a TIFF structure in either byte order.
 // They are changed in place, so that all else in them, makers' own notes included, stays where it was.
 import type { Density } from './canvas.js';
-import { directoryIn, firstNumber, layoutIn, pointerIn, rationalsOf } from './tiff/directory.js';
+import {
+  directoryBytes,
+  directoryIn,
+  firstNumber,
+  layoutIn,
+  pointerIn,
+  rationalsOf,
+  wholeNumbers,
+} from './tiff/directory.js';
 import type { Directory, TiffLayout } from './tiff/directory.js';
 
 export const EXIF_HEADER = Buffer.from('Exif\0\0', 'latin1');
@@ -35,6 +43,18 @@ export function exifDensity(block: Buffer): Density | undefined {
 export function densityIn(block: Buffer | undefined): { readonly density?: Density } {
   const density = block && exifDensity(withHeader(block));
   return density === undefined ? {} : { density };
+}
+
+/** A block with places for the density alone. */
+export function densityExif(): Buffer {
+  const one = { type: RATIONAL, count: 1, value: Buffer.from([1, 0, 0, 0, 1, 0, 0, 0]) };
+  const directory: Directory = new Map([
+    [X_RESOLUTION, one],
+    [Y_RESOLUTION, one],
+    [RESOLUTION_UNIT, wholeNumbers(3, 2)],
+  ]);
+  const head = Buffer.from('II*\0\x08\0\0\0', 'latin1');
+  return Buffer.concat([EXIF_HEADER, head, directoryBytes(directory, head.length, false)]);
 }
 
 /** The block of a picture that stands upright with this density. */

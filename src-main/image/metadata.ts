@@ -27,7 +27,7 @@ export async function metadataOf(
 ): Promise<PictureMetadata> {
   const { exif, iptc, xmp, geo, display, comments } = await wordsIn(file, format, header, directory);
   const said = header.density === undefined ? exif && exifDensity(exif) : density;
-  const colours = keepsProfile ? await saidColours(file, format, isGrey(header) ? 1 : 3) : {};
+  const colours = keepsProfile ? await saidColours(file, format, isGrey(header) ? 1 : 3, directory) : {};
   const embedded = keepsProfile && colours.goesFirst !== true ? header.icc : undefined;
   const profile = embedded ?? colours.profile ?? (keepsProfile ? exifProfile(exif) : undefined);
   return {

@@ -4,6 +4,7 @@ import type { Sharp } from 'sharp';
 import { fillTransparent, isOpaque } from './alpha.js';
 import { Canvas, type Density } from './canvas.js';
 import { decoderFor } from './decoders/index.js';
+import { leftOut } from './left-out.js';
 import { metadataOf } from './metadata.js';
 import type { PictureMetadata } from './picture-metadata.js';
 import { keepsEncoding } from './header.js';
@@ -35,7 +36,7 @@ export async function openSource(file: string, scratch: string, known?: PictureF
   const facts = known ?? (await probePicture(file));
   const source = await read(facts, await readableOf(file, facts, scratch), scratch);
   const { pages } = facts;
-  const notes = pages > 1 ? [note('first-only', { count: pages })] : [];
+  const notes = [...(pages > 1 ? [note('first-only', { count: pages })] : []), ...(await leftOut(file, facts.format))];
   return { ...source, notes: [...notes, ...source.notes] };
 }
 

@@ -10,16 +10,21 @@ export interface Primaries {
   readonly blue: Chromaticity;
 }
 
-/** How stored samples, 0 to 1, become linear light: sRGB's curve or a power. */
-export type Curve = 'srgb' | number;
+/** How stored samples, 0 to 1, become linear light: sRGB's curve, a power, or levels 0 to 65535 at equal distances. */
+export type Curve = 'srgb' | number | Uint16Array;
 
 export const D65: Chromaticity = [0.3127, 0.329];
 export const srgbPrimaries: Primaries = { white: D65, red: [0.64, 0.33], green: [0.3, 0.6], blue: [0.15, 0.06] };
 
-/** A profile for RGB; the name is what programs show. */
-export function rgbProfile(name: string, primaries: Primaries, curve: Curve): Buffer {
+/** A profile for RGB; the name is what programs show. The curve is that of all colours, or each has its own. */
+export function rgbProfile(
+  name: string,
+  primaries: Primaries,
+  curve: Curve | readonly [red: Curve, green: Curve, blue: Curve],
+): Buffer {
   const [red, green, blue] = columnsIn(adapted(primaries));
-  const trc = parametric(curve);
+  const shared = typeof curve === 'object' && !(curve instanceof Uint16Array) ? undefined : curveTag(curve);
+  const own = shared === undefined ? (curve as readonly Curve[]).map(curveTag) : [shared, shared, shared];
   return profile('RGB ', [
     ['desc', words(name)],
     ['cprt', words('No copyright')],
@@ -28,9 +33,9 @@ export function rgbProfile(name: string, primaries: Primaries, curve: Curve): Bu
     ['rXYZ', xyz(red)],
     ['gXYZ', xyz(green)],
     ['bXYZ', xyz(blue)],
-    ['rTRC', trc],
-    ['gTRC', trc],
-    ['bTRC', trc],
+    ['rTRC', own[0]!],
+    ['gTRC', own[1]!],
+    ['bTRC', own[2]!],
   ]);
 }
 
@@ -40,7 +45,7 @@ export const greyProfile = (name: string, curve: Curve): Buffer =>
     ['desc', words(name)],
     ['cprt', words('No copyright')],
     ['wtpt', xyz(D50)],
-    ['kTRC', parametric(curve)],
+    ['kTRC', curveTag(curve)],
   ]);
 
 type Vector = readonly [number, number, number];
@@ -95,7 +100,7 @@ function profile(space: 'RGB ' | 'GRAY', tags: readonly (readonly [name: string,
   let end = HEADER + table.length;
   const places = new Map<Buffer, number>();
   for (const [i, [name, body]] of tags.entries()) {
-    // Tags may share what they point to: the three curves do.
+    // Tags may share what they point to, as curves do.
     const at = places.get(body) ?? end;
     if (!places.has(body)) {
       places.set(body, at);
@@ -131,8 +136,23 @@ function s15Fixed16Array(values: readonly number[], type = 'sf32'): Buffer {
 
 const xyz = (values: Vector): Buffer => s15Fixed16Array(values, 'XYZ ');
 
+/** Levels of a table; more than this no reader needs. */
+const MOST_LEVELS = 4096;
+
+function curveTag(curve: Curve): Buffer {
+  if (!(curve instanceof Uint16Array)) return parametric(curve);
+  const count = Math.min(curve.length, MOST_LEVELS);
+  const bytes = Buffer.alloc(12 + 2 * count);
+  bytes.write('curv', 0, 'latin1');
+  bytes.writeUInt32BE(count, 8);
+  for (let i = 0; i < count; i++) {
+    bytes.writeUInt16BE(curve[Math.round((i * (curve.length - 1)) / Math.max(1, count - 1))]!, 12 + 2 * i);
+  }
+  return bytes;
+}
+
 /** parametricCurveType: function 0 a power, function 3 sRGB's (IEC 61966-2-1). */
-function parametric(curve: Curve): Buffer {
+function parametric(curve: 'srgb' | number): Buffer {
   const values = curve === 'srgb' ? [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.040_45] : [curve];
   const bytes = Buffer.concat([Buffer.from('para\0\0\0\0\0\0\0\0', 'latin1'), s15Fixed16Array(values).subarray(8)]);
   bytes.writeUInt16BE(curve === 'srgb' ? 3 : 0, 8);

@@ -4,6 +4,9 @@ import { heifFacts } from '../isobmff/items.js';
 import { readChunks } from '../png/chunks.js';
 import { codePointsIn, impliedProfile } from '../png/colour.js';
 import { withFile, type ReadAt } from '../read-at.js';
+import { profileByTags } from '../tiff/colour.js';
+import { layoutOf } from '../tiff/directory.js';
+import { directoriesOf } from '../tiff/pages.js';
 import { hdrOf, profileOf, type CodePoints } from './code-points.js';
 import { rgbProfile } from './profile.js';
 
@@ -17,7 +20,8 @@ export interface SaidColours {
   readonly hdr?: CodePoints;
 }
 
-type Reader = (read: ReadAt, size: number, channels: 1 | 3) => Promise<SaidColours>;
+/** @param directory  of a TIFF file, that of the page */
+type Reader = (read: ReadAt, size: number, channels: 1 | 3, directory: number) => Promise<SaidColours>;
 
 const readers: Partial<Readonly<Record<InputFormat, Reader>>> = {
   async png(read, _, channels) {
@@ -30,6 +34,12 @@ const readers: Partial<Readonly<Record<InputFormat, Reader>>> = {
     const codePoints = (await heifFacts(read, size))?.codePoints;
     return said(codePoints, () => codePoints && profileOf(codePoints, channels));
   },
+  async tiff(read, _, channels, directory) {
+    const layout = await layoutOf(read);
+    const page = layout && (await directoriesOf(read, layout, directory + 1))[directory];
+    const profile = page && profileByTags(page.directory, channels);
+    return profile === undefined ? {} : { profile };
+  },
 };
 
 function said(codePoints: CodePoints | undefined, profile: () => Buffer | undefined): SaidColours {
@@ -39,10 +49,15 @@ function said(codePoints: CodePoints | undefined, profile: () => Buffer | undefi
 }
 
 /** What `file` says of its colours in the words of its format. */
-export async function saidColours(file: string, format: InputFormat, channels: 1 | 3): Promise<SaidColours> {
+export async function saidColours(
+  file: string,
+  format: InputFormat,
+  channels: 1 | 3,
+  directory = 0,
+): Promise<SaidColours> {
   const reader = readers[format];
   if (reader === undefined) return {};
-  return withFile(file, (read, size) => reader(read, size, channels));
+  return withFile(file, (read, size) => reader(read, size, channels, directory));
 }
 
 /** Cameras say Adobe RGB without a profile, by an interoperability index (DCF 2.0, section 4.1). */

@@ -1,9 +1,12 @@
 // BMP (Microsoft, "Bitmap storage" and its headers of 12 to 124 bytes). Rows stand upside down unless the height is negative.
 import { readFile } from 'node:fs/promises';
+import { note } from '../../contract/rules/notes.js';
+import { rgbProfile, type Chromaticity, type Curve } from '../colour/profile.js';
 import { withFile } from '../read-at.js';
+import { mostOf, newRows } from '../rows.js';
 import { unsupported } from '../unsupported.js';
 import type { Decoded, Decoder } from './decoder.js';
-import type { Pixels } from '../types.js';
+import type { Pixels, Rows } from '../types.js';
 import { cannotDecode, checkPixels, putDown } from './in-memory.js';
 
 interface Header {
@@ -19,33 +22,41 @@ interface Header {
   readonly pixelsAt: number;
   readonly density: readonly [number, number] | undefined;
   readonly profile: { readonly at: number; readonly length: number } | undefined;
+  /** Made of the endpoints and gammas that the header gives. */
+  readonly calibration: Buffer | undefined;
+  readonly linked: boolean;
 }
 
 const FILE_HEADER = 14;
+/** Colour spaces of headers of 108 bytes and more. */
+const CALIBRATED = 0;
 const EMBEDDED_PROFILE = 0x4d42_4544;
+const LINKED_PROFILE = 0x4c49_4e4b;
 
 export function bmpDecoder(file: string): Decoder {
   const header = (): Promise<Header> => withFile(file, async (read) => headerOf(await read(0, 256)));
   return {
     async facts() {
-      const { width, height, masks, bits } = await header();
-      return { format: 'bmp', width, height, depth: 8, channels: 3, alpha: masks[3] !== 0 && bits > 8, pages: 1 };
+      const { width, height, masks, bits, compression } = await header();
+      const depth = isDeep({ masks, compression }) ? 16 : 8;
+      return { format: 'bmp', width, height, depth, channels: 3, alpha: masks[3] !== 0 && bits > 8, pages: 1 };
     },
     async decode(path): Promise<Decoded> {
       const found = await header();
       checkPixels(found.width, found.height);
       const bytes = await readFile(file);
       await putDown(path, pixelsOf(bytes, found));
-      const { profile, density } = found;
-      const icc = profile && bytes.subarray(profile.at, profile.at + profile.length);
+      const { profile, density, calibration, linked } = found;
+      const embedded = profile && bytes.subarray(profile.at, profile.at + profile.length);
+      const icc = embedded === undefined || embedded.length < 128 ? calibration : embedded;
       return {
         metadata: {
-          ...(icc === undefined || icc.length < 128 ? {} : { profile: icc }),
+          ...(icc === undefined ? {} : { profile: icc }),
           ...(density === undefined ? {} : { density }),
           comments: [],
           orientation: 1,
         },
-        notes: [],
+        notes: linked ? [note('linked-profile')] : [],
       };
     },
   };
@@ -70,7 +81,7 @@ function headerOf(head: Buffer): Header {
   const behind = size === 40 && hasMasks ? (compression === 6 ? 16 : 12) : 0;
   const used = isOld ? 0 : head.readUInt32LE(46);
   const perMetre = isOld ? [0, 0] : [head.readInt32LE(38), head.readInt32LE(42)];
-  const hasProfile = size >= 124 && head.readUInt32LE(70) === EMBEDDED_PROFILE;
+  const space = size >= 108 && head.length >= 122 ? head.readUInt32LE(70) : undefined;
   return {
     width,
     height: Math.abs(stated),
@@ -85,14 +96,40 @@ function headerOf(head: Buffer): Header {
     masks: hasMasks ? [mask(0), mask(1), mask(2), alpha] : (usual as [number, number, number, number]),
     pixelsAt: head.readUInt32LE(10),
     density: perMetre[0]! > 1000 && perMetre[1]! > 1000 ? [perMetre[0]! / 1000, perMetre[1]! / 1000] : undefined,
-    profile: hasProfile ? { at: FILE_HEADER + head.readUInt32LE(126), length: head.readUInt32LE(130) } : undefined,
+    profile:
+      space === EMBEDDED_PROFILE && size >= 124
+        ? { at: FILE_HEADER + head.readUInt32LE(126), length: head.readUInt32LE(130) }
+        : undefined,
+    calibration: space === CALIBRATED ? calibrated(head) : undefined,
+    linked: space === LINKED_PROFILE,
   };
 }
 
-function pixelsOf(file: Buffer, header: Header): Pixels<Uint8Array, 3 | 4> {
+/** Endpoints as X, Y and Z of red, green and blue (2.30 bits), then their gammas (16.16); undefined where none are given. */
+function calibrated(head: Buffer): Buffer | undefined {
+  const xyz = Array.from({ length: 9 }, (_, i) => head.readInt32LE(74 + 4 * i) / 2 ** 30);
+  const gammas = [110, 114, 118].map((at) => head.readUInt32LE(at) / 65_536);
+  const corner = (of: readonly number[]): Chromaticity => {
+    const sum = of.reduce((all, value) => all + value, 0);
+    return [of[0]! / sum, of[1]! / sum];
+  };
+  const [red, green, blue] = [0, 3, 6].map((i) => xyz.slice(i, i + 3)) as [number[], number[], number[]];
+  const white = red.map((value, i) => value + green[i]! + blue[i]!);
+  const corners = { white: corner(white), red: corner(red), green: corner(green), blue: corner(blue) };
+  if (!Object.values(corners).every(([x, y]) => Number.isFinite(x) && y > 0)) return undefined;
+  const curve = gammas.map((gamma) => (gamma > 0 ? gamma : 'srgb')) as [Curve, Curve, Curve];
+  return rgbProfile('Calibration of the file', corners, curve);
+}
+
+/** Whether a colour has more than 8 bits. */
+const isDeep = ({ masks, compression }: Pick<Header, 'masks' | 'compression'>): boolean =>
+  (compression === 3 || compression === 6) && masks.slice(0, 3).some((mask) => mask >>> trailing(mask) > 255);
+
+function pixelsOf(file: Buffer, header: Header): Pixels<Rows, 3 | 4> {
   const { width, height, topDown, bits, compression, masks } = header;
   const channels = masks[3] !== 0 && bits > 8 ? 4 : 3;
-  const rows = new Uint8Array(width * height * channels);
+  const rows = newRows(isDeep(header) ? 16 : 8, width * height * channels);
+  const most = mostOf(rows);
   const stride = Math.ceil((width * bits) / 32) * 4;
   const packed = compression === 1 || compression === 2;
   if (!packed && header.pixelsAt + stride * height > file.length) throw cannotDecode('ends too early');
@@ -117,17 +154,17 @@ function pixelsOf(file: Buffer, header: Header): Pixels<Uint8Array, 3 | 4> {
         const value = bits === 16 ? file.readUInt16LE(line + 2 * x) : file.readUInt32LE(line + 4 * x);
         for (let c = 0; c < channels; c++) {
           const scale = scales[c];
-          if (scale !== undefined) rows[to + c] = Math.round((((value & masks[c]!) >>> scale[0]) * 255) / scale[1]);
+          if (scale !== undefined) rows[to + c] = Math.round((((value & masks[c]!) >>> scale[0]) * most) / scale[1]);
         }
       }
     }
   }
-  if (channels === 4 && isNowhereOpaque(rows)) for (let at = 3; at < rows.length; at += 4) rows[at] = 255;
+  if (channels === 4 && isNowhereOpaque(rows)) for (let at = 3; at < rows.length; at += 4) rows[at] = most;
   return { width, height, channels, data: rows };
 }
 
 /** Whether no pixel of RGBA can be seen: programs leave the fourth byte empty though they say that it is opacity. */
-function isNowhereOpaque(rows: Uint8Array): boolean {
+function isNowhereOpaque(rows: Rows): boolean {
   for (let at = 3; at < rows.length; at += 4) if (rows[at] !== 0) return false;
   return true;
 }

@@ -1,6 +1,5 @@
 // HEIC by libheif, compiled to WebAssembly and loaded only when such a file comes.
 import { readFile } from 'node:fs/promises';
-import { note } from '../../contract/rules/notes.js';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { hdrOf, profileOf } from '../colour/code-points.js';
@@ -35,7 +34,7 @@ export function heicDecoder(file: string): Decoder {
     },
 
     async decode(path): Promise<Decoded> {
-      const { codePoints, profile, exif, xmp, alpha, premultiplied, depthMap, gainMap, bits = 8 } = await facts();
+      const { codePoints, profile, exif, xmp, alpha, premultiplied, bits = 8 } = await facts();
       const hdr = codePoints !== undefined && hdrOf(codePoints) !== undefined;
       const pixels = await pixelsOf(await readFile(file), { alpha, depth: bits > 8 ? 16 : 8 });
       if (alpha && premultiplied) unmultiply(pixels.data, pixels.channels);
@@ -51,7 +50,7 @@ export function heicDecoder(file: string): Decoder {
           comments: [],
           orientation: 1,
         },
-        notes: [...(gainMap ? [note('gain-map-left')] : []), ...(depthMap ? [note('depth-left')] : [])],
+        notes: [],
       };
     },
   };

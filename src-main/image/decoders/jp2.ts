@@ -11,9 +11,8 @@ import { cannotDecode, checkPixels, putDown } from './in-memory.js';
 interface Header {
   readonly width: number;
   readonly height: number;
-  readonly components: number;
+  readonly components: 1 | 3;
   readonly bits: number;
-  readonly alpha: boolean;
   readonly profile?: Buffer;
 }
 
@@ -28,17 +27,15 @@ const WORDS: Readonly<Record<string, 'xmp' | 'iptc' | 'exif'>> = {
 export function jp2Decoder(file: string): Decoder {
   return {
     async facts() {
-      const { width, height, components, bits, alpha } = await withFile(file, headerOf);
-      const channels = components - (alpha ? 1 : 0) === 1 ? 1 : 3;
-      return { format: 'jp2', width, height, depth: bits > 8 ? 16 : 8, channels, alpha, pages: 1 };
+      const { width, height, components, bits } = await withFile(file, headerOf);
+      return { format: 'jp2', width, height, depth: bits > 8 ? 16 : 8, channels: components, alpha: false, pages: 1 };
     },
     async decode(path): Promise<Decoded> {
       const { profile, components, bits, width, height } = await withFile(file, headerOf);
       checkPixels(width, height);
       const { xmp, iptc, exif } = await withFile(file, wordsIn);
       const samples = await samplesOf(await readFile(file), { bits, components, length: width * height * components });
-      const channels = components as 1 | 2 | 3 | 4;
-      await putDown(path, { width, height, channels, data: samples });
+      await putDown(path, { width, height, channels: components, data: samples });
       return {
         metadata: {
           ...(profile === undefined ? {} : { profile }),
@@ -65,7 +62,11 @@ async function headerOf(read: ReadAt, size: number): Promise<Header> {
   const components = siz.readUInt16BE(38);
   const [width, height] = [siz.readUInt32BE(6) - siz.readUInt32BE(14), siz.readUInt32BE(10) - siz.readUInt32BE(18)];
   const precision = siz[40]!;
-  if (components < 1 || components > 4) throw unsupported(`a JPEG 2000 picture of ${components} components`);
+  // Of two or four OpenJPEG's bindings give none.
+  if (components !== 1 && components !== 3) {
+    const more = components === 2 || components === 4 ? ', the last of them opacity or ink' : '';
+    throw unsupported(`a JPEG 2000 picture of ${components} components${more}`);
+  }
   if ((precision & 128) !== 0 || (precision & 127) > 15)
     throw unsupported(`a JPEG 2000 picture with samples of ${(precision & 127) + 1} bits`);
   const header = boxes.find(({ type }) => type === 'jp2h');
@@ -75,6 +76,11 @@ async function headerOf(read: ReadAt, size: number): Promise<Header> {
     return box === undefined ? Buffer.alloc(0) : read(box.at, Math.min(box.length, 2 ** 24));
   };
   if (inside.some(({ type }) => type === 'pclr')) throw unsupported('a JPEG 2000 picture with a palette');
+  // Entries of six bytes: channel, what it is, and of which colour; 0 is a colour itself.
+  const kinds = await content('cdef');
+  for (let at = 2; at + 6 <= kinds.length; at += 6) {
+    if (kinds.readUInt16BE(at + 2) !== 0) throw unsupported('a JPEG 2000 picture with opacity');
+  }
   const colour = await content('colr');
   const enumerated = colour[0] === 1 && colour.length >= 7 ? colour.readUInt32BE(3) : 16;
   if (![16, 17].includes(enumerated)) throw unsupported(`a JPEG 2000 picture in colour space ${enumerated}`);
@@ -83,7 +89,6 @@ async function headerOf(read: ReadAt, size: number): Promise<Header> {
     height,
     components,
     bits: (precision & 127) + 1,
-    alpha: components % 2 === 0,
     ...(colour[0] === 2 ? { profile: colour.subarray(3) } : {}),
   };
 }

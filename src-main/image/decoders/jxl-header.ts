@@ -159,6 +159,7 @@ function extraChannel(bits: Bits): boolean {
 }
 
 const CUSTOM = 2;
+const UNSPECIFIED = 2;
 
 function coloursIn(bits: Bits): { grey: boolean; codePoints?: CodePoints } {
   if (bits.flag()) return { grey: false };
@@ -168,12 +169,23 @@ function coloursIn(bits: Bits): { grey: boolean; codePoints?: CodePoints } {
   const corner = (): void => {
     for (let i = 0; i < 2; i++) bits.choice([0, 19], [524_288, 19], [1_048_576, 20], [2_097_152, 21]);
   };
-  if (bits.enumerated() === CUSTOM) corner();
+  const white = bits.enumerated();
+  if (white === CUSTOM) corner();
   let primaries = 1;
   if (!grey) {
     primaries = bits.enumerated();
     if (primaries === CUSTOM) for (let i = 0; i < 3; i++) corner();
   }
   if (bits.flag()) return { grey };
-  return { grey, codePoints: { primaries: primaries === CUSTOM ? 2 : primaries, transfer: bits.enumerated() } };
+  return { grey, codePoints: { primaries: inCodePoints(white, primaries), transfer: bits.enumerated() } };
+}
+
+const D65 = 1;
+const DCI = 11;
+const DISPLAY_P3 = 12;
+
+/** JPEG XL tells the white apart from the primaries; 2 for what code points cannot tell. */
+function inCodePoints(white: number, primaries: number): number {
+  if (white === D65) return primaries === DCI ? DISPLAY_P3 : primaries;
+  return white === DCI && primaries === DCI ? DCI : UNSPECIFIED;
 }

@@ -2,20 +2,25 @@
 import { stat } from 'node:fs/promises';
 import { note } from '../../contract/rules/notes.js';
 import type Vips from 'wasm-vips';
-import { hdrOf } from '../colour/code-points.js';
+import { hdrOf, profileOf } from '../colour/code-points.js';
 import { densityIn, withHeader } from '../exif.js';
 import { withFile } from '../read-at.js';
-import type { Rows } from '../types.js';
+import type { Samples } from '../stored.js';
+import { asTheyAre, fromFloat } from '../conversions.js';
 import { unsupported } from '../unsupported.js';
 import type { Decoded, Decoder } from './decoder.js';
 import { cannotDecode, checkPixels, LARGEST_FILE, putDown } from './in-memory.js';
 import { codestreamOf, jxlHeader } from './jxl-header.js';
 
+/** Transfer characteristics and primaries (ITU-T H.273). */
+const LINEAR = 8;
+const SRGB = 13;
+const UNSPECIFIED = 2;
+
 export function jxlDecoder(file: string): Decoder {
   return {
     async facts() {
-      const { width, height, bits, grey, alpha, animated, codePoints } = await withFile(file, jxlHeader);
-      if (animated) throw unsupported('an animated JPEG XL picture');
+      const { width, height, bits, grey, alpha, codePoints } = await withFile(file, jxlHeader);
       const hdr = codePoints && hdrOf(codePoints);
       const depth = bits > 8 ? 16 : 8;
       const channels = grey ? 1 : 3;
@@ -27,17 +32,25 @@ export function jxlDecoder(file: string): Decoder {
       if ((await stat(file)).size > LARGEST_FILE) throw unsupported('a JPEG XL file of more than 1 GB');
       const channels = ((grey ? 1 : 3) + (alpha ? 1 : 0)) as 1 | 2 | 3 | 4;
       const bytes = await withFile(file, codestreamOf);
-      const { rows, profile } = await withVips((vips) => {
+      const { samples, embedded, frames } = await withVips((vips) => {
         const picture = vips.Image.newFromBuffer(bytes);
         const wanted = picture.bands > channels ? picture.extractBand(0, { n: channels }) : picture;
-        const scaled = wanted.format === 'float' ? wanted.linear([65_535], [0]).cast('ushort') : wanted;
-        const cast = bits > 8 ? scaled.cast('ushort') : scaled.cast('uchar');
-        // A view of memory that is gone with libvips.
-        const samples = cast.writeToMemory().slice() as Rows;
-        const icc = picture.getTypeof('icc-profile-data') === 0 ? undefined : picture.getBlob('icc-profile-data');
-        return { rows: samples, profile: icc && Buffer.from(icc) };
+        const cast = wanted.format === 'float' ? wanted : wanted.cast(bits > 8 ? 'ushort' : 'uchar');
+        const has = (field: string): boolean => picture.getTypeof(field) !== 0;
+        return {
+          // A view of memory that is gone with libvips.
+          samples: cast.writeToMemory().slice() as Samples,
+          embedded: has('icc-profile-data') ? Buffer.from(picture.getBlob('icc-profile-data')) : undefined,
+          frames: has('n-pages') ? picture.getInt('n-pages') : 1,
+        };
       });
-      await putDown(path, { width, height, channels, data: rows });
+      // What is known to be linear light gets sRGB's curve, as networks see pictures; all else is as its profile says.
+      const linear = codePoints?.transfer === LINEAR && codePoints.primaries !== UNSPECIFIED;
+      const isFloat = samples instanceof Float32Array;
+      const conversion = isFloat ? fromFloat(!linear) : asTheyAre;
+      const colours = grey ? 1 : 3;
+      await putDown(path, { width, height, channels, data: conversion.convert(samples, channels, colours) });
+      const profile = isFloat && linear ? profileOf({ ...codePoints, transfer: SRGB }, colours) : embedded;
       const hdr = codePoints !== undefined && hdrOf(codePoints) !== undefined;
       return {
         metadata: {
@@ -48,7 +61,7 @@ export function jxlDecoder(file: string): Decoder {
           comments: [],
           orientation: 1,
         },
-        notes: bits > 16 ? [note('float-to-16')] : [],
+        notes: [...(frames > 1 ? [note('first-only', { count: frames })] : []), ...conversion.notes()],
       };
     },
   };

@@ -16,6 +16,8 @@ const MODES: Readonly<Record<number, string>> = {
   0: 'in black and white', 2: 'with a palette', 4: 'in CMYK', 7: 'of several inks', 9: 'in Lab',
 }; // prettier-ignore
 
+const DUOTONE = 8;
+
 /** Image resources. */
 const RESOLUTION = 1005;
 const IPTC = 1028;
@@ -30,6 +32,7 @@ interface Document {
   readonly depth: Depth;
   readonly colours: 1 | 3;
   readonly alpha: boolean;
+  readonly duotone: boolean;
   /** Channels beside colours and opacity: saved selections, spot colours. */
   readonly extra: number;
   readonly large: boolean;
@@ -47,7 +50,7 @@ export function psdDecoder(file: string): Decoder {
       withFile(file, async (read): Promise<Decoded> => {
         const document = await documentOf(read);
         await unpack(read, document, path);
-        const { resources, extra } = document;
+        const { resources, extra, duotone } = document;
         const [profile, exif, xmp, iptc] = [PROFILE, EXIF, XMP, IPTC].map((id) => resources.get(id));
         // Dots an inch, as fixed-point numbers, horizontal and vertical.
         const resolution = resources.get(RESOLUTION);
@@ -64,6 +67,7 @@ export function psdDecoder(file: string): Decoder {
           },
           notes: [
             note('layers-left'),
+            ...(duotone ? [note('inks-left')] : []),
             ...(extra > 0 ? [note(extra > 1 ? 'channels-left' : 'channel-left', { count: extra })] : []),
           ],
         };
@@ -106,7 +110,7 @@ async function documentOf(read: ReadAt): Promise<Document> {
   const count = await read(layers.at + (large ? 8 : 4), 2);
   const alpha = layers.length > 6 && count.length === 2 && count.readInt16BE(0) < 0 && channels > colours;
   const extra = channels - colours - (alpha ? 1 : 0);
-  return { width, height, depth, colours, alpha, extra, large, resources, pixelsAt: at };
+  return { width, height, depth, colours, duotone: mode === DUOTONE, alpha, extra, large, resources, pixelsAt: at };
 }
 
 /** `8BIM`, a number, a name padded to an even length, then the data, padded too. */

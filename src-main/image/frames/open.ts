@@ -1,6 +1,7 @@
 import { Problem } from '../../base/problem.js';
 import { formats } from '../../contract/formats.js';
 import { probePicture } from '../probe.js';
+import { leftOut } from '../left-out.js';
 import { openPage, openSource } from '../read.js';
 import type { PictureFacts } from '../types.js';
 import { inFolder, type Frames } from './frames.js';
@@ -14,7 +15,11 @@ import { openAnimation } from './open-animation.js';
 export async function openFrames(file: string, scratch: string, all: boolean, known?: PictureFacts): Promise<Frames> {
   const facts = known ?? (await probePicture(file));
   if (!all || facts.pages < 2) return single(file, facts, scratch);
-  return formats[facts.format].frames === 'pages' ? pagesOf(file, facts, scratch) : openAnimation(file, facts, scratch);
+  const frames =
+    formats[facts.format].frames === 'pages'
+      ? pagesOf(file, facts, scratch)
+      : await openAnimation(file, facts, scratch);
+  return { ...frames, notes: [...frames.notes, ...(await leftOut(file, facts.format))] };
 }
 
 const single = (file: string, facts: PictureFacts, scratch: string): Frames => ({

@@ -1,6 +1,7 @@
 // Comments and XMP in GIF files (GIF89a; Adobe XMP specification, part 3, section 1.1.2).
 import type { Words } from '../picture-metadata.js';
 import type { ReadAt } from '../read-at.js';
+import { textOf } from '../text-of.js';
 
 const EXTENSION = 0x21;
 const PICTURE = 0x2c;
@@ -30,7 +31,7 @@ export async function gifWords(file: ReadAt): Promise<Words> {
       at = blocks(read, at + 11 + table(flags)).end;
     } else if (kind === EXTENSION) {
       const { data, end } = blocks(read, at + 2);
-      if (label === COMMENT) comments.push(data.toString('latin1'));
+      if (label === COMMENT) comments.push(textOf(data));
       if (label === APPLICATION && data.toString('latin1', 0, XMP.length) === XMP) {
         // It is no sub-blocks, but looks like some.
         const start = at + 3 + XMP.length;

@@ -1,5 +1,6 @@
 // Words that libvips does not write (GIF89a, section 24; Adobe XMP specification, part 3, section 1.1.2).
 import type { Finisher } from '../finisher.js';
+import { withKeyword } from '../text-of.js';
 
 /** Signature, screen, and where its flags say so a palette. */
 const SCREEN = 13;
@@ -14,7 +15,7 @@ export const gifFinisher: Finisher = {
     const at = SCREEN + ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
     const words = [
       ...(xmp === undefined ? [] : [Buffer.from([0x21, 0xff, 11]), Buffer.from('XMP DataXMP'), xmp, TRAILER]),
-      ...comments.map(({ text }) => Buffer.concat([Buffer.from([0x21, 0xfe]), subBlocks(Buffer.from(text, 'latin1'))])),
+      ...comments.map((one) => Buffer.concat([Buffer.from([0x21, 0xfe]), subBlocks(Buffer.from(withKeyword(one)))])),
     ];
     return [{ at, remove: 0, insert: Buffer.concat(words) }];
   },

@@ -50,6 +50,7 @@ export function segment(marker: number, ...parts: Buffer[]): Buffer {
 
 export const APP1 = 0xe1;
 export const APP2 = 0xe2;
+export const APP11 = 0xeb;
 export const APP13 = 0xed;
 export const COMMENT = 0xfe;
 export const EXIF = 'Exif\0\0';

@@ -1,6 +1,7 @@
 import { unwrapIptc } from '../iptc.js';
 import type { Comment } from '../picture-metadata.js';
 import type { ReadAt } from '../read-at.js';
+import { textOf } from '../text-of.js';
 import { joined } from '../xmp/extended.js';
 import { APP1, APP13, bodiesOf, COMMENT, EXIF, EXTENDED_XMP, readSegments, XMP, type Segment } from './segments.js';
 
@@ -30,12 +31,10 @@ export async function jpegWords(read: ReadAt): Promise<JpegWords> {
 
 const PHOTOSHOP = 'Photoshop 3.0\0';
 
-/** UTF-8 where it is valid, Latin-1 otherwise: nothing says which. */
-function comment(data: Buffer): Comment {
-  const bytes = data.at(-1) === 0 ? data.subarray(0, -1) : data;
-  const text = bytes.toString('utf8');
-  return { keyword: 'Comment', text: text.includes('\uFFFD') ? bytes.toString('latin1') : text };
-}
+const comment = (data: Buffer): Comment => ({
+  keyword: 'Comment',
+  text: textOf(data.at(-1) === 0 ? data.subarray(0, -1) : data),
+});
 
 /** An extended packet in parts, each behind its digest (32 letters), the whole length and its own place. */
 function extension(segments: readonly Segment[]): Buffer | undefined {

@@ -1,6 +1,7 @@
 // What libvips does not write into JPEG files: comments, XMP beyond one segment, gain maps.
 import type { Finisher } from '../finisher.js';
 import type { PictureMetadata } from '../picture-metadata.js';
+import { withKeyword } from '../text-of.js';
 import { mapSegments, mapSegmentsLength } from './gain-map.js';
 import { APP1, COMMENT, EXTENDED_XMP, LONGEST_SEGMENT, readSegments, segment } from './segments.js';
 
@@ -28,10 +29,21 @@ export const jpegFinisher: Finisher = {
   },
 };
 
+/** What does not fit into one segment goes on in the next. */
 const comments = ({ comments: all }: PictureMetadata): Buffer[] =>
-  all.map(({ keyword, text }) =>
-    segment(COMMENT, Buffer.from(keyword === 'Comment' ? text : `${keyword}: ${text}`).subarray(0, LONGEST_SEGMENT)),
-  );
+  all.flatMap((one) => inParts(Buffer.from(withKeyword(one))).map((part) => segment(COMMENT, part)));
+
+/** UTF-8 cut between letters. */
+function inParts(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let from = 0; from < bytes.length || from === 0;) {
+    let to = Math.min(bytes.length, from + LONGEST_SEGMENT);
+    while (to < bytes.length && (bytes[to]! & 0xc0) === 0x80) to--;
+    parts.push(bytes.subarray(from, to));
+    from = Math.max(to, from + 1);
+  }
+  return parts;
+}
 
 /** Each part says whose it is, how long the whole is, and its place in it. */
 function extension({ extendedXmp }: PictureMetadata): Buffer[] {

@@ -8,7 +8,7 @@ import { metadataOf } from '../metadata.js';
 import { depthOf } from '../rows.js';
 import { decoded, openPicture } from '../sharp.js';
 import { Stored, type Samples } from '../stored.js';
-import { asTheyAre, fromFloat, fromYCbCr, type Conversion } from './conversions.js';
+import { asTheyAre, fromFloat, fromReference, fromYCbCr, type Conversion } from '../conversions.js';
 import type { TiffSamples } from './samples.js';
 
 /** Rows converted in one go. */
@@ -20,7 +20,7 @@ const CHUNK = 64;
  * @param nth  which of the file's pages it is
  */
 export function tiffDecoder(file: string, samples: TiffSamples, nth: number): Decoder {
-  const { page, float, alpha, extra, luma } = samples;
+  const { page, float, alpha, extra, luma, reference } = samples;
   const open = (keepEncoding: boolean): Sharp => openPicture(file, { keepEncoding, page });
   const header = () => decoded(open(true).metadata());
   return {
@@ -43,7 +43,13 @@ export function tiffDecoder(file: string, samples: TiffSamples, nth: number): De
       await decoded(picture.toFile(scratch));
       const stored = await Stored.open(scratch);
       const place = alpha === undefined ? undefined : alpha - samples.colours + colours;
-      const conversion = float ? fromFloat(icc !== undefined) : luma ? fromYCbCr(luma) : asTheyAre;
+      const conversion = float
+        ? fromFloat(icc !== undefined)
+        : luma
+          ? fromYCbCr(luma, reference)
+          : reference
+            ? fromReference(reference)
+            : asTheyAre;
       try {
         await unpack(stored, path, { colours, place, conversion });
       } finally {

@@ -100,6 +100,26 @@ function* entries({ little, big }: TiffLayout, position: number): Reading<Direct
   return directory;
 }
 
+/** Where the bytes of a tag are, however many; undefined where the directory at `position` has no such tag, or within itself. */
+export async function valuePlace(
+  read: ReadAt,
+  { little, big }: TiffLayout,
+  position: number,
+  wanted: number,
+): Promise<{ readonly at: number; readonly length: number } | undefined> {
+  const [countSize, entrySize, inline] = big ? [8, 20, 8] : [2, 12, 4];
+  const start = await read(position, countSize);
+  const many = start.length < countSize ? 0 : Math.min(number(start, 0, countSize, little), MOST_ENTRIES);
+  const table = await read(position + countSize, many * entrySize);
+  for (let at = 0; at + entrySize <= table.length; at += entrySize) {
+    if (number(table, at, 2, little) !== wanted) continue;
+    const [size] = TYPES[number(table, at + 2, 2, little)] ?? [0];
+    const length = size * number(table, at + 4, big ? 8 : 4, little);
+    return length <= inline ? undefined : { at: number(table, at + entrySize - inline, inline, little), length };
+  }
+  return undefined;
+}
+
 /** Where the directory at `position` says where the next one is; beyond the file if it is cut off. */
 export const pointerBehind = (read: ReadAt, how: TiffLayout, position: number): Promise<number> =>
   inFile(read, pointer(how, position));

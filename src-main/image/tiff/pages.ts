@@ -5,8 +5,8 @@ import type { ReadAt } from '../read-at.js';
 const NEW_SUBFILE_TYPE = 254;
 const SUB_DIRECTORIES = 330;
 /** Bits of NewSubfileType: a smaller form of another picture, and a mask. */
-const REDUCED = 1;
-const MASK = 4;
+export const REDUCED = 1;
+export const MASK = 4;
 
 /** Directories beyond this are not looked at. */
 const MOST = 65_536;
@@ -15,6 +15,8 @@ export interface TiffPage {
   /** As libvips counts pages: every directory of the chain. */
   readonly index: number;
   readonly directory: Directory;
+  /** Where it is in the file. */
+  readonly at: number;
 }
 
 /** Every directory of the chain, in order, or the first `most`; one that points back ends it. */
@@ -23,7 +25,7 @@ export async function directoriesOf(read: ReadAt, layout: TiffLayout, most = MOS
   const seen = new Set<number>();
   for (let at = layout.first; at !== 0 && !seen.has(at) && pages.length < most;) {
     seen.add(at);
-    pages.push({ index: pages.length, directory: await readDirectory(read, layout, at) });
+    pages.push({ index: pages.length, directory: await readDirectory(read, layout, at), at });
     at = await nextDirectory(read, layout, at);
   }
   return pages;
@@ -31,10 +33,13 @@ export async function directoriesOf(read: ReadAt, layout: TiffLayout, most = MOS
 
 /** Those that are pictures of their own: no thumbnails, no masks. */
 export const picturesIn = (pages: readonly TiffPage[]): TiffPage[] =>
-  pages.filter(({ directory }) => {
-    const type = directory.get(NEW_SUBFILE_TYPE);
-    return type === undefined || (firstNumber(type) & (REDUCED | MASK)) === 0;
-  });
+  pages.filter(({ directory }) => (kindOf(directory) & (REDUCED | MASK)) === 0);
+
+/** Bits of what a directory is beside a picture of its own. */
+export function kindOf(directory: Directory): number {
+  const type = directory.get(NEW_SUBFILE_TYPE);
+  return type === undefined ? 0 : firstNumber(type);
+}
 
 /** The directories that hang below one. */
 export async function subDirectoriesOf(

@@ -19,6 +19,7 @@ const TAG = {
   format: 339,
   coefficients: 529,
   subsampling: 530,
+  reference: 532,
   profile: 34675,
   dng: 50706,
 } as const;
@@ -30,6 +31,7 @@ const SEPARATED = 5;
 const CMYK = 1;
 /** PlanarConfiguration: each sample in a plane of its own. */
 const PLANES = 2;
+const RGB = 2;
 const YCBCR = 6;
 const LAB = 8;
 const RAW = [32803, 34892];
@@ -44,6 +46,7 @@ const PHOTOMETRIC_NAMES: Readonly<Record<number, string>> = { 9: 'ICC Lab', 10: 
 
 /** SampleFormat. */
 const FLOAT = 3;
+const RATIONAL = 5;
 const FORMAT_NAMES: Readonly<Record<number, string>> = { 2: 'signed', 5: 'complex', 6: 'complex' };
 
 export interface TiffSamples {
@@ -59,6 +62,8 @@ export interface TiffSamples {
   readonly float: boolean;
   /** Weights of red, green and blue in luma, where libvips would take YCbCr for RGB. */
   readonly luma: readonly [number, number, number] | undefined;
+  /** Codes of black and of white of each colour in turn, where they are not the least and the most. */
+  readonly reference: readonly number[] | undefined;
 }
 
 /**
@@ -124,11 +129,12 @@ const PLAIN: TiffSamples = {
   extra: 0,
   float: false,
   luma: undefined,
+  reference: undefined,
 };
 
 /** Whether libvips reads it as it is meant. */
-export const isPlain = ({ page, extra, float, luma }: TiffSamples): boolean =>
-  page === 0 && extra === 0 && !float && luma === undefined;
+export const isPlain = ({ page, extra, float, luma, reference }: TiffSamples): boolean =>
+  page === 0 && extra === 0 && !float && luma === undefined && reference === undefined;
 
 function layoutOfSamples(directory: Directory): Omit<TiffSamples, 'page' | 'pages'> {
   const bits = number(directory, TAG.bits, 1);
@@ -149,12 +155,14 @@ function layoutOfSamples(directory: Directory): Omit<TiffSamples, 'page' | 'page
   const surplus = Math.max(0, samples - colours);
   const alphaAt = kinds.findIndex((kind) => kind === 1 || kind === 2);
   const hasAlpha = alphaAt >= 0 && alphaAt < surplus;
+  const luma = lumaOf(directory, photometric, compression);
   return {
     colours,
     alpha: hasAlpha ? colours + alphaAt : undefined,
     extra: surplus - (hasAlpha ? 1 : 0),
     float: format === FLOAT && photometric < 32_768,
-    luma: lumaOf(directory, photometric, compression),
+    luma,
+    reference: photometric === RGB || luma !== undefined ? referenceOf(directory, bits, luma !== undefined) : undefined,
   };
 }
 
@@ -167,6 +175,18 @@ function lumaOf(directory: Directory, photometric: number, compression: number):
   // ITU-R BT.601, the default.
   const [r = 0.299, g = 0.587, b = 0.114] = coefficients === undefined ? [] : rationalsOf(coefficients);
   return [r, g, b];
+}
+
+/** undefined for the usual codes: none to most, and for chroma, which has no black, the middle to most. */
+function referenceOf(directory: Directory, bits: number, chroma: boolean): TiffSamples['reference'] {
+  const entry = directory.get(TAG.reference);
+  if (entry?.type !== RATIONAL || entry.count !== 6) return undefined;
+  const codes = rationalsOf(entry);
+  const most = 2 ** bits - 1;
+  const middle = chroma ? (most + 1) / 2 : 0;
+  const isUsual = [0, most, middle, most, middle, most].every((code, i) => Math.abs(code - codes[i]!) < 1);
+  const isSound = codes.every(Number.isFinite) && [0, 2, 4].every((i) => codes[i + 1]! > codes[i]!);
+  return isUsual || !isSound ? undefined : codes;
 }
 
 const nameOf = (compression: number): string => COMPRESSION_NAMES[compression] ?? `unknown (${compression})`;

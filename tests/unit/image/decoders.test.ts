@@ -185,6 +185,30 @@ describe('JPEG XL', () => {
     expect((await samples(bytes)).equals(await samples(png))).toBe(true);
   });
 
+  test.skipIf(!hasCjxl).each([
+    { space: 'RGB_D65_SRG_Rel_Lin', profile: false },
+    { space: 'RGB_D65_DCI_Rel_Lin', profile: true },
+  ])('in linear light, floating point, gets the curve of sRGB: $space', async ({ space, profile }) => {
+    const [from, to] = [join(folder.path, 'linear.pfm'), join(folder.path, 'linear.jxl')];
+    const samples = Float32Array.from({ length: 16 * 8 * 3 }, (_, i) => [0.2, 0.5, 1.5][i % 3]!);
+    await writeFile(from, Buffer.concat([Buffer.from('PF\n16 8\n-1.0\n'), Buffer.from(samples.buffer)]));
+    await run('cjxl', [from, to, '-d', '0', '-e', '3', '-x', `color_space=${space}`]);
+    const { bytes, notes } = await through(await readFile(to), 'png');
+    const raw = await sharp(bytes, { ignoreIcc: true }).toColourspace('rgb16').raw({ depth: 'ushort' }).toBuffer();
+    const seen = [...new Uint16Array(raw.buffer, raw.byteOffset, 3)].map((value) => Math.round(value / 257));
+    expect(seen).toEqual([124, 188, 255]);
+    expect((await sharp(bytes).metadata()).icc !== undefined).toBe(profile);
+    expect(notes.join()).toMatch(/linear light.*128 samples/);
+  });
+
+  test.skipIf(!hasCjxl)('that is animated gives its first frame, and says so', async () => {
+    const [from, to] = [join(folder.path, 'moving.gif'), join(folder.path, 'moving.jxl')];
+    await writeFile(from, await made.animation());
+    await run('cjxl', [from, to, '-d', '0', '-e', '3']);
+    const { notes } = await through(await readFile(to), 'png');
+    expect(notes.join()).toMatch(/Only the first of \d+ frames/);
+  });
+
   test.skipIf(!hasCjxl)('brings its words', async () => {
     const { bytes } = await through(await jxl(await made.photograph()), 'png');
     const { xmp, exif, icc } = await sharp(bytes).metadata();
@@ -238,7 +262,26 @@ describe('JPEG 2000', () => {
   });
 });
 
+test.skipIf(!hasConvert).each([
+  { name: 'two', raw: seeThrough(50, 31, 2) },
+  { name: 'four', raw: seeThrough(50, 31, 4) },
+])('JPEG 2000 of $name components is not supported, rather than damaged', async ({ raw }) => {
+  const png = await made.exact(raw);
+  const jp2 = await madeBy('convert', 'jp2', png, (from, to) => [from, '-quality', '0', to]);
+  await expect(through(jp2, 'png')).rejects.toMatchObject({ code: 'format-unsupported' });
+});
+
 describe('BMP and Photoshop', () => {
+  test.skipIf(!hasConvert)('a duotone becomes grey, and says so', async () => {
+    const psd = await madeBy('convert', 'psd', await made.exact(made.pattern(51, 30, 1)), (from, to) => [
+      from,
+      `psd:${to}`,
+    ]);
+    // The mode stands behind the depth.
+    psd.writeUInt16BE(8, 24);
+    expect((await through(psd, 'png')).notes.join()).toMatch(/inks of a duotone/);
+  });
+
   test.skipIf(!hasConvert).each([
     { name: 'BMP', suffix: 'bmp', raw: made.pattern(51, 30, 3), options: [] },
     { name: 'BMP of the old kind', suffix: 'bmp2', raw: made.pattern(51, 30, 3), options: [] },

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gifWords } from '../../../src-main/image/gif/words.js';
 import { segment } from '../../../src-main/image/jpeg/segments.js';
 import { jpegWords } from '../../../src-main/image/jpeg/words.js';
 import { readChunks } from '../../../src-main/image/png/chunks.js';
 import { textsIn } from '../../../src-main/image/png/text.js';
 import { fitXmp } from '../../../src-main/image/xmp/fit.js';
+import { directoryBytes, wholeNumbers, type Directory } from '../../../src-main/image/tiff/directory.js';
 import { readTiffMetadata } from '../../../src-main/image/tiff/metadata.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 import * as made from '../../fixtures/made-pictures.js';
@@ -131,6 +133,66 @@ describe('IPTC', () => {
   });
 });
 
+test('of IPTC, moments become one word and what XMP has none for is told', () => {
+  const dataset = (record: number, number: number, words: string): Buffer =>
+    Buffer.concat([Buffer.from([0x1c, record, number, 0, words.length]), Buffer.from(words)]);
+  const iptc = Buffer.concat([
+    dataset(1, 90, '\x1b%G'),
+    dataset(2, 0, '\0\x04'),
+    dataset(2, 4, '003:Analysis'),
+    dataset(2, 12, 'IPTC:15000000:sport::'),
+    dataset(2, 55, '20260301'),
+    dataset(2, 60, '120304+0200'),
+    dataset(2, 118, 'the desk'),
+    Buffer.from([0x1c, 2, 120, 0x80, 4, 0, 0, 0, 4]),
+    Buffer.from('Tide'),
+    dataset(7, 10, 'x'),
+  ]);
+  const geometry = { width: 20, height: 10, scale: { x: 2, y: 2 }, orientation: 1 };
+  const { xmp, leftIptc } = fitXmp(undefined, { geometry, mapLength: undefined, iptc });
+  expect(leftIptc).toEqual(['2:118', '7:10']);
+  const said = xmp!.toString();
+  expect(said).toMatch(/IntellectualGenre[^>]*>Analysis</);
+  expect(said).toMatch(/SubjectCode.*<rdf:li>15000000</);
+  expect(said).toMatch(/DateCreated[^>]*>2026-03-01T12:03:04\+02:00</);
+  expect(said).toMatch(/description.*>Tide</);
+});
+
+test.each(['webp', 'avif', 'jxl'] as const)('a density without EXIF is told by EXIF in %s', async (format) => {
+  const { bytes, notes } = await oneToOne(
+    folder.path,
+    await sharp(await made.exact(made.corners()))
+      .withMetadata({ density: 240 })
+      .png()
+      .toBuffer(),
+    format,
+  );
+  expect(notes).toEqual([]);
+  const back = await oneToOne(folder.path, bytes, 'tiff');
+  expect((await sharp(back.bytes).metadata()).density).toBe(240);
+});
+
+test('a density that GIF has no place for is told', async () => {
+  const png = await sharp(await made.exact(made.corners()))
+    .withMetadata({ density: 240 })
+    .png()
+    .toBuffer();
+  const { notes } = await oneToOne(folder.path, png, 'gif');
+  expect(notes.filter((one) => one.includes('density'))).toHaveLength(1);
+});
+
+test("makers' notes go into TIFF byte for byte", async () => {
+  const note = Buffer.from("a maker's own note, of its own layout");
+  const first = (at: number): Directory => new Map([[0x8769, wholeNumbers(4, at)]]);
+  const at = 8 + directoryBytes(first(0), 8, false).length;
+  const below: Directory = new Map([[0x927c, { type: 7, count: note.length, value: note }]]);
+  const block = [Buffer.from('Exif\0\0II*\0\x08\0\0\0', 'latin1'), directoryBytes(first(at), 8, false)];
+  const app1 = segment(0xe1, ...block, directoryBytes(below, at, false));
+  const jpeg = await made.fromRaw(made.corners()).jpeg().toBuffer();
+  const { bytes } = await through(Buffer.concat([jpeg.subarray(0, 2), app1, jpeg.subarray(2)]), 'tiff');
+  expect(bytes.includes(note)).toBe(true);
+});
+
 test.skipIf(!hasExiftool)('IPTC that exiftool hides in PNG is found', async () => {
   const file = join(folder.path, 'hidden.png');
   await writeFile(file, await made.exact(made.corners()));
@@ -140,7 +202,8 @@ test.skipIf(!hasExiftool)('IPTC that exiftool hides in PNG is found', async () =
 });
 
 describe('texts', () => {
-  const text = (keyword: string, words: string): Buffer => Buffer.from(`${keyword}\0${words}`, 'latin1');
+  const text = (keyword: string, words: string, encoding: BufferEncoding = 'latin1'): Buffer =>
+    Buffer.from(`${keyword}\0${words}`, encoding);
   const withTexts = async (): Promise<Buffer> => {
     let png = await made.exact(made.corners());
     png = made.pngWith(
@@ -176,89 +239,30 @@ describe('texts', () => {
     ]);
   });
 
+  test.each([
+    { kind: 'of one long word', text: 'x'.repeat(150_000) },
+    { kind: 'of letters of three bytes', text: '港'.repeat(50_000) },
+  ])('longer than a segment of JPEG go on in the next: $kind', async ({ text: long }) => {
+    const png = made.pngWith(await made.exact(made.corners()), 'iTXt', text('Comment', `\0\0\0\0${long}`, 'utf8'));
+    const { comments } = await wordsOf((await through(png, 'jpeg')).bytes);
+    expect(comments.map((one) => one.text).join('')).toBe(long);
+    expect(comments).toHaveLength(3);
+  });
+
+  test('of GIF are read and written as UTF-8, and as Latin-1 where they are not', async () => {
+    const png = made.pngWith(await made.exact(made.corners()), 'iTXt', text('Title', '\0\0\0\0夜の港, Ærø', 'utf8'));
+    const gif = (await oneToOne(folder.path, png, 'gif')).bytes;
+    expect((await gifWords(reader(gif))).comments[0]!.text).toBe('Title: 夜の港, Ærø');
+    const at = gif.indexOf('Title: ');
+    expect(
+      (await gifWords(reader(Buffer.concat([gif.subarray(0, at), Buffer.from([0xc6]), gif.subarray(at + 1)]))))
+        .comments[0]!.text,
+    ).toMatch(/^Æitle/);
+  });
+
   test('that are damaged or explode are left out', async () => {
     const png = made.pngWith(await made.exact(made.corners()), 'zTXt', text('Comment', '\0not packed'));
     expect((await through(png, 'png')).notes).toEqual([]);
-  });
-});
-
-describe('words about pixels', () => {
-  const geometry = { width: 200, height: 100, scale: { x: 2, y: 2 } };
-  const fitted = (body: string, orientation: number): string =>
-    fitXmp(Buffer.from(xmpWith(body)), {
-      geometry: { ...geometry, orientation },
-      mapLength: undefined,
-      iptc: undefined,
-    }).xmp!.toString();
-
-  const face = (x: number, y: number, w: number, h: number): string =>
-    `<mwg-rs:Regions rdf:parseType="Resource"><mwg-rs:AppliedToDimensions stDim:w="50" stDim:h="100" stDim:unit="pixel"/><mwg-rs:RegionList><rdf:Bag><rdf:li rdf:parseType="Resource"><mwg-rs:Area stArea:x="${x}" stArea:y="${y}" stArea:w="${w}" stArea:h="${h}" stArea:unit="normalized"/><mwg-rs:Type>Face</mwg-rs:Type></rdf:li></rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions>`;
-
-  // A face near the upper left corner of the stored picture (EXIF 2.32: 6 is turned a quarter clockwise to stand upright).
-  test.each([
-    { orientation: 1, area: [0.2, 0.1, 0.3, 0.05] },
-    { orientation: 2, area: [0.8, 0.1, 0.3, 0.05] },
-    { orientation: 3, area: [0.8, 0.9, 0.3, 0.05] },
-    { orientation: 4, area: [0.2, 0.9, 0.3, 0.05] },
-    { orientation: 5, area: [0.1, 0.2, 0.05, 0.3] },
-    { orientation: 6, area: [0.9, 0.2, 0.05, 0.3] },
-    { orientation: 7, area: [0.9, 0.8, 0.05, 0.3] },
-    { orientation: 8, area: [0.1, 0.8, 0.05, 0.3] },
-  ])('regions turn with orientation $orientation', ({ orientation, area }) => {
-    const xmp = fitted(face(0.2, 0.1, 0.3, 0.05), orientation);
-    expect(['x', 'y', 'w', 'h'].map((name) => Number(new RegExp(`stArea:${name}="([^"]*)"`).exec(xmp)![1]))).toEqual(
-      area,
-    );
-    expect(xmp).toMatch(/stDim:w="200" stDim:h="100"/);
-  });
-
-  test('turn with pixels: what is marked in the stored picture is marked in the upright one', async () => {
-    // A white pixel on black stands where the region does.
-    for (let orientation = 1; orientation <= 8; orientation++) {
-      const data = new Uint8Array(10 * 20);
-      data[3 * 10 + 2] = 255;
-      const png = await sharp(data, { raw: { width: 10, height: 20, channels: 1 } })
-        .withMetadata({ orientation })
-        .png()
-        .toBuffer();
-      const { data: upright, info } = await sharp(png)
-        .autoOrient()
-        .toColourspace('b-w')
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      const at = upright.indexOf(255);
-      const centre = [((at % info.width) + 0.5) / info.width, (Math.floor(at / info.width) + 0.5) / info.height];
-      const xmp = fitted(face(2.5 / 10, 3.5 / 20, 0.1, 0.05), orientation);
-      const found = ['x', 'y'].map((name) => Number(new RegExp(`stArea:${name}="([^"]*)"`).exec(xmp)![1]));
-      found.forEach((value, i) => expect(value).toBeCloseTo(centre[i]!, 5));
-    }
-  });
-
-  test('regions of Microsoft turn too', () => {
-    const body = '<MP:RegionInfo><rdf:Description MPReg:Rectangle="0.1, 0.2, 0.3, 0.4"/></MP:RegionInfo>';
-    expect(fitted(body, 6)).toContain('MPReg:Rectangle="0.4, 0.1, 0.4, 0.3"');
-  });
-
-  test('sizes of a panorama grow', () => {
-    const body =
-      '<GPano:FullPanoWidthPixels>4000</GPano:FullPanoWidthPixels><GPano:CroppedAreaTopPixels>15</GPano:CroppedAreaTopPixels><GPano:PoseHeadingDegrees>90</GPano:PoseHeadingDegrees>';
-    const xmp = fitted(body, 1);
-    expect(xmp).toContain('FullPanoWidthPixels>8000<');
-    expect(xmp).toContain('CroppedAreaTopPixels>30<');
-    expect(xmp).toContain('PoseHeadingDegrees>90<');
-  });
-
-  test('a packet that says nothing of them stays byte for byte, a damaged one too', () => {
-    for (const text of [
-      xmpWith('<dc:title>A &lt; B</dc:title>'),
-      '<x:xmpmeta xmlns:x="adobe:ns:meta/"><broken',
-      'nonsense',
-    ]) {
-      const bytes = Buffer.from(text);
-      expect(
-        fitXmp(bytes, { geometry: { ...geometry, orientation: 6 }, mapLength: undefined, iptc: undefined }).xmp,
-      ).toBe(bytes);
-    }
   });
 });
 
