@@ -57,6 +57,7 @@ export function heicDecoder(file: string): Decoder {
 }
 
 interface Channel {
+  readonly id: unknown;
   readonly data: Uint8Array;
   readonly stride: number;
   readonly width: number;
@@ -70,6 +71,7 @@ interface Libheif {
     decode(file: Uint8Array): { readonly handle: unknown; is_primary(): boolean; free(): void }[];
   };
   readonly heif_colorspace: Readonly<Record<'heif_colorspace_RGB', unknown>>;
+  readonly heif_channel: Readonly<Record<'heif_channel_interleaved', unknown>>;
   readonly heif_chroma: Readonly<Record<string, unknown>>;
   heif_js_decode_image2(
     handle: unknown,
@@ -97,7 +99,8 @@ async function pixelsOf(
     spaces.heif_colorspace_RGB,
     chromas[`heif_chroma_interleaved_${chroma}`],
   );
-  const [channel] = channels ?? [];
+  // Of 10 bits and more opacity comes alone as well.
+  const channel = channels?.find(({ id }) => id === libheif.heif_channel.heif_channel_interleaved);
   if (channel === undefined) throw cannotDecode(message ?? 'no pixels');
   const { width, height } = channel;
   return { width, height, channels: alpha ? 4 : 3, data: rowsOf(channel, alpha ? 4 : 3, depth) };

@@ -109,25 +109,27 @@ describe('HEIC', () => {
   });
 
   /** A picture whose colours and opacity are smooth, so that coding changes little. */
-  const faded = (premultiplied: boolean): made.Raw => {
+  const faded = (premultiplied: boolean, deep = false): made.Raw => {
     const data = new Uint8Array(64 * 48 * 4);
     for (let i = 0; i < 64 * 48; i++) {
       const opacity = 55 + Math.floor((200 * (i % 64)) / 63);
       const share = premultiplied ? opacity / 255 : 1;
       data.set([200 * share, 120 * share, 80 * share, opacity].map(Math.round), 4 * i);
     }
-    return { width: 64, height: 48, channels: 4, data };
+    const samples = deep ? Uint16Array.from(data, (value) => 257 * value) : data;
+    return { width: 64, height: 48, channels: 4, data: samples };
   };
 
   test.skipIf(!hasHeif).each([
-    { suffix: 'HEIC', options: [], premultiplied: false },
+    { suffix: 'HEIC', options: [] as string[], premultiplied: false },
     { suffix: 'HEIC', options: [], premultiplied: true },
+    { suffix: 'HEIC of 10 bits', options: ['-b', '10'], premultiplied: false },
     { suffix: 'AVIF', options: ['-A'], premultiplied: false },
     { suffix: 'AVIF', options: ['-A'], premultiplied: true },
   ])('opacity of $suffix, multiplied: $premultiplied, comes along', async ({ options, premultiplied }) => {
     const more = premultiplied ? ['--premultiplied-alpha'] : [];
     const { bytes, facts } = await through(
-      await heic(await made.exact(faded(premultiplied)), ...options, ...more),
+      await heic(await made.exact(faded(premultiplied, options.includes('10'))), ...options, ...more),
       'png',
     );
     expect(facts.alpha).toBe(true);
