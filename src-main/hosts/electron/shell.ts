@@ -1,10 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { OpenRequests } from '../../desktop/open-requests.js';
 import { wordsFor } from '../../desktop/words.js';
-import { claimHome, dataFolder } from '../../base/home.js';
+import { dataFolder } from '../../base/home.js';
 import { tellOutside } from '../../base/log.js';
 import type { HearMistakesBy } from './crashes.js';
+import { keepInHome } from './kept.js';
 import { declareScheme } from './pages.js';
 import type { Parts } from './parts.js';
 import { startUpdates } from './updates.js';
@@ -36,14 +35,6 @@ export async function startShell(parts: Parts, hearMistakesBy: HearMistakesBy): 
     return app.exit(1);
   }
   await startUpdates(app.isPackaged);
-}
-
-/** Gives what Electron keeps a place in the data folder. Its lock is there, so that each data folder has one program. */
-function keepInHome({ app }: Parts, home: string): void {
-  claimHome(home);
-  const folder = join(home, 'electron');
-  mkdirSync(folder, { recursive: true });
-  app.setPath('userData', folder);
 }
 
 /** What the system asks to open, from the first moment on. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
@@ -80,6 +80,18 @@ test('there is one program for each data folder: what Electron keeps, its lock t
   const [set, locked] = [app.setPath, app.requestSingleInstanceLock].map(({ mock }) => mock.invocationCallOrder[0]!);
   expect(set).toBeLessThan(locked!);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'where a data folder can hold no link, the lock is in Electron’s own',
+  async () => {
+    const { parts, app } = fake({ isFirst: false });
+    // What stands in the way of one as a disk without them would.
+    await mkdir(join(folder.path, 'home', 'electron', `link-${process.pid}`), { recursive: true });
+    await startShell(parts, vi.fn());
+    expect(app.setPath).not.toHaveBeenCalled();
+    expect(app.requestSingleInstanceLock).toHaveBeenCalledOnce();
+  },
+);
 
 test('the window shows the program’s page, comes forward when started again, and all is put away before the end', async () => {
   const { parts, app, window, ended, dialog } = fake();
