@@ -15,6 +15,9 @@ import { quitInOrder, startAgain } from './quitting.js';
 /** Where neither a package nor `npm start` gave one. */
 const NO_NODE = 'No Node was found for pictures: Electron reads them, whose GLib does not agree with libvips.';
 
+/** What starts an AppImage adds that switch by itself where the system forbids one, as Ubuntu does from 24.04 on. */
+const NO_SANDBOX = "The window runs without Chromium's sandbox: Electron was started with --no-sandbox.";
+
 /** Opens the program and its window, once Electron is ready. */
 export async function openProgram(
   parts: Parts,
@@ -25,6 +28,7 @@ export async function openProgram(
   const node = plainNode();
   const program = await DesktopApp.open({ locale: app.getLocale(), startProcess: startChild(parts, node) });
   if (node === undefined && process.platform === 'linux') program.note(NO_NODE);
+  if (app.commandLine.hasSwitch('no-sandbox')) program.note(NO_SANDBOX);
   hearMistakesBy((error) => program.complain(error));
   program.followTheme((theme) => (parts.nativeTheme.themeSource = theme));
   servePages(parts, program);

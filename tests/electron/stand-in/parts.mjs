@@ -28,6 +28,7 @@ export const app = Object.assign(new EventEmitter(), {
   getLocale: () => 'en',
   setAppUserModelId() {},
   setPath() {},
+  commandLine: { hasSwitch: () => false },
   exit: (code) => process.exit(code),
   quit() {
     let prevented = false;

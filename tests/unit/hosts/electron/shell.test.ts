@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
@@ -23,7 +23,7 @@ afterEach(async () => {
   await folder.dispose();
 });
 
-function fake({ isFirst = true } = {}) {
+function fake({ isFirst = true, switches = [] as string[] } = {}) {
   const bounds = { x: 10, y: 20, width: 1000, height: 700 };
   const window = Object.assign(new EventEmitter(), {
     webContents: Object.assign(new EventEmitter(), { setWindowOpenHandler: vi.fn() }),
@@ -42,6 +42,7 @@ function fake({ isFirst = true } = {}) {
   const app = Object.assign(new EventEmitter(), {
     ...{ isPackaged: false, setPath: vi.fn(), requestSingleInstanceLock: vi.fn(() => isFirst) },
     ...{ isReady: () => isReady, whenReady: () => ready },
+    commandLine: { hasSwitch: (name: string) => switches.includes(name) },
     ...{ getLocale: () => 'en', exit: vi.fn(), setAppUserModelId: vi.fn(), relaunch: vi.fn() },
     quit: vi.fn(() => {
       const event = { preventDefault: vi.fn() };
@@ -165,6 +166,18 @@ test('where the window was, it is again', async () => {
   expect(second.window.maximize).toHaveBeenCalledOnce();
   second.app.quit();
   await vi.waitFor(() => expect(second.ended).toHaveBeenCalled());
+});
+
+test.each([
+  { switches: ['no-sandbox'], said: 1 },
+  { switches: [], said: 0 },
+])('a start with the switches $switches leaves $said words of a missing sandbox in the log', async (given) => {
+  const { parts, app, ended } = fake(given);
+  await startShell(parts, vi.fn());
+  app.quit();
+  await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+  const log = await readFile(join(folder.path, 'home', 'log', 'enlarger.log'), 'utf8').catch(() => '');
+  expect(log.match(/without Chromium's sandbox/g) ?? []).toHaveLength(given.said);
 });
 
 test('native code that cannot be loaded is told in a box too', async () => {
