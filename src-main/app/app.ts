@@ -67,7 +67,7 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const ledger = new Ledger(join(home, 'ledger.sqlite'));
   const scratch = new Scratch(join(home, 'scratch'));
   const limits = new LimitsInForce();
-  const engine = new Engine({ host: children, limits });
+  const engine = new Engine({ host: children, limits, choices: join(home, 'providers.json') });
   const pictures = new PictureProcess(children, limits);
   const families = new Families(library);
   const measuring = new Measuring({ home, scratch, library, engine, pictures, children, limits });

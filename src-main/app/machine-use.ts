@@ -22,11 +22,15 @@ export class MachineUse {
   async devices(model: string): Promise<Devices> {
     const family = await this.families.named(model);
     const file = await family.file(family.models[0]!);
-    const [{ providers, refused }, cards] = await Promise.all([this.engine.tryProviders(file), graphicsCards()]);
+    const [{ providers, refused, since = null }, cards] = await Promise.all([
+      this.engine.tryProviders(file),
+      graphicsCards(),
+    ]);
     return {
       processor: cpus()[0]?.model.trim() ?? '',
       threads: availableParallelism(),
       cards,
+      since,
       tried: [
         ...refused.map((refusal) => ({ provider: refusal.provider, refusal })),
         ...providers.map((provider) => ({ provider, refusal: null })),

@@ -5,9 +5,9 @@ import { promisify } from 'node:util';
 
 // What graphics cards are called, as far as each system tells.
 
-type Run = (command: string, args: readonly string[]) => Promise<string>;
+export type Run = (command: string, args: readonly string[]) => Promise<string>;
 
-const run: Run = async (command, args) =>
+export const run: Run = async (command, args) =>
   (await promisify(execFile)(command, args, { timeout: 10_000, windowsHide: true })).stdout;
 
 const lines = (text: string): string[] =>

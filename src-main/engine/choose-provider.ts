@@ -21,6 +21,8 @@ export interface Chosen {
   readonly providers: readonly Provider[];
   /** Why the ones before were refused. */
   readonly refused: readonly Refusal[];
+  /** When that was tried, ISO 8601, where it was kept from an earlier start. */
+  readonly since?: string;
 }
 
 /** A refusal in words, without a full stop. */

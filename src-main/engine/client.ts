@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { plainHost, type ChildHost } from '../base/child/child.js';
 import { LimitsInForce } from '../base/child/limits-in-force.js';
+import { removeIfThere } from '../base/files.js';
 import { EngineProcess, type Died, type RunOptions } from './engine-process.js';
 import type { Chosen } from './choose-provider.js';
 import type { Job, JobFailed, JobOutcome, ModelFile, Stage } from './job.js';
@@ -22,6 +23,8 @@ export interface EngineOptions {
   readonly silence?: (stage: Stage, job: Job) => number;
   /** Whether its process lets whatever else runs go first; absent: no. */
   readonly lowPriority?: boolean;
+  /** File in which it is kept where networks run best, for later starts; absent: each start tries. */
+  readonly choices?: string;
 }
 
 const PATIENCE = 500;
@@ -52,6 +55,7 @@ export class Engine {
     const first = await this.#attempt(job, options);
     if (first.kind !== 'died') return first;
     const mayBeProvider = job.provider === 'auto' && first.stage === 'network';
+    if (mayBeProvider && this.options.choices !== undefined) await removeIfThere(this.options.choices);
     const again = await this.#tryAlone(mayBeProvider ? { ...job, provider: 'cpu' } : job, options);
     // Nothing had its name when the picture was begun, and writing comes last.
     if (again.kind === 'failed' && again.code === 'exists' && first.stage === 'write')
@@ -115,13 +119,9 @@ export class Engine {
 
   #living(): EngineProcess {
     if (this.#process !== undefined && !this.#process.hasEnded) return this.#process;
-    const { host = plainHost, patience = PATIENCE, silence = silenceFor, lowPriority = false } = this.options;
-    return (this.#process = new EngineProcess(
-      host,
-      { patience, silence, lowPriority },
-      this.#paused,
-      this.#limits.current,
-    ));
+    const { host = plainHost, patience = PATIENCE, silence = silenceFor, lowPriority = false, choices } = this.options;
+    const limits = { patience, silence, lowPriority };
+    return (this.#process = new EngineProcess(host, limits, this.#paused, this.#limits.current, choices));
   }
 }
 

@@ -67,6 +67,7 @@ export class EngineProcess {
     private readonly limits: Limits,
     isPaused: boolean,
     engineLimits: EngineLimits,
+    choices?: string,
   ) {
     const child = new Child<EngineCalls, EngineEvents>(host, engineModule, {
       progress: (id, progress) => this.#hear(id, progress),
@@ -94,6 +95,7 @@ export class EngineProcess {
       );
     });
     if (limits.lowPriority) child.tell('stepBack');
+    if (choices !== undefined) child.tell('keepChoices', choices);
     if (isPaused) child.tell('pause');
     if (engineLimits !== noLimits) child.tell('limit', engineLimits);
   }

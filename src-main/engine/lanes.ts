@@ -6,6 +6,9 @@ import type { Control } from './control.js';
 // Pictures overlap: while one is in its networks, the next is read and those before are written. What may happen at the
 // same time is said here.
 
+/** Jobs under way, however small: each holds files open, and is begun anew after a kill. */
+const MOST_JOBS = 16;
+
 /** Results that may wait for the disk together. */
 const FINISHING = 8;
 
@@ -51,13 +54,17 @@ export class Lane {
   }
 }
 
-/** Lets jobs in while what they hold together has room; one that alone is larger is let in alone. */
+/** Lets jobs in while they are few and what they hold together has room; one that alone is larger is let in alone. */
 export class Room {
   readonly #door = new Lane();
   #held = 0;
+  #jobs = 0;
   #freed: () => void = () => undefined;
 
-  constructor(private most: number) {}
+  constructor(
+    private most: number,
+    private readonly mostJobs = MOST_JOBS,
+  ) {}
 
   /** From now on; what is inside stays. */
   resize(most: number): void {
@@ -68,15 +75,17 @@ export class Room {
   /** @throws Cancelled for a job that is given up while it waits */
   async run<T>(bytes: number, control: Control, work: () => Promise<T>): Promise<T> {
     await this.#door.run(control, async () => {
-      while (this.#held > 0 && this.#held + bytes > this.most) {
+      while (this.#jobs >= this.mostJobs || (this.#jobs > 0 && this.#held + bytes > this.most)) {
         await control.unlessCancelled(new Promise<void>((resolve) => (this.#freed = resolve)));
       }
       this.#held += bytes;
+      this.#jobs++;
     });
     try {
       return await work();
     } finally {
       this.#held -= bytes;
+      this.#jobs--;
       this.#freed();
     }
   }

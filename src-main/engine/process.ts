@@ -1,7 +1,8 @@
 import { constants, setPriority } from 'node:os';
 import { Governor } from '../base/child/governor.js';
 import { serve } from '../base/child/serve.js';
-import { chooseProvider, type Chosen } from './choose-provider.js';
+import { Choices } from './choices.js';
+import type { Chosen } from './choose-provider.js';
 import { Cancelled, Control, Pause } from './control.js';
 import type { Job, JobOutcome, ModelFile } from './job.js';
 import { Lanes } from './lanes.js';
@@ -15,7 +16,7 @@ import type { EngineCalls, EngineEvents } from './protocol.js';
 const context: EngineContext = {
   networks: new NetworkCache(),
   known: new Map(),
-  chosen: new Map(),
+  choices: new Choices(),
   precisions: new Map(),
   lanes: new Lanes(),
 };
@@ -30,6 +31,7 @@ const client = serve<EngineCalls, EngineEvents>({
   run,
   pause: () => pause.pause(),
   resume: () => pause.resume(),
+  keepChoices: (file) => context.choices.keepIn(file),
   cancel: (id) => running.get(id)?.cancel(),
   stepBack: () => setPriority(constants.priority.PRIORITY_LOW),
   limit({ threads, processorShare, memory }) {
@@ -60,7 +62,7 @@ function tryProviders(model: ModelFile): Promise<Chosen> {
   return context.lanes.network.run(new Control(pause), async () => {
     const network = await LoadedNetwork.load(model, context.networks.threads);
     try {
-      return await chooseProvider(network, 'auto');
+      return await context.choices.of(network, 'auto');
     } finally {
       await network.release();
     }

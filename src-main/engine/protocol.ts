@@ -7,6 +7,8 @@ import type { Job, JobOutcome, JobProgress, ModelFile } from './job.js';
 export interface EngineCalls {
   /** @param id  of this run; no other has it */
   run(id: number, job: Job): Promise<JobOutcome>;
+  /** What `auto` finds is kept in this file for later starts. */
+  keepChoices(file: string): void;
   pause(): void;
   resume(): void;
   cancel(id: number): void;

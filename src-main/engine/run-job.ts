@@ -3,7 +3,7 @@ import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keepsFrames } from '../contract/formats.js';
 import { note } from '../contract/rules/notes.js';
-import type { Precision, Provider, ProviderChoice } from '../contract/providers.js';
+import type { Precision, Provider } from '../contract/providers.js';
 import { beginPart, copyTimes, diskProblem, finishFile, partName, refuseTaken, withRemoval } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
 import { Problem } from '../base/problem.js';
@@ -15,7 +15,8 @@ import type { Frames } from '../image/frames/frames.js';
 import type { Source } from '../image/read.js';
 import { framesWriter } from '../image/frames/write.js';
 import type { FramesWriter } from '../image/frames/writer.js';
-import { chooseProvider, refusalWords, type Chosen } from './choose-provider.js';
+import type { Choices } from './choices.js';
+import { refusalWords } from './choose-provider.js';
 import { choosePrecision, type ChosenPrecision } from './choose-precision.js';
 import type { Control } from './control.js';
 import { SCRATCH_PREFIX, type Job, type JobDone, type JobProgress, type Stage } from './job.js';
@@ -31,7 +32,7 @@ const LARGE = 1e8;
 export interface EngineContext {
   readonly networks: NetworkCache;
   readonly known: KnownSizes;
-  readonly chosen: Map<string, Promise<Chosen>>;
+  readonly choices: Choices;
   readonly precisions: Map<string, Promise<ChosenPrecision>>;
   readonly lanes: Lanes;
   /** See {@link MemoryPlan}; for pictures that come to their networks from now on. Absent: 1. */
@@ -218,7 +219,7 @@ class PictureRun {
         precision,
         note: told,
       } = await this.#starting(async () => {
-        const chosen = await this.#providers(network, this.job.provider);
+        const chosen = await this.context.choices.of(network, this.job.provider);
         return { ...chosen, ...(await this.#choosePrecision(network, chosen.providers[0]!, current.depth)) };
       });
       this.#notes.network.push(...(this.job.provider === 'auto' ? [] : refused.map(refusalWords)));
@@ -264,6 +265,7 @@ class PictureRun {
       const options = { ...how, tile: this.job.tile, pieces, known, control, onRows };
       const result = await runPass(network, source, next, options);
       this.#provider = result.provider;
+      if (result.provider !== how.providers[0]) await this.context.choices.forget();
       this.#notes.network.push(...result.notes);
       await next.seal();
       return next;
@@ -271,6 +273,7 @@ class PictureRun {
       await next.discard();
       const [failed, ...others] = how.providers;
       if (!(error instanceof Problem) || error.code !== 'result-wrong' || others.length === 0) throw error;
+      await this.context.choices.forget();
       this.#notes.network.push(note('made-again', { provider: failed!, next: others[0]! }));
       return this.#pass(network, source, file, { ...how, providers: others }, onFinished);
     }
@@ -287,13 +290,6 @@ class PictureRun {
       ...(backProjection === undefined ? {} : { backProjection: { source, scale, ...backProjection } }),
       ...(strength === undefined ? {} : { blend: { source, scale, strength } }),
     };
-  }
-
-  #providers(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {
-    const key = `${network.model.file}/${network.threads}/${choice}`;
-    const known = this.context.chosen.get(key) ?? chooseProvider(network, choice);
-    this.context.chosen.set(key, known);
-    return known;
   }
 
   #choosePrecision(network: LoadedNetwork, provider: Provider, depth: 8 | 16): Promise<ChosenPrecision> {

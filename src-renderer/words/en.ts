@@ -24,6 +24,7 @@ export const en = {
   'engine.device': 'Device',
   'engine.auto': 'Automatic',
   'engine.autoUses': 'Automatic: {device}',
+  'engine.since': 'Tried on {date, date, medium}, and tried again when a driver or the program changes.',
   'engine.looking': 'Trying what this machine has…',
   'engine.threads': 'Threads',
   'engine.threadsAuto': 'Automatic',

@@ -25,6 +25,7 @@ const catalogue: Catalogue = {
   'engine.device': '设备',
   'engine.auto': '自动',
   'engine.autoUses': '自动：{device}',
+  'engine.since': '检测于 {date, date, medium}，驱动或程序更新后会重新检测。',
   'engine.looking': '正在检测本机设备…',
   'engine.threads': '线程数',
   'engine.threadsAuto': '自动',

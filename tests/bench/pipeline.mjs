@@ -1,6 +1,7 @@
 // Whether networks are kept waiting by the reading and writing of pictures: photographs through a stand-in for a network
 // that takes no processor, photographs and tiny pictures through the smallest bundled photo model; one after the other,
 // and overlapped as the queue does it, in turn. What is compared with is the time that the networks alone take.
+import { Choices } from '../../dist/main/engine/choices.js';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,7 +69,7 @@ a megapixel of its result and no processor.`;
 async function measure(files, model, scratch, [width, height]) {
   const isStandIn = model === standIn.model;
   const networks = isStandIn ? { take: async () => [standIn] } : new NetworkCache();
-  const context = { networks, known: new Map(), chosen: new Map(), precisions: new Map(), lanes: new Lanes() };
+  const context = { networks, known: new Map(), choices: new Choices(), precisions: new Map(), lanes: new Lanes() };
   const jobOf = (input) => ({
     ...{ input, output: `${input}.result.jpg`, overwrite: true, models: [model], scratch, tile: 0 },
     target: { width: width * model.scale, height: height * model.scale },

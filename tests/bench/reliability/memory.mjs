@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const PICTURES = 300;
+const PICTURES = Number(process.env.COUNT ?? 1000);
 const SIDE = 96;
 
 /** How much more memory the engine holds with each picture, and the runtime alone with each run, bytes. */

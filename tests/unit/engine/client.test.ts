@@ -31,6 +31,7 @@ function fakeEngine(
     cancel: () => cancel(),
     stepBack: () => void heard.push('step back'),
     limit: ({ threads, processorShare, memory }) => void heard.push(`limit ${threads} ${processorShare} ${memory}`),
+    keepChoices: () => undefined,
     tryProviders: () => Promise.resolve({ providers: ['cpu'], refused: [] }),
   }));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openFrames } from '../../../src-main/image/frames/open.js';
+import { Choices } from '../../../src-main/engine/choices.js';
 import { Cancelled, Control, Pause } from '../../../src-main/engine/control.js';
 import type { Job, JobProgress, ModelFile } from '../../../src-main/engine/job.js';
 import { Lanes } from '../../../src-main/engine/lanes.js';
@@ -22,7 +23,7 @@ beforeEach(async () => {
   context = {
     networks: new NetworkCache(),
     known: new Map(),
-    chosen: new Map(),
+    choices: new Choices(),
     precisions: new Map(),
     lanes: new Lanes(),
   };

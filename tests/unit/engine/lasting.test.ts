@@ -17,6 +17,7 @@ function fakeEngine(heard: string[]) {
     cancel: () => undefined,
     stepBack: () => void heard.push('step back'),
     limit: ({ processorShare }) => void heard.push(`limit ${processorShare}`),
+    keepChoices: () => undefined,
     tryProviders: () => Promise.resolve({ providers: ['cpu'], refused: [] }),
   }));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Choices } from '../../../src-main/engine/choices.js';
 import { Control } from '../../../src-main/engine/control.js';
 import { Lanes } from '../../../src-main/engine/lanes.js';
 import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
@@ -27,7 +28,7 @@ afterAll(() => rm(home, { recursive: true, force: true }));
 const bench = {
   networks: new NetworkCache(),
   known: new Map(),
-  chosen: new Map(),
+  choices: new Choices(),
   precisions: new Map(),
   lanes: new Lanes(),
 };

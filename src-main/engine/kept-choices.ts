@@ -1,0 +1,88 @@
+import { readFile, rm, stat } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { providers, type Provider, type Refusal } from '../contract/providers.js';
+import type { Chosen } from './choose-provider.js';
+import { driversHere } from './drivers.js';
+import type { LoadedNetwork } from './loaded-network.js';
+
+const provider = z.enum(providers as [Provider, ...Provider[]]);
+
+const refusal: z.ZodType<Refusal> = z.object({
+  provider,
+  why: z.enum(['not-built', 'no-card', 'slower', 'slower-in-part', 'different', 'failed']),
+  milliseconds: z.tuple([z.number(), z.number()]).exactOptional(),
+  what: z.string().exactOptional(),
+});
+
+const entry = z.object({
+  /** A file, as it was, and the threads that the processor was measured with. */
+  network: z.string(),
+  /** What else it depends on; see drivers.ts. */
+  drivers: z.string(),
+  at: z.iso.datetime(),
+  providers: z.array(provider).min(1),
+  refused: z.array(refusal),
+});
+type Entry = z.infer<typeof entry>;
+
+const stored = z.object({ version: z.literal(1), choices: z.array(entry) });
+
+/** As many are kept; a data folder may be shared by several machines. */
+const MOST = 200;
+
+/** What `auto` found on this machine, in a file of the user's data folder. */
+export class KeptChoices {
+  #drivers: Promise<string> | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly drivers: () => Promise<string> = driversHere,
+  ) {}
+
+  /** Undefined where it was not tried yet, or with another driver or version. */
+  async find(network: LoadedNetwork): Promise<Chosen | undefined> {
+    const [key, all] = await Promise.all([this.#key(network), this.#all()]);
+    const found = all.find((one) => isOf(one, key));
+    return found && { providers: found.providers, refused: found.refused, since: found.at };
+  }
+
+  async keep(network: LoadedNetwork, { providers: working, refused }: Chosen): Promise<void> {
+    const [key, all] = await Promise.all([this.#key(network), this.#all()]);
+    const fresh: Entry = { ...key, at: new Date().toISOString(), providers: [...working], refused: [...refused] };
+    const choices = [fresh, ...all.filter((one) => !isOf(one, key))].slice(0, MOST);
+    await writeFileAtomic(this.file, `${JSON.stringify({ version: 1, choices }, null, 2)}\n`).catch(
+      (error: unknown) => {
+        // A disk that is full is no reason to leave a picture: it will be tried again.
+        process.stderr.write(`${String(error)}\n`);
+      },
+    );
+  }
+
+  async forget(): Promise<void> {
+    await rm(this.file, { force: true });
+  }
+
+  async #key({ model, threads }: LoadedNetwork): Promise<Pick<Entry, 'network' | 'drivers'>> {
+    const { size, mtimeMs } = await stat(model.file);
+    this.#drivers ??= this.drivers();
+    return { network: `${model.file} ${size} ${mtimeMs} ${threads}`, drivers: await this.#drivers };
+  }
+
+  /** A file that cannot be read, or is not in this form, is the same as none. */
+  async #all(): Promise<Entry[]> {
+    const text = await readFile(this.file, 'utf8').catch(() => '');
+    return stored.safeParse(parsedJson(text)).data?.choices ?? [];
+  }
+}
+
+const isOf = (one: Entry, key: Pick<Entry, 'network' | 'drivers'>): boolean =>
+  one.network === key.network && one.drivers === key.drivers;
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
