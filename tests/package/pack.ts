@@ -34,7 +34,7 @@ export async function pack(
   return { program: join(output, process.arch === 'x64' ? 'linux-unpacked' : `linux-${process.arch}-unpacked`) };
 }
 
-/** Whom nobody else's files belong to: what root hands to it and starts as it is told by the system what it may. */
+/** The user without rights, as which a test that root runs starts what is to be refused. */
 export const NOBODY = 65_534;
 
 /** Takes from everybody the right to write to what is in a folder; root, who keeps it, must run as nobody. */
