@@ -29,8 +29,12 @@ export const en = {
   'engine.threads': 'Threads',
   'engine.threadsAuto': 'Automatic',
   'engine.threadsNote': 'For computing on the processor; holds from the next picture on.',
+  'engine.memory': 'Memory',
+  'engine.memoryAuto': 'Automatic',
+  'engine.memoryNote':
+    'What the engine plans to take: less means fewer pictures at a time and smaller pieces. A large picture or model can still take more.',
   'engine.share': 'Processor',
-  'engine.shareNote': 'Takes at most this share over time: slower, cooler and quieter.',
+  'engine.shareNote': 'Takes at most this share over time, for previews and measuring too: slower, cooler and quieter.',
   'refusal.not-built': 'not part of this build for this system',
   'refusal.no-card': 'no graphics card was found',
   'refusal.slower': 'slower than the processor here ({its, number} ms against {processors, number} ms for a test tile)',
