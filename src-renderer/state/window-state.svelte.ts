@@ -91,9 +91,9 @@ export class WindowState {
     void this.settings.keepLayout('pixels', shows);
   }
 
-  /** Whether the listed pictures stand in a row under the stage; kept. */
+  /** Whether the listed pictures stand in a row under the stage; kept. At first where there is height for it. */
   get filmstrip(): boolean {
-    return this.settings.layout('filmstrip', true);
+    return this.settings.layout('filmstrip', window.innerHeight >= 700);
   }
 
   set filmstrip(shown: boolean) {
