@@ -67,10 +67,11 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const ledger = new Ledger(join(home, 'ledger.sqlite'));
   const scratch = new Scratch(join(home, 'scratch'));
   const limits = new LimitsInForce();
-  const engine = new Engine({ host: children, limits, choices: join(home, 'providers.json') });
+  const choices = join(home, 'providers.json');
+  const engine = new Engine({ host: children, limits, choices });
   const pictures = new PictureProcess(children, limits);
   const families = new Families(library);
-  const measuring = new Measuring({ home, scratch, library, engine, pictures, children, limits });
+  const measuring = new Measuring({ home, scratch, library, engine, pictures, children, limits, choices });
   const estimates = new Estimates({ library, measuring, ledger });
   const thumbnail = (file: string, side: number) => pictures.thumbnail(file, side);
   const tell = (error: unknown) => tellOf(error, log);

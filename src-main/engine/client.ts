@@ -25,6 +25,8 @@ export interface EngineOptions {
   readonly lowPriority?: boolean;
   /** File in which it is kept where networks run best, for later starts; absent: each start tries. */
   readonly choices?: string;
+  /** Of its process, for logs and for whoever lists processes; `engine` unless said. */
+  readonly name?: string;
 }
 
 const PATIENCE = 500;
@@ -119,8 +121,9 @@ export class Engine {
 
   #living(): EngineProcess {
     if (this.#process !== undefined && !this.#process.hasEnded) return this.#process;
-    const { host = plainHost, patience = PATIENCE, silence = silenceFor, lowPriority = false, choices } = this.options;
-    const limits = { patience, silence, lowPriority };
+    const { host = plainHost, patience = PATIENCE, silence = silenceFor, choices } = this.options;
+    const { lowPriority = false, name = 'engine' } = this.options;
+    const limits = { patience, silence, lowPriority, name };
     return (this.#process = new EngineProcess(host, limits, this.#paused, this.#limits.current, choices));
   }
 }

@@ -22,6 +22,8 @@ export interface Limits {
   readonly silence: (stage: Stage, job: Job) => number;
   /** Whether whatever else runs on the machine goes first. */
   readonly lowPriority: boolean;
+  /** Of its process. */
+  readonly name: string;
 }
 
 /** The process ended before a job had its answer. */
@@ -46,7 +48,7 @@ interface Going {
 /** How long a process that was ended may take to be gone, ms. */
 const FAREWELL = 300;
 
-const engineModule: ChildModule = { name: 'engine', module: new URL('./process.js', import.meta.url) };
+const engineModule = (name: string): ChildModule => ({ name, module: new URL('./process.js', import.meta.url) });
 
 /** One process of the engine and the jobs under way in it. */
 export class EngineProcess {
@@ -69,7 +71,7 @@ export class EngineProcess {
     engineLimits: EngineLimits,
     choices?: string,
   ) {
-    const child = new Child<EngineCalls, EngineEvents>(host, engineModule, {
+    const child = new Child<EngineCalls, EngineEvents>(host, engineModule(limits.name), {
       progress: (id, progress) => this.#hear(id, progress),
     });
     this.#child = child;

@@ -105,6 +105,35 @@ describeWindow('the window in a browser', (look) => {
       await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
     }));
 
+  it('previews what is in view of a picture that waits, beside a batch where it is asked for, and not at all if so wished', () =>
+    look({ rows: 3, made: 0 }, async (page, host) => {
+      const told = page.locator('.view .preview');
+      await page.getByRole('grid').getByRole('row').nth(1).click();
+      await told.filter({ hasText: 'Previewing…' }).waitFor();
+      await told.filter({ hasText: /^Preview$/ }).waitFor();
+      await page.getByRole('slider', { name: 'Divider between before and after' }).waitFor();
+      expect(host.queue.previewed).toBe(1);
+      // What is there needs no other.
+      await page.keyboard.press('1');
+      await page.waitForTimeout(500);
+      expect(host.queue.previewed).toBe(1);
+      await page.keyboard.press('v');
+      await told.waitFor({ state: 'detached' });
+      // What was in view is in view: the picture is as large as its result no more.
+      await page.getByText('original, 400%').waitFor();
+      await page.keyboard.press('v');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await page.keyboard.press('Enter');
+      await page.getByRole('grid').getByRole('row').nth(2).click();
+      await page.getByRole('button', { name: 'Preview this view' }).click();
+      await told.filter({ hasText: /^Preview$/ }).waitFor();
+      host.queue.refusal = 'unknown-model';
+      host.queue.set('idle');
+      await page.getByRole('grid').getByRole('row').nth(1).click();
+      await told.filter({ hasText: 'No preview' }).waitFor();
+    }));
+
   /** How often the colour changes along 160 pixels of the stage, from `left` on, or so far from its right edge. */
   const steps = (page: Page, left: number) =>
     page

@@ -39,6 +39,8 @@ export interface MeasuringParts {
   readonly children: ChildHost;
   /** How much of the machine whatever measures or compares takes. */
   readonly limits: LimitsInForce;
+  /** Where it is kept where networks run best: what is compared runs where a batch runs. */
+  readonly choices: string;
   readonly pictures: PictureProcess;
 }
 
@@ -50,9 +52,9 @@ export class Measuring {
   readonly #quiet: LastingEngine;
 
   constructor(private readonly parts: MeasuringParts) {
-    const { children: host, limits } = parts;
-    this.#prompt = new LastingEngine({ host, limits });
-    this.#quiet = new LastingEngine({ host, limits, lowPriority: true });
+    const { children: host, limits, choices } = parts;
+    this.#prompt = new LastingEngine({ host, limits, choices, name: 'comparisons' });
+    this.#quiet = new LastingEngine({ host, limits, choices, name: 'previews', lowPriority: true });
     this.#store = new FigureStore(join(parts.home, 'figures.json'), thisMachine());
   }
 

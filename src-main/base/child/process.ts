@@ -17,11 +17,12 @@ export interface ChildProcess {
 export type StartProcess = (module: URL, name: string) => ChildProcess;
 
 /** A module as a process of this very Node. */
-export const forkProcess: StartProcess = (module) => forkBy(process.execPath, module);
+export const forkProcess: StartProcess = (module, name) => forkBy(process.execPath, module, name);
 
 /** A module as a process of the Node at `execPath`; its standard error is kept out of the terminal. */
-export function forkBy(execPath: string, module: URL): ChildProcess {
-  const child = fork(module, {
+export function forkBy(execPath: string, module: URL, name: string): ChildProcess {
+  // Nobody reads the name but whoever lists processes with what they were started by.
+  const child = fork(module, [name], {
     ...{ execPath, execArgv: [], env: childEnvironment() },
     ...{ stdio: ['ignore', 'ignore', 'pipe', 'ipc'], serialization: 'advanced' },
   });

@@ -13,7 +13,7 @@ import type { Parts } from './parts.js';
 export const startChild = (parts: Parts, node: string | undefined): StartProcess =>
   node === undefined
     ? (module, name) => startUtility(parts, module, name)
-    : (module) => forkBy(node, pathToFileURL(besideArchive(fileURLToPath(module))));
+    : (module, name) => forkBy(node, pathToFileURL(besideArchive(fileURLToPath(module))), name);
 
 /**
  * The Node that a package brings, the one that `npm start` ran in, or that of an npm which started Electron by hand;

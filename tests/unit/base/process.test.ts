@@ -20,14 +20,14 @@ test('a child starts as this program says, whatever its user told a Node or an E
   const before = process.execArgv;
   process.execArgv = ['--no-such-switch'];
   const file = join(folder.path, 'child.mjs');
-  await writeFile(file, 'process.send([process.env, process.execArgv])');
-  const child = forkBy(process.execPath, pathToFileURL(file));
+  await writeFile(file, 'process.send([process.env, process.execArgv, process.argv.slice(2)])');
+  const child = forkBy(process.execPath, pathToFileURL(file), 'child');
   process.execArgv = before;
-  const [env, switches] = await new Promise<[NodeJS.ProcessEnv, string[]]>((resolve, reject) => {
-    child.onMessage((data) => resolve(data as [NodeJS.ProcessEnv, string[]]));
+  const [env, switches, names] = await new Promise<[NodeJS.ProcessEnv, string[], string[]]>((resolve, reject) => {
+    child.onMessage((data) => resolve(data as [NodeJS.ProcessEnv, string[], string[]]));
     child.onExit((how) => reject(new Error(how)));
   });
   expect(Object.keys(env).filter((name) => /^(NODE|ELECTRON)_/.test(name))).toEqual([]);
   expect(env['OF_THE_USER']).toBe('kept');
-  expect(switches).toEqual([]);
+  expect([switches, names]).toEqual([[], ['child']]);
 });
