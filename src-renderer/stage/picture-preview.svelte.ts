@@ -47,7 +47,7 @@ export class PicturePreview {
 
   /** Whether there is a before and an after. */
   get isShown(): boolean {
-    return this.#part !== null && (this.#mayMake || this.pieces.length > 0);
+    return this.#part !== null && this.#live.problem === null && (this.#mayMake || this.pieces.length > 0);
   }
 
   get pieces(): readonly Piece[] {

@@ -132,6 +132,7 @@ describeWindow('the window in a browser', (look) => {
       host.queue.set('idle');
       await page.getByRole('grid').getByRole('row').nth(1).click();
       await told.filter({ hasText: 'No preview' }).waitFor();
+      expect(await page.getByRole('slider', { name: 'Divider between before and after' }).count()).toBe(0);
     }));
 
   /** How often the colour changes along 160 pixels of the stage, from `left` on, or so far from its right edge. */

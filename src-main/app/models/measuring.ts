@@ -31,6 +31,9 @@ import { Speeds } from './speeds.js';
 import { compareModels } from './comparisons.js';
 import { evaluate, type EvaluateOptions } from './evaluate.js';
 
+/** A view that moves on is worth waiting for its step of work, rather than starting an engine anew, ms. */
+const PATIENCE = 1500;
+
 export interface MeasuringParts {
   readonly home: string;
   readonly scratch: Scratch;
@@ -54,7 +57,7 @@ export class Measuring {
   constructor(private readonly parts: MeasuringParts) {
     const { children: host, limits, choices } = parts;
     this.#prompt = new LastingEngine({ host, limits, choices, name: 'comparisons' });
-    this.#quiet = new LastingEngine({ host, limits, choices, name: 'previews', lowPriority: true });
+    this.#quiet = new LastingEngine({ host, limits, choices, name: 'previews', lowPriority: true, patience: PATIENCE });
     this.#store = new FigureStore(join(parts.home, 'figures.json'), thisMachine());
   }
 

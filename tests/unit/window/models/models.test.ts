@@ -1,13 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { overviewOf } from '../../../../src-main/window/models/overview.js';
 import { totalsOf } from '../../../../src-main/window/queue/rows.js';
+import { WindowModels, type ModelParts } from '../../../../src-main/window/models/models.js';
 import { Comparisons } from '../../../../src-main/window/models/comparisons.js';
 import type { LedgerItem } from '../../../../src-main/batch/ledger.js';
 import type { QueueTotals } from '../../../../src-main/contract/window/queue.js';
-import type { Recipe } from '../../../../src-main/contract/window/recipe.js';
+import { recipe, type Recipe } from '../../../../src-main/contract/window/recipe.js';
+import type { QueueState } from '../../../../src-main/window/queue/state.js';
 import { card } from '../../../fixtures/cards.js';
 import { temporaryFolder } from '../../../fixtures/fresh-model.js';
 
@@ -55,6 +57,58 @@ describe('the time for the rest of a queue', () => {
   test('is not known of an empty queue', () => {
     const timeOf = () => ({ seconds: 1, secondsFrom: 'batches' }) as const;
     expect(totalsOf([], settingsOf, { of: timeOf, startUp: 2 }, 0)).toMatchObject({ seconds: null, secondsFrom: null });
+  });
+});
+
+describe('a preview', () => {
+  const crop = { x: 0, y: 0, width: 8, height: 8 };
+  const settings = recipe.parse({ target: { kind: 'scale', value: 2 }, output: null, model: 'a' });
+
+  /** Models that are made for ever, in a queue that does `run`. */
+  function setUp(run = 'idle') {
+    const asked: { lowPriority?: boolean }[] = [];
+    const begin = () => Promise.resolve({ token: 't', folder: '/t' });
+    const parts = {
+      measuring: {
+        async *compare(request: { lowPriority: boolean }, signal: AbortSignal) {
+          asked.push(request);
+          await new Promise((resolve) => signal.addEventListener('abort', resolve));
+          yield* [];
+        },
+      },
+      previews: { begin },
+      allowedFolders: { check: () => Promise.resolve('') },
+    } as unknown as ModelParts;
+    const item = { width: 10, height: 10, targetWidth: 20, targetHeight: 20, input: '/a.png' };
+    const state = { run, rows: { get: (id: number) => (id === 1 ? item : undefined) } } as unknown as QueueState;
+    return { models: new WindowModels(parts, state), asked };
+  }
+
+  test('that nobody waits for ends when a batch begins, and is not begun beside one', async () => {
+    const { models, asked } = setUp();
+    const preview = models.preview({ picture: 1, crop, settings, unasked: true });
+    await vi.waitFor(() => expect(asked).toMatchObject([{ lowPriority: true }]));
+    models.makeWay();
+    expect(await preview).toBeNull();
+    const beside = setUp('running');
+    expect(await beside.models.preview({ picture: 1, crop, settings, unasked: true })).toBeNull();
+    expect(beside.asked).toEqual([]);
+  });
+
+  test('that is waited for goes on beside a batch, until its window leaves it', async () => {
+    const { models, asked } = setUp('running');
+    const leave = new AbortController();
+    let isOver = false;
+    const preview = models.preview({ picture: 1, crop, settings, unasked: false }, leave.signal);
+    void preview.then(() => (isOver = true));
+    await vi.waitFor(() => expect(asked).toMatchObject([{ lowPriority: false }]));
+    models.makeWay();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(isOver).toBe(false);
+    leave.abort();
+    expect(await preview).toBeNull();
+    const gone = models.preview({ picture: 2, crop, settings, unasked: false });
+    await expect(gone).rejects.toMatchObject({ code: 'picture-gone' });
   });
 });
 
