@@ -10,7 +10,7 @@ import {
   rationalsOf,
   wholeNumbers,
 } from './tiff/directory.js';
-import type { Directory, TiffLayout } from './tiff/directory.js';
+import type { Directory, Entry, TiffLayout } from './tiff/directory.js';
 
 export const EXIF_HEADER = Buffer.from('Exif\0\0', 'latin1');
 
@@ -48,7 +48,7 @@ export function densityIn(block: Buffer | undefined): { readonly density?: Densi
 /** A block with places for the density alone. */
 export function densityExif(): Buffer {
   const one = { type: RATIONAL, count: 1, value: Buffer.from([1, 0, 0, 0, 1, 0, 0, 0]) };
-  const directory: Directory = new Map([
+  const directory = new Map<number, Entry>([
     [X_RESOLUTION, one],
     [Y_RESOLUTION, one],
     [RESOLUTION_UNIT, wholeNumbers(3, 2)],

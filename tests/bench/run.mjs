@@ -5,6 +5,7 @@ import { fidelity } from './fidelity.mjs';
 import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
 import { networks } from './networks.mjs';
+import { peers } from './peers.mjs';
 import { pictures } from './pictures.mjs';
 import { pipeline } from './pipeline.mjs';
 import { plan } from './plan.mjs';
@@ -17,7 +18,7 @@ import { studio } from './studio.mjs';
 import { window } from './window.mjs';
 
 const benches = {
-  ...{ bands, eta, fidelity, int8, large, networks, pictures, pipeline, plan },
+  ...{ bands, eta, fidelity, int8, large, networks, peers, pictures, pipeline, plan },
   ...{ processors, quality, reliability, small, start, studio, window },
 };
 const asked = process.argv.slice(2);
