@@ -68,6 +68,7 @@ export async function jobFor(
     metadata: settings.metadata,
     density: settings.density,
     fileTimes: settings.fileTimes,
+    ...(settings.raw === undefined ? {} : { raw: settings.raw }),
     provider: settings.provider,
     precision: settings.precision ?? 'auto',
     ...(backProjection === undefined ? {} : { backProjection }),

@@ -73,6 +73,8 @@ export const facts: z.ZodType<PictureFacts> = z.object({
   pixels: z.number(),
   bytes: z.int(),
   hdr: z.enum(['PQ', 'HLG']).exactOptional(),
+  preview: z.object({ width: z.int(), height: z.int() }).exactOptional(),
+  embedded: z.boolean().exactOptional(),
 } satisfies Whole<PictureFacts>);
 // JSON has no undefined: what is not there is absent.
 const overrides = z.object(withoutDefaults({ ...recipe.shape, tile })) as z.ZodType<unknown> as z.ZodType<

@@ -15,6 +15,7 @@ import type { PlannedPicture } from '../contract/plan.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import { mostMegapixels, type UpscaleRequest } from '../contract/request.js';
 import type { Recipe } from '../contract/window/recipe.js';
+import { asWanted } from '../image/as-wanted.js';
 import { formatProblem, hdrProblem } from '../image/limits.js';
 import type { PictureFacts } from '../image/types.js';
 import { NameRegister, resultName } from './naming.js';
@@ -77,7 +78,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 /** What a plan depends on besides the picture. Output null: the folder beside the source. */
 export type PlanSettings = Pick<
   Recipe,
-  'model' | 'target' | 'format' | 'quality' | 'lossless' | 'name' | 'onConflict' | 'output' | 'mostMegapixels'
+  'model' | 'target' | 'format' | 'quality' | 'lossless' | 'name' | 'onConflict' | 'output' | 'mostMegapixels' | 'raw'
 >;
 
 /** Plans pictures one after the other; each gets a name that none before it has. */
@@ -94,7 +95,7 @@ export class Planner {
 
   /** @throws Problem `bad-template`, a fault of the settings and not of the picture */
   async item(picture: ProbedPicture, settings: PlanSettings, models: readonly ModelCard[]): Promise<PlannedItem> {
-    const { path, folder, defaultOutput, facts } = picture;
+    const { path, folder, defaultOutput, facts: told } = picture;
     // Written out: what is put together of parts takes twice the memory, and there may be a hundred thousand.
     const item: Writable<PlannedItem> = {
       input: path,
@@ -110,10 +111,11 @@ export class Planner {
       cause: null,
       folder,
       defaultOutput,
-      facts: facts instanceof Problem ? undefined : facts,
+      facts: told instanceof Problem ? undefined : told,
     };
     try {
-      if (facts instanceof Problem) throw facts;
+      if (told instanceof Problem) throw told;
+      const facts = asWanted(told, settings.raw);
       ({ width: item.width, height: item.height } = facts);
       const size = resultSize(facts, settings.target);
       const encoding = encodingFor(facts, settings);

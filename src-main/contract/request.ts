@@ -31,6 +31,9 @@ export const path = z
   .min(1)
   .refine((text) => !text.includes('\0'), 'Expected a path, and none holds a NUL');
 
+export const rawChoices = ['full', 'embedded'] as const;
+export type RawChoice = (typeof rawChoices)[number];
+
 export const upscaleRequest = z.object({
   /** Absolute paths of files and folders. */
   inputs: z.array(path).min(1),
@@ -55,6 +58,8 @@ export const upscaleRequest = z.object({
   density: z.enum(densityPolicies).default('number'),
   /** Whether results get the source's times of creation and change. */
   fileTimes: z.boolean().default(true),
+  /** Of camera raw: developed in full, or the camera's own JPEG within it; absent: full. */
+  raw: z.enum(rawChoices).exactOptional(),
   provider: z.enum(providerChoices).default('auto'),
   /** Absent: auto. */
   precision: z.enum(precisionChoices).exactOptional(),

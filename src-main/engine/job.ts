@@ -1,4 +1,4 @@
-import type { DensityPolicy } from '../contract/request.js';
+import type { DensityPolicy, RawChoice } from '../contract/request.js';
 import type { Encoding } from '../contract/formats.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
 import type { PictureFacts } from '../image/types.js';
@@ -29,6 +29,8 @@ export interface Job {
   readonly density?: DensityPolicy;
   /** Whether the result gets the input's times; absent: no. */
   readonly fileTimes?: boolean;
+  /** Of camera raw; absent: full. */
+  readonly raw?: RawChoice;
   readonly provider: ProviderChoice;
   /** Absent: float. */
   readonly precision?: PrecisionChoice;

@@ -9,6 +9,7 @@ import { peakMemory } from '../base/peak-memory.js';
 import { Problem } from '../base/problem.js';
 import { Canvas } from '../image/canvas.js';
 import { formatProblem } from '../image/limits.js';
+import { asWanted } from '../image/as-wanted.js';
 import { probePicture } from '../image/probe.js';
 import { openFrames } from '../image/frames/open.js';
 import type { Frames } from '../image/frames/frames.js';
@@ -145,7 +146,8 @@ class PictureRun {
     await beginPart(part, job.output);
     const facts = await probePicture(job.input);
     if (job.planned !== undefined) refuseChanged(job.planned, facts);
-    return openFrames(job.input, scratch, keepsFrames(facts.format, job.encoding.format), facts);
+    const wanted = asWanted(facts, job.raw);
+    return openFrames(job.input, scratch, keepsFrames(facts.format, job.encoding.format), wanted);
   }
 
   /** The result gets its name. */

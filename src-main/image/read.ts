@@ -3,7 +3,7 @@ import { note } from '../contract/rules/notes.js';
 import type { Sharp } from 'sharp';
 import { fillTransparent, isOpaque } from './alpha.js';
 import { Canvas, type Density } from './canvas.js';
-import { decoderFor } from './decoders/index.js';
+import { decoderFor, embeddedDecoder } from './decoders/index.js';
 import { leftOut } from './left-out.js';
 import { metadataOf } from './metadata.js';
 import type { PictureMetadata } from './picture-metadata.js';
@@ -61,7 +61,7 @@ export interface Readable {
 }
 
 async function readableOf(file: string, facts: PictureFacts, scratch: string, page = 0): Promise<Readable> {
-  const decoder = await decoderFor(file, facts.format, page);
+  const decoder = await (facts.embedded === true ? embeddedDecoder(file) : decoderFor(file, facts.format, page));
   if (decoder === undefined) {
     // Metadata is not asked of sharp together with pixels: it takes the wish to keep a profile as one not to convert.
     const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
@@ -73,7 +73,8 @@ async function readableOf(file: string, facts: PictureFacts, scratch: string, pa
     };
   }
   const path = join(scratch, 'decoded.v');
-  const { metadata, notes } = await decoder.decode(path);
+  const { metadata, notes: said } = await decoder.decode(path);
+  const notes = facts.embedded === false ? [note('no-embedded'), ...said] : said;
   const canvas = await Canvas.open(path);
   return { file: path, keepEncoding: true, metadataFrom: async () => metadata, notes, canvas };
 }

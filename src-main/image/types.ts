@@ -33,4 +33,8 @@ export interface PictureFacts {
   readonly bytes: number;
   /** High dynamic range, and how it is told. */
   readonly hdr?: 'PQ' | 'HLG';
+  /** Of a camera's raw file: the size of the JPEG within it, upright, where that is as large as a picture. */
+  readonly preview?: { readonly width: number; readonly height: number };
+  /** Whether that JPEG is the picture that is meant; false where it was asked for and there is none. */
+  readonly embedded?: boolean;
 }

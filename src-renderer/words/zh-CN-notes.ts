@@ -4,6 +4,8 @@ export const notes: Readonly<Record<NoteCode, string>> = {
   'first-only': '文件含 {count} 帧或页，仅放大了第一个。',
   'to-srgb': '色彩已从 {space} 转换为 sRGB。',
   'raw-developed': 'RAW 照片按相机白平衡显影为 sRGB。',
+  'raw-embedded': '按所选，放大的是 RAW 文件内嵌的相机 JPEG。',
+  'no-embedded': 'RAW 文件内没有全尺寸 JPEG，因此改为显影。',
   'exif-lost': '未能保留其 EXIF。',
   'inks-left': '略去了双色调的油墨，图片成为灰度。',
   'linked-profile': '文件引用了另一文件中的色彩配置文件，未予读取。',

@@ -6,6 +6,8 @@ const table = {
   'first-only': 'Only the first of {count} frames or pages was enlarged.',
   'to-srgb': 'Colours were converted from {space} to sRGB.',
   'raw-developed': "The raw picture was developed with the camera's white balance, in sRGB.",
+  'raw-embedded': "The camera's own JPEG in the raw file was enlarged, as was chosen.",
+  'no-embedded': 'There is no JPEG of full size in the raw file, so that it was developed.',
   'exif-lost': 'Its EXIF could not be carried over.',
   'inks-left': 'The inks of a duotone were left out; it became grey.',
   'linked-profile': 'It names a colour profile in another file, which was not looked at.',

@@ -49,3 +49,7 @@ const decoders: Partial<Readonly<Record<InputFormat, Finder>>> = {
  */
 export const decoderFor = async (file: string, format: InputFormat, page = 0): Promise<Decoder | undefined> =>
   decoders[format]?.(file, page);
+
+/** The decoder for the JPEG within a camera's raw file. */
+export const embeddedDecoder = async (file: string): Promise<Decoder> =>
+  (await import('./raw.js')).embeddedDecoder(file);

@@ -1,15 +1,18 @@
 // Camera raw by LibRaw, compiled to WebAssembly and loaded only when such a file comes: demosaiced, with the camera's own white
 // balance, in sRGB with 16 bits.
 import { readFile, stat } from 'node:fs/promises';
+import type { Metadata } from 'sharp';
 import { note } from '../../contract/rules/notes.js';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rgbProfile, srgbPrimaries } from '../colour/profile.js';
+import { exifProfile } from '../colour/said.js';
 import { jpegWords } from '../jpeg/words.js';
+import { decoded, openPicture } from '../sharp.js';
 import { readTiffMetadata } from '../tiff/metadata.js';
 import type { Decoded, Decoder } from './decoder.js';
-import { LARGEST_FILE, putDown } from './in-memory.js';
+import { cannotDecode, LARGEST_FILE, putDown } from './in-memory.js';
 import { unsupported } from '../unsupported.js';
 
 /** Node's own, which its types leave to the DOM's. */
@@ -20,7 +23,11 @@ declare const WebAssembly: {
 /** What is used of LibRaw's bindings. */
 interface LibRaw {
   open(file: Uint8Array, settings: object): unknown;
-  metadata(full: boolean): { readonly width: number; readonly height: number; readonly flip: number };
+  metadata(full: boolean): {
+    readonly width: number;
+    readonly height: number;
+    readonly flip: number;
+  };
   imageData(): { readonly width: number; readonly height: number; readonly data: Uint16Array };
   thumbnailData(): { readonly format: string; readonly data: Uint8Array } | undefined;
   delete?(): void;
@@ -38,11 +45,15 @@ const SETTINGS = {
 export function rawDecoder(file: string): Decoder {
   return {
     facts: () =>
-      withRaw(file, (raw) => {
-        const { width, height, flip } = raw.metadata(false);
-        // Quarter turns are told as 5 and 6.
-        const upright = flip === 5 || flip === 6 ? { width: height, height: width } : { width, height };
-        return { format: 'raw', ...upright, depth: 16, channels: 3, alpha: false, pages: 1 } as const;
+      withRaw(file, async (raw) => {
+        const way = raw.metadata(false);
+        const { width, height, flip } = way;
+        const upright = isOnItsSide(flip) ? { width: height, height: width } : { width, height };
+        const preview = await previewIn(raw, way);
+        return {
+          ...({ format: 'raw', ...upright, depth: 16, channels: 3, alpha: false, pages: 1 } as const),
+          ...(preview === undefined ? {} : { preview: sizeOf(preview) }),
+        };
       }),
     decode: (path) =>
       withRaw(file, async (raw): Promise<Decoded> => {
@@ -62,6 +73,75 @@ export function rawDecoder(file: string): Decoder {
       }),
   };
 }
+
+/** Flips are told as in LibRaw: 3 half a turn, 5 and 6 a quarter of one to the left and to the right. */
+const ORIENTATIONS: Readonly<Record<number, number>> = { 3: 3, 5: 8, 6: 6 };
+/** Degrees that make an orientation upright. */
+const TURNS: Readonly<Record<number, number>> = { 3: 180, 6: 90, 8: 270 };
+const isOnItsSide = (flip: number): boolean => flip === 5 || flip === 6;
+
+/** The least share of the picture's pixels that makes a preview a picture rather than a thumbnail. */
+const LEAST_SHARE = 0.5;
+
+interface Way {
+  readonly width: number;
+  readonly height: number;
+  readonly flip: number;
+}
+
+interface Preview {
+  readonly jpeg: Buffer;
+  readonly header: Metadata;
+  /** Its orientation: some cameras store it upright, whatever the sensor's way, and it often does not say. */
+  readonly orientation: number;
+}
+
+/** The JPEG that the camera put into the file; undefined where there is none, or only a thumbnail. */
+async function previewIn(raw: LibRaw, { width, height, flip }: Way): Promise<Preview | undefined> {
+  try {
+    const preview = raw.thumbnailData();
+    if (preview?.format !== 'jpeg') return undefined;
+    const jpeg = Buffer.from(preview.data);
+    const header = await openPicture(jpeg, { keepEncoding: true }).metadata();
+    if (header.width * header.height < LEAST_SHARE * width * height) return undefined;
+    const lies = header.width > header.height === width > height;
+    const orientation = flip === 3 || (isOnItsSide(flip) && lies) ? (ORIENTATIONS[flip] ?? 1) : 1;
+    return { jpeg, header, orientation };
+  } catch {
+    // One that is damaged is none; the picture itself may be sound.
+    return undefined;
+  }
+}
+
+function sizeOf({ header: { width, height }, orientation }: Preview): { width: number; height: number } {
+  return orientation > 4 ? { width: height, height: width } : { width, height };
+}
+
+/** The camera's own JPEG within a raw file; its facts are told with the file's, as `preview`. */
+export const embeddedDecoder = (file: string): Decoder => ({
+  facts: rawDecoder(file).facts,
+  decode: (path) =>
+    withRaw(file, async (raw): Promise<Decoded> => {
+      const preview = await previewIn(raw, raw.metadata(false));
+      if (preview === undefined) throw cannotDecode('no embedded JPEG');
+      const { jpeg, header, orientation } = preview;
+      const picture = openPicture(jpeg, { keepEncoding: true }).rotate(TURNS[orientation] ?? 0);
+      await decoded(picture.toColourspace('srgb').toFile(path));
+      const words = await jpegWords(async (at, length) => jpeg.subarray(at, at + length));
+      const { exif = words.exif, iptc } = await wordsOf(file, raw);
+      const profile = header.icc ?? exifProfile(words.exif);
+      return {
+        metadata: {
+          ...(profile === undefined ? {} : { profile }),
+          ...(exif === undefined ? {} : { exif }),
+          ...(iptc === undefined ? {} : { iptc }),
+          comments: [],
+          orientation: 1,
+        },
+        notes: [note('raw-embedded'), ...(exif === undefined ? [note('exif-lost')] : [])],
+      };
+    }),
+});
 
 /** From the directory of those that are TIFF inside; else from the camera's own JPEG. */
 async function wordsOf(file: string, raw: LibRaw): Promise<{ exif?: Buffer; iptc?: Buffer }> {

@@ -19,6 +19,7 @@ import {
   conflictPolicies,
   defaultModel,
   densityPolicies,
+  rawChoices,
   leastTile,
   mostMegapixels,
   mostTile,
@@ -51,6 +52,7 @@ interface UpscaleOptions extends ShowOptions, LimitOptions, QueueOptions {
   readonly metadata: boolean;
   readonly fileTimes: boolean;
   readonly density?: string;
+  readonly raw?: string;
   readonly provider?: string;
   readonly precision?: string;
   readonly colours?: string;
@@ -83,6 +85,10 @@ export const registerUpscale: Register = (program, cli) => {
     .option(
       '--density <what>',
       'of dots per inch, keep the number or the print size: number, print (number unless said)',
+    )
+    .option(
+      '--raw <what>',
+      `of camera raw: ${rawChoices.join(' or ')}, the JPEG that the camera put into it (full unless said)`,
     )
     .option('--no-file-times', "give results the time of their making, not the source's")
     .option('--provider <name>', `${providerChoices.join(', ')} (auto unless said)`)
@@ -161,7 +167,7 @@ function requestFrom(
   inputs: readonly string[],
   options: Omit<UpscaleOptions, keyof QueueOptions>,
 ): UpscaleRequestInput {
-  const { format, quality, onConflict, density, provider, precision, colours, grain, strength, tile } = options;
+  const { format, quality, onConflict, density, raw, provider, precision, colours, grain, strength, tile } = options;
   return {
     inputs: inputs.map((input) => resolve(input)),
     output: resolve(options.output ?? defaultOutput(inputs[0]!)),
@@ -170,6 +176,7 @@ function requestFrom(
     recursive: options.recursive,
     metadata: options.metadata,
     fileTimes: options.fileTimes,
+    ...(raw === undefined ? {} : { raw: oneOf('--raw', raw, rawChoices) }),
     ...(density === undefined ? {} : { density: oneOf('--density', density, densityPolicies) }),
     ...(options.model === undefined ? {} : { model: options.model }),
     ...(options.name === undefined ? {} : { name: options.name }),
