@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { Ledger } from '../../src-main/batch/ledger.js';
+import { detailsOf } from '../../src-main/image/details.js';
 import { openSource } from '../../src-main/image/read.js';
 import { probePicture } from '../../src-main/image/probe.js';
 import { readOnnx } from '../../src-main/network/onnx/read.js';
@@ -108,6 +109,15 @@ export const targets: readonly Target[] = [
   picture('JPEG 2000', () => madeBy('convert', 'jp2')),
   picture('BMP', () => madeBy('convert', 'bmp')),
   picture('Photoshop', () => madeBy('convert', 'psd')),
+  {
+    name: 'what a photograph says',
+    sound: () => made.photograph(),
+    async read(bytes, folder) {
+      const file = join(folder, 'picture');
+      await writeFile(file, bytes);
+      return detailsOf(file);
+    },
+  },
   weights('PyTorch zip', () => Promise.resolve(torchArchive(table, { 0: floats(1, 2) }))),
   weights('PyTorch stream', () =>
     Promise.resolve(torchStream(table, ['0'], Buffer.concat([Buffer.from([2, 0, 0, 0, 0, 0, 0, 0]), floats(3, 4)]))),

@@ -188,6 +188,7 @@ export const session = { defaultSession: permissions };
 export const shell = {
   openExternal: () => Promise.resolve(),
   showItemInFolder: (path) => say({ event: 'reveal', path }),
+  openPath: (path) => (say({ event: 'open', path }), Promise.resolve('')),
 };
 export const dialog = {
   showErrorBox: (title, text) => say({ event: 'error-box', title, text }),

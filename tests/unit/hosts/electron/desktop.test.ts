@@ -38,6 +38,15 @@ describe('the system dialog', () => {
   });
 });
 
+test('a result is opened by the system, and why it is not is told', async () => {
+  const openPath = vi.fn((path: string) => Promise.resolve(path.endsWith('.jpg') ? '' : 'nothing opens it'));
+  const parts = { app: {}, dialog: {}, shell: { openPath } } as unknown as Parts;
+  const side = desktopSide(parts, { current: undefined }, { words, lastFolder: () => '/last' });
+  await side.open('/out/a.jpg');
+  expect(openPath).toHaveBeenCalledWith('/out/a.jpg');
+  await expect(side.open('/out/a.jxl')).rejects.toMatchObject({ code: 'cannot-open' });
+});
+
 describe('the system beside the window', () => {
   const fake = ({ isOpen = true } = {}) => {
     const shown: object[] = [];
