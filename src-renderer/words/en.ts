@@ -188,6 +188,8 @@ export const en = {
   'run.finished': '{count, plural, one {# picture} other {# pictures}} made in {time}, {speed}',
   'run.alsoFailed': '{count, number} failed',
   'run.alsoSkipped': '{count, number} skipped',
+  'run.comma': ', ',
+  'run.stoppedWith': '{why} {what}',
   'run.showFailures': 'Show failures',
   'run.openFolder': 'Open folder',
   'run.report': 'Report',

@@ -187,6 +187,8 @@ const catalogue: Catalogue = {
   'run.finished': '完成 {count, number} 张，用时 {time}，{speed}',
   'run.alsoFailed': '失败 {count, number} 张',
   'run.alsoSkipped': '跳过 {count, number} 张',
+  'run.comma': '，',
+  'run.stoppedWith': '{why}{what}',
   'run.showFailures': '查看失败',
   'run.openFolder': '打开文件夹',
   'run.report': '报告',

@@ -334,7 +334,7 @@ describe.skipIf(process.platform !== 'linux' || !hasFuse)('a run over a network 
       },
     });
     expect(performance.now() - stopped).toBeLessThan(3000);
-    expect(`${ended.out}${ended.err}`).toContain('It was stopped');
+    expect(`${ended.out}${ended.err}`).toContain('Stopped');
     expect(ended.status ?? ended.signal).toBeOneOf([130, 'SIGINT']);
   });
 });

@@ -46,7 +46,7 @@ const table = {
   'int8-shows': 'int8 shows beside float on this machine: {difference}.',
   'int8-passed-over': 'int8 was passed over, since it shows on this machine: {difference}.',
   // Of a run and a queue.
-  stopped: 'It was stopped.',
+  stopped: 'Stopped.',
   'lack-of-space': 'This picture needs {needed} of disk space in {folder} and {free} are free. Free some, then resume.',
   'lack-for-ever': 'This picture needs {needed} of disk space in {folder}, more than the whole disk has ({size}).',
   'nothing-added': 'There are no pictures in what was added.',

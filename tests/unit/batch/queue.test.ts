@@ -199,7 +199,7 @@ describe('a batch', () => {
           .then(() => stop.abort()),
       );
       expect(states(id)).toEqual(['waiting', 'waiting', 'waiting']);
-      expect(summary.stopped).toBe('It was stopped.');
+      expect(summary.stopped).toBe('Stopped.');
     });
 
     test('and looks at the disk again once what is under way has left it', async () => {

@@ -51,7 +51,7 @@ async function stopped(parts: Partial<QueueParts>, stop: (queue: Queue, signal: 
 }
 
 test.each(silent)('a batch is stopped at once where a disk is silent that was %s', async (_, parts) => {
-  expect(await stopped(parts, (_queue, signal) => signal.abort())).toEqual(['waiting', 'It was stopped.']);
+  expect(await stopped(parts, (_queue, signal) => signal.abort())).toEqual(['waiting', 'Stopped.']);
 });
 
 test.each(silent)('a picture is given up at once where a disk is silent that was %s', async (_, parts) => {

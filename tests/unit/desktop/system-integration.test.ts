@@ -65,7 +65,7 @@ describe('at the end of a batch', () => {
   test.each([
     ['is looking', onDesktop({}, true), summary()],
     ['does not want it', onDesktop({ notify: false }), summary()],
-    ['stopped it', onDesktop(), summary('It was stopped.')],
+    ['stopped it', onDesktop(), summary('Stopped.')],
   ])('none is said to someone who %s', (_who, { integration, notify }, event) => {
     integration.hear(event);
     expect(notify).not.toHaveBeenCalled();
@@ -80,7 +80,7 @@ describe('at the end of a batch', () => {
 
   test.each(['quit', 'sleep'] as const)('a batch that was stopped does not %s', (whenFinished) => {
     const { integration, quit, sleep } = onDesktop({ whenFinished });
-    integration.hear(summary('It was stopped.'));
+    integration.hear(summary('Stopped.'));
     expect(quit).not.toHaveBeenCalled();
     expect(sleep).not.toHaveBeenCalled();
   });
