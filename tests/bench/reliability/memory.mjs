@@ -16,16 +16,22 @@ export async function memory(folder) {
     .toBuffer();
   for (let i = 0; i < PICTURES; i++) await sharp(bytes).toFile(join(input, `${String(i).padStart(4, '0')}.png`));
   const held = await engineHeld(folder, input);
-  const alone = JSON.parse(
-    execFileSync(process.execPath, [
-      '--expose-gc',
-      join(import.meta.dirname, 'runtime-alone.mjs'),
-      String(PICTURES),
-      String(SIDE),
-    ]),
-  );
-  return { pictures: PICTURES, perPicture: slopeOf(held), runtimeRuns: PICTURES, perRun: slopeOf(alone) };
+  const scratch = join(folder, 'scratch-memory');
+  mkdirSync(scratch);
+  return {
+    pictures: PICTURES,
+    perPicture: slopeOf(held),
+    collected: slopeOf(collecting('engine-collected.mjs', input, scratch, String(SIDE))),
+    runtimeRuns: PICTURES,
+    perRun: slopeOf(collecting('runtime-alone.mjs', String(PICTURES), String(SIDE))),
+  };
 }
+
+/** What a script that may collect garbage at any time prints. */
+const collecting = (script, ...args) =>
+  JSON.parse(
+    execFileSync(process.execPath, ['--expose-gc', join(import.meta.dirname, script), ...args], { encoding: 'utf8' }),
+  );
 
 /** Resident bytes of the engine after each picture. */
 async function engineHeld(folder, input) {
