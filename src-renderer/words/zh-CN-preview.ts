@@ -6,7 +6,7 @@ export const previewWords: Record<keyof typeof english, string> = {
   'preview.middle': '仅预览中间部分',
   'preview.making': '正在预览…',
   'preview.ask': '预览此区域',
-  'preview.askHint': '正在处理图片或测量模型，预览会让它们稍慢一些。',
+  'preview.askHint': '正在处理图片或测评模型，预览会让它们稍慢一些。',
   'preview.closer': '放大后可预览',
   'preview.closerHint': '放大到 100 %',
   'preview.failed': '无法预览。{why}',
