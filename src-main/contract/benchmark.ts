@@ -132,6 +132,7 @@ export const comparisonRequest = z.object({
   provider: z.enum(providerChoices).default('auto'),
   /** As of a batch; see {@link upscaleRequest}. */
   precision: upscaleRequest.shape.precision,
+  raw: upscaleRequest.shape.raw,
   colours: upscaleRequest.shape.colours,
   grain: upscaleRequest.shape.grain,
   strength: upscaleRequest.shape.strength,

@@ -4,6 +4,7 @@ import { LastingChild } from '../base/child/lasting-child.js';
 import type { Answer, Outcome } from '../base/child/protocol.js';
 import { Problem } from '../base/problem.js';
 import { noLimits } from '../contract/engine.js';
+import type { RawChoice } from '../contract/request.js';
 import type { Pyramid } from '../contract/window/index.js';
 import type { Histogram, PictureDetails } from '../contract/window/pictures.js';
 import type { Rectangle } from './pixels.js';
@@ -86,8 +87,8 @@ export class PictureProcess {
   }
 
   /** See crop.ts. @returns what the header of the written file tells */
-  crop(file: string, part: Rectangle, to: string): Promise<PictureFacts> {
-    return this.#ask('crop', file, part, to);
+  crop(file: string, part: Rectangle, to: string, raw?: RawChoice): Promise<PictureFacts> {
+    return this.#ask('crop', file, part, to, raw);
   }
 
   /** Ends its process at once and for good. */

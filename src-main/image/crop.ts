@@ -1,3 +1,5 @@
+import type { RawChoice } from '../contract/request.js';
+import { asWanted } from './as-wanted.js';
 import { keepsEncoding } from './header.js';
 import { inside } from './inside.js';
 import { cut, type Rectangle } from './pixels.js';
@@ -9,6 +11,7 @@ import { decoded, openPicture } from './sharp.js';
  * Writes a part of a picture as PNG: samples, depth, alpha and profile as they are, upright. A part that reaches over
  * the edge ends there.
  *
+ * @param raw  of a camera's raw file; absent: developed
  * @returns the size of what was written
  * @throws Problem `crop-outside`, or for a file that cannot be decoded
  */
@@ -16,16 +19,21 @@ export async function cropPicture(
   file: string,
   part: Rectangle,
   to: string,
+  raw?: RawChoice,
 ): Promise<{ width: number; height: number }> {
-  const facts = await probePicture(file);
+  const facts = asWanted(await probePicture(file), raw);
   const cutOut = inside(part, facts);
   const [grey, rgb] = facts.depth === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
-  await withReadable(file, async (readable) => {
-    const keepEncoding = keepsEncoding(await decoded(openPicture(readable, { keepEncoding: true }).metadata()));
-    const picture = openPicture(readable, { keepEncoding }).autoOrient();
-    if (keepEncoding) picture.keepIccProfile();
-    const pixels = cut(picture, cutOut).toColourspace(facts.channels === 1 ? grey : rgb);
-    await decoded(pixels.png({ compressionLevel: 1 }).toFile(to));
-  });
+  await withReadable(
+    file,
+    async (readable) => {
+      const keepEncoding = keepsEncoding(await decoded(openPicture(readable, { keepEncoding: true }).metadata()));
+      const picture = openPicture(readable, { keepEncoding }).autoOrient();
+      if (keepEncoding) picture.keepIccProfile();
+      const pixels = cut(picture, cutOut).toColourspace(facts.channels === 1 ? grey : rgb);
+      await decoded(pixels.png({ compressionLevel: 1 }).toFile(to));
+    },
+    facts,
+  );
   return { width: cutOut.width, height: cutOut.height };
 }

@@ -39,9 +39,9 @@ serve<PictureCalls>({
       if (error.code === 'ENOENT') return undefined;
       throw error;
     }),
-  crop: async (file, part, to) => {
+  crop: async (file, part, to, raw) => {
     const { cropPicture, probePicture } = await rested();
-    await cropPicture(file, part, to);
+    await cropPicture(file, part, to, raw);
     return probePicture(to);
   },
   limit({ processorShare }) {

@@ -1,5 +1,6 @@
 import type { Answer } from '../base/child/protocol.js';
 import type { EngineLimits } from '../contract/engine.js';
+import type { RawChoice } from '../contract/request.js';
 import type { Pyramid } from '../contract/window/index.js';
 import type { Histogram, PictureDetails } from '../contract/window/pictures.js';
 import type { Rectangle } from './pixels.js';
@@ -19,7 +20,7 @@ export interface PictureCalls {
   details(file: string): Promise<PictureDetails>;
   /** Undefined where the canvas is gone, as it is when its job ends. */
   strip(request: StripRequest): Promise<Uint8Array | undefined>;
-  crop(file: string, part: Rectangle, to: string): Promise<PictureFacts>;
+  crop(file: string, part: Rectangle, to: string, raw?: RawChoice): Promise<PictureFacts>;
   /** How much of the machine it takes, from now on. */
   limit(limits: EngineLimits): void;
 }

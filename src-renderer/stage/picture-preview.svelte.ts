@@ -26,8 +26,8 @@ export class PicturePreview {
   /** All that its pixels depend on beside the part. */
   readonly #wish = $derived.by(() => {
     const { width, height, targetWidth, targetHeight } = this.row();
-    const { model, provider, precision, colours, grain, strength } = this.#recipe ?? {};
-    const settings = [model, provider, precision, colours, grain, strength];
+    const { model, provider, precision, colours, grain, strength, raw } = this.#recipe ?? {};
+    const settings = [model, provider, precision, colours, grain, strength, raw];
     return JSON.stringify([width, height, targetWidth, targetHeight, ...settings]);
   });
   readonly #place = $derived.by(() => `${this.#wish} ${JSON.stringify(this.view())}`);

@@ -9,6 +9,7 @@ import type { ModelCard } from '../../contract/model.js';
 import type { Engine } from '../../engine/client.js';
 import type { JobOutcome, ModelFile } from '../../engine/job.js';
 import type { PictureProcess } from '../../image/client.js';
+import { asWanted } from '../../image/as-wanted.js';
 import { inside } from '../../image/inside.js';
 import type { Rectangle } from '../../image/pixels.js';
 import type { PictureFacts } from '../../image/types.js';
@@ -38,13 +39,14 @@ export async function* compareModels(
   const families = request.models.map((name) => ({ name, models: modelsNamed(parts.cards, name) }));
   const [facts] = await parts.pictures.probe([request.input]);
   if (facts!.kind === 'failed') throw new Problem(facts!.code, facts!.reason);
+  const picture = asWanted(facts!.value, request.raw);
   await mkdir(request.folder, { recursive: true });
   const crops = new Crops(request, parts.pictures);
-  const crop = inside(request.crop, facts!.value);
+  const crop = inside(request.crop, picture);
   for (const { name, models } of families) {
     if (signal.aborted) return;
     try {
-      const outcome = await enlarged({ name, models, crop, picture: facts!.value, crops, request, parts, signal });
+      const outcome = await enlarged({ name, models, crop, picture, crops, request, parts, signal });
       if (outcome === undefined) return;
       yield outcome;
     } catch (error) {
@@ -102,14 +104,14 @@ class Crops {
   readonly #made = new Map<string, Promise<PictureFacts>>();
 
   constructor(
-    private readonly request: Pick<ComparisonRequest, 'input' | 'folder'>,
+    private readonly request: Pick<ComparisonRequest, 'input' | 'folder' | 'raw'>,
     private readonly pictures: Pick<PictureProcess, 'crop'>,
   ) {}
 
   async of(part: Rectangle): Promise<{ readonly file: string; readonly depth: PictureFacts['depth'] }> {
     const name = `source-${part.x}-${part.y}-${part.width}-${part.height}.png`;
     const file = join(this.request.folder, name);
-    const made = this.#made.get(name) ?? this.pictures.crop(this.request.input, part, file);
+    const made = this.#made.get(name) ?? this.pictures.crop(this.request.input, part, file, this.request.raw);
     this.#made.set(name, made);
     return { file, depth: (await made).depth };
   }

@@ -85,7 +85,9 @@ export const modelInputs = {
   preview: z.object({
     picture: z.int(),
     crop,
-    settings: recipe.pick({ model: true, provider: true, precision: true, colours: true, grain: true, strength: true }),
+    settings: recipe.pick({
+      ...{ model: true, provider: true, precision: true, colours: true, grain: true, strength: true, raw: true },
+    }),
     unasked: z.boolean().default(false),
   }),
 };

@@ -137,13 +137,14 @@ export class WindowModels {
     return item;
   }
 
-  async #original({ input }: LedgerItem, crop: Wish['crop']): Promise<ComparisonResult> {
+  async #original(item: LedgerItem, crop: Wish['crop']): Promise<ComparisonResult> {
+    const { input } = item;
     await this.parts.allowedFolders.check(input);
     const { comparisons, pictures } = this.parts;
     const { token, folder } = await comparisons.begin();
     await mkdir(folder, { recursive: true });
     const file = join(folder, 'original.png');
-    const { width, height } = await pictures.crop(input, crop, file);
+    const { width, height } = await pictures.crop(input, crop, file, this.state.settings(item).raw);
     const url = `comparison/${comparisons.keep(token, file)}`;
     return { model: null, url, width, height, milliseconds: 0, batchSeconds: null, problem: null, cause: null };
   }
@@ -160,9 +161,9 @@ export class WindowModels {
     const factor = Math.max(targetWidth / width, targetHeight / height);
     const size = factor >= 1 && factor <= MOST_FACTOR ? { target: { width: targetWidth, height: targetHeight } } : {};
     const { token, folder } = await kept.begin();
-    const { provider, precision, colours, grain, strength } = settings;
+    const { provider, precision, colours, grain, strength, raw } = settings;
     const look = Object.fromEntries(
-      Object.entries({ precision, colours, grain, strength }).filter(([, wish]) => wish !== undefined),
+      Object.entries({ precision, colours, grain, strength, raw }).filter(([, wish]) => wish !== undefined),
     );
     const request = { input, crop, models, provider, folder, lowPriority: unasked, ...look, ...size };
     const stop = unasked ? AbortSignal.any([signal, this.#unasked.signal]) : signal;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asWanted } from '../../../src-main/image/as-wanted.js';
+import { cropPicture } from '../../../src-main/image/crop.js';
 import { probePicture } from '../../../src-main/image/probe.js';
 import { openSource } from '../../../src-main/image/read.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
@@ -42,6 +43,19 @@ describe('the JPEG within camera raw', () => {
       .toBuffer();
     return dng(GREY, { jpeg, width, height });
   };
+  test('is what a part is cut out of, where it was chosen', async () => {
+    const file = join(folder.path, 'part.dng');
+    await writeFile(file, await withPreview(1200, 800));
+    const red = async (raw?: 'embedded') => {
+      const to = join(folder.path, `part-${raw ?? 'full'}.png`);
+      await cropPicture(file, { x: 8, y: 8, width: 8, height: 8 }, to, raw);
+      const [r, g] = (await sharp(to).stats()).channels.map(({ mean }) => mean);
+      return r! / g!;
+    };
+    expect(await red('embedded')).toBeGreaterThan(3);
+    expect(await red()).toBeLessThan(1.1);
+  });
+
   const chosen = async (bytes: Buffer, raw: 'full' | 'embedded') => {
     const scratch = await mkdtemp(join(folder.path, 'raw-'));
     const file = join(scratch, 'chosen.dng');
