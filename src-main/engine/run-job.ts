@@ -229,7 +229,7 @@ class PictureRun {
       const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
       const file = join(this.scratch, `${planes.indexOf(plane)}-${i}.v`);
-      const isColours = plane === planes[0] && network === networks.at(-1);
+      const isColours = plane === planes[0] && i === networks.length - 1;
       const how = { providers, ...(isColours ? this.#afterNetworks(plane, networks) : {}) };
       const next = await this.#pass(form, current, file, how, (rows, canvas) => {
         this.#finished = before + rows * canvas.width;

@@ -194,7 +194,7 @@ async function lookAt({ origin, cookie }: { origin: string; cookie: string }): P
     await rows.first().click();
     await page.keyboard.press('Control+a');
     await page.getByText('20 pictures selected').waitFor();
-    expect(await page.locator('[aria-selected="true"]').count()).toBe(await rows.count());
+    expect(await page.locator('[role="row"][aria-selected="true"]').count()).toBe(await rows.count());
   } finally {
     await browser.close();
   }

@@ -15,6 +15,9 @@ export interface ChildHost {
 /** Forked Node processes of which nobody hears. */
 export const plainHost: ChildHost = { start: forkProcess, tell: () => undefined };
 
+/** How a process that was not allowed enough files says in its end. */
+export const LACKED_FILES = ', more files being open than the system allows';
+
 /** A module that answers calls in a process of its own. */
 export interface ChildModule {
   readonly name: string;
@@ -34,11 +37,15 @@ export class Child<Calls extends Functions<Calls>, Events extends object = Recor
     const child = start(module, name);
     this.#process = child;
     this.#log = log;
-    child.onText((text) => tell(name, text.trim()));
+    let lacksFiles = false;
+    child.onText((text) => {
+      lacksFiles ||= text.includes('EMFILE');
+      tell(name, text.trim());
+    });
     this.gone = new Promise((resolve) => {
       child.onExit((how) => {
         if (!this.#killed) tell(name, `The process ended unasked (${how}).`);
-        resolve(how);
+        resolve(lacksFiles ? `${how}${LACKED_FILES}` : how);
       });
     });
     this.#calls = createBirpc<Answered<Calls>, Events, false>(events, {

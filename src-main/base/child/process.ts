@@ -13,6 +13,9 @@ export interface ChildProcess {
   kill(): void;
 }
 
+/** How long a process that has ended is listened to, ms. */
+const LAST_WORDS = 200;
+
 /** Starts a module of this program as a process of its own; `name` is for whoever lists processes. */
 export type StartProcess = (module: URL, name: string) => ChildProcess;
 
@@ -38,7 +41,12 @@ export function forkBy(execPath: string, module: URL, name: string): ChildProces
         if (!over) listener(how);
         over = true;
       };
-      child.once('exit', (code, signal) => once(signal === null ? `exit code ${code}` : `signal ${signal}`));
+      // What it said last comes after its end; a process of its own that it left behind may hold the pipe open.
+      child.once('exit', (code, signal) => {
+        const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+        child.once('close', () => once(how));
+        setTimeout(() => once(how), LAST_WORDS).unref();
+      });
       child.once('error', ({ message }) => once(message));
     },
     onText: (listener) => void child.stderr?.setEncoding('utf8').on('data', listener),

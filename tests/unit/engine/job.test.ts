@@ -129,10 +129,14 @@ describe('a job', () => {
     expect(await sharp(at('out.png')).metadata()).toMatchObject({ width: 100, height: 50 });
   });
 
-  test('gives a network that tints, and a chain of such, the colours of the source', async () => {
+  test.each([
+    [2, 3],
+    [2, 2],
+  ])('gives a chain of networks that tint, x%i and x%i, the colours of the source', async (...scales) => {
     const tinting = async (scale: number): Promise<ModelFile> => repeatingModel(scale, folder.path, 0.05);
-    const models = [await tinting(2), await tinting(3)];
-    const target = { width: 120, height: 60 };
+    const models = [await tinting(scales[0]), await tinting(scales[1])];
+    const scale = scales[0] * scales[1];
+    const target = { width: 20 * scale, height: 10 * scale };
     const job = { ...(await jobFor(20, 10, { models, target })), overwrite: true };
     const means = async (): Promise<number[]> => (await sharp(at('out.png')).stats()).channels.map(({ mean }) => mean);
     const source = (await sharp(job.input).stats()).channels.map(({ mean }) => mean);
