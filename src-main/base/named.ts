@@ -10,19 +10,8 @@ export function notFound(path: string, cause?: unknown, what = 'file or folder')
   if (NOT_THERE.has(code)) {
     return new Problem('input-missing', `There is no ${what} ${path}.`, 'Check the name.', { cause });
   }
-  return FORBIDDEN.has(code ?? '')
-    ? new Problem(
-        'file-unreadable',
-        `You may not look at ${path} (${code}).`,
-        'Check the permissions of it and of the folders above it.',
-        { cause },
-      )
-    : new Problem(
-        'file-unreadable',
-        `${path} cannot be read (${code}).`,
-        'Bring its disk or folder back, then retry.',
-        {
-          cause,
-        },
-      );
+  const [message, advice] = FORBIDDEN.has(code ?? '')
+    ? [`You may not look at ${path} (${code}).`, 'Check the permissions of it and of the folders above it.']
+    : [`${path} cannot be read (${code}).`, 'Bring its disk or folder back, then retry.'];
+  return new Problem('file-unreadable', message!, advice, { cause });
 }

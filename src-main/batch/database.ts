@@ -25,7 +25,7 @@ export function databaseProblem(cause: unknown, file: string): Problem | undefin
   const { errcode = 0 } = cause as { errcode?: number };
   // The lower byte; the others tell more.
   const result = errcode & 0xff;
-  const why = CLOSED.has(result) ? refusalOf(dirname(file)) : systemCode(cause);
+  const why = CLOSED.has(result) ? whyNotWritten(dirname(file)) : systemCode(cause);
   if (FULL.has(result) || why === 'ENOSPC' || why === 'EDQUOT') {
     const advice = 'Free some space there, then run the same command again: what is finished is kept.';
     return new Problem('disk-full', `The disk of the data folder ${dirname(file)} is full.`, advice, { cause });
@@ -39,7 +39,7 @@ export function databaseProblem(cause: unknown, file: string): Problem | undefin
 }
 
 /** What the system says to a file in a folder; SQLite does not tell a used-up quota from other refusals. */
-function refusalOf(folder: string): string | undefined {
+function whyNotWritten(folder: string): string | undefined {
   const file = join(folder, `.${process.pid}.enlarger-trial`);
   try {
     writeFileSync(file, Buffer.alloc(2 ** 18));

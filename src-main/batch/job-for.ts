@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { diskProblem } from '../base/files.js';
 import { describe, Problem } from '../base/problem.js';
+import { systemCode } from '../base/system-error.js';
 import type { Job, JobFailed } from '../engine/job.js';
 import { chainFor } from './chain.js';
 import { backProjectionFor, strengthFor } from './colours.js';
@@ -8,7 +9,6 @@ import { refusalOf, unconfined, type Confinement } from './confinement.js';
 import type { Family } from './family.js';
 import type { BatchRequest, LedgerItem } from './ledger.js';
 import { OutputFolders } from './output-folders.js';
-import { systemCode } from '../base/system-error.js';
 
 export interface JobParts {
   /** The models that a name stands for. */

@@ -6,9 +6,9 @@ import { isThere, PART_SUFFIX } from '../base/files.js';
 import { inFolder } from '../base/in-folder.js';
 import { notFound } from '../base/named.js';
 import { Problem } from '../base/problem.js';
+import { systemCode } from '../base/system-error.js';
 import { formats, unreadPictures } from '../contract/formats.js';
 import { refusalOf, resultsOf, unconfined, type Confinement } from './confinement.js';
-import { systemCode } from '../base/system-error.js';
 
 export interface Found {
   readonly path: string;
@@ -184,15 +184,10 @@ async function* unnamed(folder: string, below: Below): AsyncGenerator<Scanned> {
   }
 }
 
-const unreadable = (cause: NodeJS.ErrnoException): Problem =>
-  new Problem(
-    'folder-unreadable',
-    `The folder cannot be read (${systemCode(cause)}).`,
-    'Check its permissions, then retry.',
-    {
-      cause,
-    },
-  );
+function unreadable(cause: NodeJS.ErrnoException): Problem {
+  const message = `The folder cannot be read (${systemCode(cause)}).`;
+  return new Problem('folder-unreadable', message, 'Check its permissions, then retry.', { cause });
+}
 
 async function describeInput(input: string): Promise<{ path: string; isFolder: boolean }> {
   const path = resolve(input);

@@ -30,7 +30,7 @@ export interface Devices {
   /** Graphics cards as their makers call them; empty where the system tells of none. */
   readonly cards: readonly string[];
   /** What a network was tried on: the first that was not refused is what `auto` takes. */
-  /** When it was tried, ISO 8601, where it was not tried now; null otherwise. */
-  readonly since: string | null;
   readonly tried: readonly { readonly provider: Provider; readonly refusal: Refusal | null }[];
+  /** When that was tried, ISO 8601, where it was not tried now; null otherwise. */
+  readonly since: string | null;
 }

@@ -1,6 +1,7 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { jsonOf } from '../base/json-of.js';
 import { providers, type Provider, type Refusal } from '../contract/providers.js';
 import type { Chosen } from './choose-provider.js';
 import { driversHere } from './drivers.js';
@@ -72,17 +73,9 @@ export class KeptChoices {
   /** A file that cannot be read, or is not in this form, is the same as none. */
   async #all(): Promise<Entry[]> {
     const text = await readFile(this.file, 'utf8').catch(() => '');
-    return stored.safeParse(parsedJson(text)).data?.choices ?? [];
+    return stored.safeParse(jsonOf(text)).data?.choices ?? [];
   }
 }
 
 const isOf = (one: Entry, key: Pick<Entry, 'network' | 'drivers'>): boolean =>
   one.network === key.network && one.drivers === key.drivers;
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

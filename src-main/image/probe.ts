@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { Problem } from '../base/problem.js';
+import { systemCode } from '../base/system-error.js';
 import type { InputFormat } from '../contract/formats.js';
 import { formatOf } from './formats.js';
 import { decoderFor } from './decoders/index.js';
@@ -9,7 +10,6 @@ import { plainFacts } from './plain-facts.js';
 import { quickFacts } from './quick-facts.js';
 import { layoutOf } from './tiff/directory.js';
 import type { PictureFacts } from './types.js';
-import { systemCode } from '../base/system-error.js';
 
 /** How many bytes tell a format. */
 const HEAD = 4100;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { jsonOf } from '../base/json-of.js';
 import { Problem } from '../base/problem.js';
 import { storedCard, type StoredCard } from '../contract/model.js';
 
@@ -77,11 +78,9 @@ const damaged = (place: Place, why: string): Problem =>
   new Problem('card-damaged', `The card of the model ${place.id} is damaged (${why}).`, REMEDY);
 
 function parseJson(text: string, place: Place): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw damaged(place, 'it is no JSON');
-  }
+  const parsed = jsonOf(text);
+  if (parsed === undefined) throw damaged(place, 'it is no JSON');
+  return parsed;
 }
 
 /** Makes the folder `name` in `folder` from what `fill` writes, all at once; an earlier one of that name is replaced. */

@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { jsonOf } from '../base/json-of.js';
 import { machine, type Benchmark, type Machine } from '../contract/benchmark.js';
 import type { ModelCard } from '../contract/model.js';
 import { isSameMachine } from './machine.js';
@@ -79,19 +80,11 @@ export class FigureStore {
   /** Every figure in the file. One that cannot be read, or is not in this form, is the same as none: it can be measured again. */
   async #all(): Promise<Figure[]> {
     const text = await readFile(this.file, 'utf8').catch(() => '');
-    const parsed = stored.safeParse(parsedJson(text));
+    const parsed = stored.safeParse(jsonOf(text));
     return parsed.success ? parsed.data.figures : [];
   }
 
   get #versions(): Pick<Machine, 'program' | 'runtime'> {
     return { program: this.here.program, runtime: this.here.runtime };
-  }
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

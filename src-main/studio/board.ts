@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import { jsonOf } from '../base/json-of.js';
 import type { Machine } from '../contract/studio.js';
-import { batchHead, batchId, heartbeat, jsonOf, progress, sharedBatch } from './messages.js';
+import { batchHead, batchId, heartbeat, progress, sharedBatch } from './messages.js';
 import type { BatchHead, Progress, SharedBatch } from './messages.js';
 import { PREFIX, type Server } from './server.js';
 

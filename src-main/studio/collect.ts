@@ -1,6 +1,7 @@
+import { jsonOf } from '../base/json-of.js';
 import type { Ledger, LedgerItem } from '../batch/ledger.js';
 import type { JobDone } from '../engine/job.js';
-import { jsonOf, verdict, type Progress, type Verdict } from './messages.js';
+import { verdict, type Progress, type Verdict } from './messages.js';
 import { itemOf } from './put.js';
 import type { Job, Queue } from './server.js';
 

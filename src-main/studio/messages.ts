@@ -15,15 +15,6 @@ const count = z.int().nonnegative();
 const time = z.number().nonnegative();
 const text = z.string().max(10_000);
 
-/** What a text holds; undefined where it is no JSON. */
-export function jsonOf(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
-}
-
 export const batchId = z.string().regex(/^[0-9a-f]{16}$/);
 
 /** Whose batch it is; what any version of the program can read. */

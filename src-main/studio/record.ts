@@ -2,6 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { jsonOf } from '../base/json-of.js';
 import { batchId } from './messages.js';
 
 // Which batches of the ledger are on a queue, so that `resume` and `retry` go on there: a file for each in the data folder.
@@ -19,12 +20,7 @@ const fileOf = (home: string, batch: number): string => join(home, 'studio', 'ba
 /** Where a batch is shared; undefined for one that is worked off here. */
 export async function recordOf(home: string, batch: number): Promise<QueueRecord | undefined> {
   const text = await readFile(fileOf(home, batch), 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
-  try {
-    return record.parse(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  return record.safeParse(jsonOf(text)).data;
 }
 
 export async function writeRecord(home: string, batch: number, what: QueueRecord): Promise<void> {

@@ -9,6 +9,8 @@ import type { Parts } from './parts.js';
 
 type Dialogs = Readonly<Record<Parameters<HostSide['choose']>[0], OpenDialogOptions>>;
 
+const OPEN_BY_HAND = 'Show it in its folder, and open it there with a program of your choice.';
+
 /** What a desktop can do for the window: the system's own dialogs, its file manager, quitting. */
 export function desktopSide(
   { app, dialog, shell }: Parts,
@@ -28,16 +30,14 @@ export function desktopSide(
   };
   return {
     abilities: {
-      ...{
-        dialogs: true,
-        reveal: true,
-        open: true,
-        download: false,
-        dropPaths: true,
-        dragOut: true,
-        sleep: true,
-        quit: true,
-      },
+      dialogs: true,
+      reveal: true,
+      open: true,
+      download: false,
+      dropPaths: true,
+      dragOut: true,
+      sleep: true,
+      quit: true,
       ...thisProgram(),
     },
     async choose(what) {
@@ -51,7 +51,7 @@ export function desktopSide(
     reveal: (path) => Promise.resolve(shell.showItemInFolder(path)),
     async open(path) {
       const problem = await shell.openPath(path);
-      if (problem !== '') throw new Problem('cannot-open', `The picture cannot be opened: ${problem}.`);
+      if (problem !== '') throw new Problem('cannot-open', `The picture cannot be opened: ${problem}.`, OPEN_BY_HAND);
     },
     quit: () => app.quit(),
   };
