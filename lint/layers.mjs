@@ -21,7 +21,7 @@ const main = {
     ...['window/folders', 'window/pictures', 'window/queue', 'window/models'],
     ...['app', 'app/models', 'batch', 'base', 'contract'],
   ],
-  studio: ['app', 'app/models', 'batch', 'engine', 'library', 'base', 'contract'],
+  studio: ['app', 'app/models', 'batch', 'engine', 'library', 'image', 'base', 'contract'],
   desktop: ['window', 'window/pictures', 'app', 'base', 'contract'],
   tools: ['engine', 'image', 'weights', 'network', 'base', 'contract'],
   'hosts/web': ['window', 'window/pictures', 'app', 'contract', 'base'],
@@ -88,6 +88,8 @@ export const doors = {
   'p-queue': ['window/pictures'],
   bullmq: ['studio'],
   ioredis: ['studio'],
+  '@aws-sdk/client-s3': ['studio'],
+  '@aws-sdk/lib-storage': ['studio'],
   '@orpc/server': ['window', 'hosts/web', 'hosts/electron'],
 };
 

@@ -8,7 +8,7 @@ export const OUTSIDE = [
   ...['sharp', 'onnxruntime-node', '@photostructure/sqlite', 'electron'],
   ...['wasm-vips', 'libheif-js', 'libraw-wasm', '@cornerstonejs/codec-openjpeg'],
   // Only who shares a batch among machines needs these, and no package brings them.
-  ...['bullmq', 'ioredis'],
+  ...['bullmq', 'ioredis', '@aws-sdk/client-s3', '@aws-sdk/lib-storage'],
 ];
 
 const WHERE = `import { fileURLToPath as __pathOf } from 'node:url';
