@@ -65,6 +65,8 @@ export interface JobProgress {
 /** A scratch canvas that fills from the top: its first rows can be read while the rest is made. */
 export interface FinishedRows {
   readonly canvas: string;
+  /** Folder for scratch files. */
+  readonly scratch: string;
   /** Rows of the canvas that are finished, of how many. */
   readonly finished: number;
   readonly of: number;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { SharedSyncs } from '../base/shared-syncs.js';
+import { ScratchRoom } from '../image/scratch-memory.js';
 import { memoryPlan } from './memory-plan.js';
 import type { Control } from './control.js';
 
@@ -100,9 +101,18 @@ export class Lanes {
   /** What is encoded waits for the disk and for nothing else. */
   readonly finish = new Lane(FINISHING);
   readonly syncs = new SharedSyncs();
+  /** For pictures that need no scratch files on a disk. */
+  readonly memory: ScratchRoom;
 
   /** @param most  bytes of samples of results that are under way */
   constructor(most = memoryPlan(0).held) {
     this.room = new Room(most);
+    this.memory = new ScratchRoom(most);
+  }
+
+  /** From now on; see the constructor. */
+  resize(most: number): void {
+    this.room.resize(most);
+    this.memory.most = most;
   }
 }

@@ -36,7 +36,7 @@ const client = serve<EngineCalls, EngineEvents>({
   stepBack: () => setPriority(constants.priority.PRIORITY_LOW),
   limit({ threads, processorShare, memory }) {
     const { held, pieces } = memoryPlan(memory);
-    context.lanes.room.resize(held);
+    context.lanes.resize(held);
     context.pieces = pieces;
     context.networks.threads = threads;
     governor.share = processorShare / 100;

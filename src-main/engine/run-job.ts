@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { keepsFrames } from '../contract/formats.js';
 import { note } from '../contract/rules/notes.js';
 import type { Precision, Provider } from '../contract/providers.js';
-import { beginPart, copyTimes, diskProblem, finishFile, partName, refuseTaken, withRemoval } from '../base/files.js';
+import { beginPart, copyTimes, finishFile, partName, refuseTaken, withRemoval } from '../base/files.js';
 import { peakMemory } from '../base/peak-memory.js';
 import { Problem } from '../base/problem.js';
 import { Canvas } from '../image/canvas.js';
@@ -20,11 +18,13 @@ import type { Choices } from './choices.js';
 import { refusalWords } from './choose-provider.js';
 import { choosePrecision, type ChosenPrecision } from './choose-precision.js';
 import type { Control } from './control.js';
-import { SCRATCH_PREFIX, type Job, type JobDone, type JobProgress, type Stage } from './job.js';
+import { withScratch, type JobScratch } from './job-scratch.js';
+import type { Job, JobDone, JobProgress, Stage } from './job.js';
 import type { KnownSizes } from './ladder.js';
 import type { Lanes } from './lanes.js';
 import type { LoadedNetwork, NetworkCache } from './loaded-network.js';
 import { runPass, type PassOptions } from './pass.js';
+import { refuseChanged } from './refuse-changed.js';
 
 /** Pixels of a result from which on memory is given back between the stages. */
 const LARGE = 1e8;
@@ -42,7 +42,7 @@ export interface EngineContext {
 
 /**
  * One picture from file to file: read, network after network, reduce to the promised size, write beside the target,
- * rename. The final name appears last; scratch files are gone however this ends. Jobs that are asked for while another
+ * rename. The final name appears last; scratch files, which only large pictures have, are gone however this ends. Jobs that are asked for while another
  * runs overlap with it, stage by stage.
  *
  * @throws Problem with what to tell the person; Cancelled
@@ -55,22 +55,11 @@ export async function runJob(
 ): Promise<JobDone> {
   const { width, height } = job.target;
   const bytes = width * height * 3 * (job.encoding.depth / 8);
-  const scratch = join(job.scratch, SCRATCH_PREFIX + randomBytes(6).toString('hex'));
-  const part = partName(job.output);
   return context.lanes.room.run(bytes, control, () =>
-    withRemoval([scratch, part], () => new PictureRun(job, context, control, onProgress, scratch, part).run()),
-  );
-}
-
-/** @throws Problem `file-changed` where a picture is another than the one that was planned */
-function refuseChanged(planned: NonNullable<Job['planned']>, now: NonNullable<Job['planned']>): void {
-  const told = ({ format, width, height, depth, pages }: typeof now): string =>
-    `${pages > 1 ? `${pages} times ` : ''}${width} x ${height} pixels of ${depth} bits as ${format.toUpperCase()}`;
-  if (told(planned) === told(now)) return;
-  throw new Problem(
-    'file-changed',
-    `The file has changed since it was planned: it was ${told(planned)} and is ${told(now)}.`,
-    'Retry plans it anew.',
+    withScratch(job, context.lanes.memory, (scratch) => {
+      const part = partName(job.output);
+      return withRemoval([part], () => new PictureRun(job, context, control, onProgress, scratch, part).run());
+    }),
   );
 }
 
@@ -94,7 +83,7 @@ class PictureRun {
     private readonly context: EngineContext,
     private readonly control: Control,
     private readonly onProgress: (progress: JobProgress) => void,
-    private readonly scratch: string,
+    private readonly scratch: JobScratch,
     private readonly part: string,
   ) {}
 
@@ -106,7 +95,13 @@ class PictureRun {
     const scale = { x: job.target.width / width, y: job.target.height / height };
     const pixels = Math.round(frames.pixels * scale.x * scale.y);
     this.#pixels.all = pixels;
-    const wanted = { file: part, scratch, count, pixels, ...(animation === undefined ? {} : { animation }) };
+    const wanted = {
+      file: part,
+      scratch: scratch.folder,
+      count,
+      pixels,
+      ...(animation === undefined ? {} : { animation }),
+    };
     const writer = framesWriter(job.encoding.format, wanted);
     try {
       for (let index = 0; index < count; index++) {
@@ -140,14 +135,13 @@ class PictureRun {
     const limit = formatProblem(job.encoding.format, job.target.width, job.target.height);
     if (limit !== undefined) throw limit;
     if (!job.overwrite) await refuseTaken(job.output);
-    await mkdir(scratch).catch((error: unknown) => {
-      throw diskProblem(error, scratch);
-    });
     await beginPart(part, job.output);
     const facts = await probePicture(job.input);
     if (job.planned !== undefined) refuseChanged(job.planned, facts);
     const wanted = asWanted(facts, job.raw);
-    return openFrames(job.input, scratch, keepsFrames(facts.format, job.encoding.format), wanted);
+    const all = keepsFrames(facts.format, job.encoding.format);
+    await scratch.begin(wanted, all && facts.pages > 1);
+    return openFrames(job.input, scratch.folder, all, wanted, scratch);
   }
 
   /** The result gets its name. */
@@ -228,16 +222,16 @@ class PictureRun {
       if (told !== undefined) this.#notes.network.push(told);
       const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
-      const file = join(this.scratch, `${planes.indexOf(plane)}-${i}.v`);
+      const name = `${planes.indexOf(plane)}-${i}.v`;
       const isColours = plane === planes[0] && i === networks.length - 1;
       const how = { providers, ...(isColours ? this.#afterNetworks(plane, networks) : {}) };
-      const next = await this.#pass(form, current, file, how, (rows, canvas) => {
+      const next = await this.#pass(form, current, name, how, (rows, canvas) => {
         this.#finished = before + rows * canvas.width;
         this.#tell('network', this.#finished / this.#work(planes, networks), {
           provider: providers[0]!,
           precision,
           ...(isColours && this.#frame.index === 0
-            ? { rows: { canvas: canvas.path, finished: rows, of: canvas.height } }
+            ? { rows: { canvas: canvas.path, scratch: this.job.scratch, finished: rows, of: canvas.height } }
             : {}),
         });
       });
@@ -252,14 +246,14 @@ class PictureRun {
   async #pass(
     network: LoadedNetwork,
     source: Canvas<1 | 3>,
-    file: string,
+    name: string,
     how: Pick<PassOptions, 'providers' | 'backProjection' | 'blend'>,
     onFinished: (rows: number, canvas: Canvas) => void,
   ): Promise<Canvas<1 | 3>> {
     const { scale } = network.model;
     const { channels, depth } = source;
     const [width, height] = [source.width * scale, source.height * scale];
-    const next = await Canvas.create(file, { width, height, channels, depth });
+    const next = await Canvas.create(await this.scratch.place(name), { width, height, channels, depth });
     try {
       const { control, context } = this;
       const { known, pieces = 1 } = context;
@@ -277,7 +271,7 @@ class PictureRun {
       if (!(error instanceof Problem) || error.code !== 'result-wrong' || others.length === 0) throw error;
       await this.context.choices.forget();
       this.#notes.network.push(note('made-again', { provider: failed!, next: others[0]! }));
-      return this.#pass(network, source, file, { ...how, providers: others }, onFinished);
+      return this.#pass(network, source, name, { ...how, providers: others }, onFinished);
     }
   }
 

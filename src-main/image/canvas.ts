@@ -1,8 +1,9 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { diskProblem } from '../base/files.js';
 import { Problem } from '../base/problem.js';
 import type { Depth } from '../contract/formats.js';
+import { placeAt, type Place } from './place.js';
 import { newRows } from './rows.js';
 import type { Rows } from './types.js';
 
@@ -29,12 +30,12 @@ export interface CanvasFacts {
 }
 
 /**
- * Pixels in a scratch file that libvips reads without decoding: rows are appended from the top, read anywhere, and
+ * Pixels in a scratch file, or in memory where they have their place there, that libvips reads without decoding: rows are appended from the top, read anywhere, and
  * memory holds only what is in hand. Sizes beyond 4 GiB are fine, which a raw buffer is not.
  */
 export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFacts {
   private constructor(
-    readonly path: string,
+    readonly place: Place,
     readonly width: number,
     readonly height: number,
     readonly channels: C,
@@ -46,21 +47,23 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
   ) {}
 
   static async create<C extends 1 | 2 | 3 | 4>(
-    path: string,
+    at: Place | string,
     facts: CanvasFacts & { channels: C; density?: Density },
   ): Promise<Canvas<C>> {
     const { width, height, channels, depth, density = [1, 1] } = facts;
-    const file = await open(path, 'w+').catch((error: unknown) => {
-      throw diskProblem(error, path);
+    const place = typeof at === 'string' ? placeAt(at) : at;
+    const file = await open(place.path, 'w+').catch((error: unknown) => {
+      throw diskProblem(error, place.path);
     });
-    const canvas = new Canvas(path, width, height, channels, depth, density, file, HEADER);
+    const canvas = new Canvas(place, width, height, channels, depth, density, file, HEADER);
     await canvas.#write(header(facts, density), 0);
     return canvas;
   }
 
   /** Opens a file that libvips or {@link create} wrote, all its rows in place. */
-  static async open(path: string): Promise<Canvas> {
-    const file = await open(path, 'r+');
+  static async open(at: Place | string): Promise<Canvas> {
+    const place = typeof at === 'string' ? placeAt(at) : at;
+    const file = await open(place.path, 'r+');
     const bytes = Buffer.alloc(HEADER);
     await file.read(bytes, 0, HEADER, 0);
     const field = (at: number): number => bytes.readInt32LE(at);
@@ -72,7 +75,7 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
     const [width, height, channels] = [field(4), field(8), field(12) as 1 | 2 | 3 | 4];
     const depth = field(20) === 0 ? 8 : 16;
     const end = HEADER + height * width * channels * (depth / 8);
-    return new Canvas(path, width, height, channels, depth, density, file, end);
+    return new Canvas(place, width, height, channels, depth, density, file, end);
   }
 
   /** Whole interleaved rows, below those there are. */
@@ -118,7 +121,11 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
   /** Closes and removes the scratch file. */
   async discard(): Promise<void> {
     await this.file.close();
-    await rm(this.path, { force: true });
+    await this.place.remove();
+  }
+
+  get path(): string {
+    return this.place.path;
   }
 
   get #rowBytes(): number {

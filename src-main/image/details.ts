@@ -9,6 +9,7 @@ import { exifFacts } from './exif-facts.js';
 import { keepsEncoding } from './header.js';
 import { metadataOf } from './metadata.js';
 import type { PictureMetadata } from './picture-metadata.js';
+import { placeAt } from './place.js';
 import { probePicture } from './probe.js';
 import { decoded, openPicture } from './sharp.js';
 
@@ -40,7 +41,7 @@ async function wordsOf(file: string, format: InputFormat): Promise<PictureMetada
   }
   const scratch = await mkdtemp(join(tmpdir(), 'enlarger-'));
   try {
-    return (await decoder.decode(join(scratch, 'decoded.v'))).metadata;
+    return (await decoder.decode(placeAt(join(scratch, 'decoded.v')))).metadata;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

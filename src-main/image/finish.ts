@@ -4,6 +4,7 @@ import type { Finisher } from './finisher.js';
 import { gifFinisher } from './gif/write.js';
 import { jpegFinisher } from './jpeg/write.js';
 import type { PictureMetadata } from './picture-metadata.js';
+import type { Scratch } from './place.js';
 import { pngFinisher } from './png/write.js';
 import { withFile } from './read-at.js';
 import { splice } from './splice.js';
@@ -17,21 +18,23 @@ const finishers: Partial<Readonly<Record<OutputFormat, Finisher>>> = {
 };
 
 /**
- * Has `encode` write to `file`, or to `scratch` where something is to be put in afterwards.
+ * Has `encode` write to `file`, or to a place of `scratch` where something is to be put in afterwards.
  *
  * @throws Problem `disk-full` and the like
  */
 export async function finished(
   format: OutputFormat,
   metadata: PictureMetadata,
-  { file, scratch }: { readonly file: string; readonly scratch: string },
+  { file, scratch }: { readonly file: string; readonly scratch: Scratch },
   encode: (file: string) => Promise<unknown>,
 ): Promise<void> {
   const finisher = finishers[format];
   if (finisher?.wanted(metadata) !== true) return void (await encode(file));
-  await encode(scratch);
-  const edits = await withFile(scratch, (read, size) => finisher.edits(read, metadata, size));
-  await splice(scratch, file, edits).catch((error: unknown) => {
+  const encoded = await scratch.place('encoded');
+  await encode(encoded.path);
+  const edits = await withFile(encoded.path, (read, size) => finisher.edits(read, metadata, size));
+  await splice(encoded.path, file, edits).catch((error: unknown) => {
     throw diskProblem(error, file);
   });
+  await encoded.remove();
 }

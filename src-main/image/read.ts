@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { note } from '../contract/rules/notes.js';
 import type { Sharp } from 'sharp';
 import { fillTransparent, isOpaque } from './alpha.js';
@@ -6,13 +5,14 @@ import { Canvas, type Density } from './canvas.js';
 import { decoderFor, embeddedDecoder } from './decoders/index.js';
 import { leftOut } from './left-out.js';
 import { metadataOf } from './metadata.js';
+import type { Scratch } from './place.js';
 import type { PictureMetadata } from './picture-metadata.js';
 import { keepsEncoding } from './header.js';
 import { probePicture } from './probe.js';
 import { decoded, openPicture } from './sharp.js';
 import type { PictureFacts } from './types.js';
 
-/** A picture decoded to scratch files, as networks take it: upright, in planes of 8 or 16 bits. */
+/** A picture decoded to canvases, as networks take it: upright, in planes of 8 or 16 bits. */
 export interface Source {
   readonly facts: PictureFacts;
   /** Grey or RGB in the source's own encoding (sRGB where that had to be converted). */
@@ -22,7 +22,7 @@ export interface Source {
   readonly metadata: PictureMetadata;
   /** What was changed in reading, a sentence each. */
   readonly notes: readonly string[];
-  /** Removes the scratch files. */
+  /** Removes the canvases. */
   close(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export interface Source {
  * @param known  what the file's header says, where that was read a moment ago
  * @throws Problem for every way a file can be wrong; see {@link probePicture}
  */
-export async function openSource(file: string, scratch: string, known?: PictureFacts): Promise<Source> {
+export async function openSource(file: string, scratch: Scratch, known?: PictureFacts): Promise<Source> {
   const facts = known ?? (await probePicture(file));
   const source = await read(facts, await readableOf(file, facts, scratch), scratch);
   const { pages } = facts;
@@ -41,7 +41,7 @@ export async function openSource(file: string, scratch: string, known?: PictureF
 }
 
 /** The same for one page of a TIFF file, counted from 0. */
-export async function openPage(file: string, page: number, scratch: string): Promise<Source> {
+export async function openPage(file: string, page: number, scratch: Scratch): Promise<Source> {
   const facts = await probePicture(file, page);
   return read(facts, await readableOf(file, facts, scratch, page), scratch);
 }
@@ -60,7 +60,7 @@ export interface Readable {
   readonly canvas?: Canvas;
 }
 
-async function readableOf(file: string, facts: PictureFacts, scratch: string, page = 0): Promise<Readable> {
+async function readableOf(file: string, facts: PictureFacts, scratch: Scratch, page = 0): Promise<Readable> {
   const decoder = await (facts.embedded === true ? embeddedDecoder(file) : decoderFor(file, facts.format, page));
   if (decoder === undefined) {
     // Metadata is not asked of sharp together with pixels: it takes the wish to keep a profile as one not to convert.
@@ -72,15 +72,15 @@ async function readableOf(file: string, facts: PictureFacts, scratch: string, pa
       notes: keepEncoding ? [] : [note('to-srgb', { space: header.space.toUpperCase() })],
     };
   }
-  const path = join(scratch, 'decoded.v');
-  const { metadata, notes: said } = await decoder.decode(path);
+  const place = await scratch.place('decoded.v');
+  const { metadata, notes: said } = await decoder.decode(place);
   const notes = facts.embedded === false ? [note('no-embedded'), ...said] : said;
-  const canvas = await Canvas.open(path);
-  return { file: path, keepEncoding: true, metadataFrom: async () => metadata, notes, canvas };
+  const canvas = await Canvas.open(place);
+  return { file: place.path, keepEncoding: true, metadataFrom: async () => metadata, notes, canvas };
 }
 
 /** Takes a picture apart into what networks take. */
-export async function read(facts: PictureFacts, readable: Readable, scratch: string): Promise<Source> {
+export async function read(facts: PictureFacts, readable: Readable, scratch: Scratch): Promise<Source> {
   const reading = new Reading(facts, readable, scratch);
   try {
     return await reading.run();
@@ -96,7 +96,7 @@ class Reading {
   constructor(
     private readonly facts: PictureFacts,
     private readonly readable: Readable,
-    private readonly scratch: string,
+    private readonly scratch: Scratch,
   ) {
     if (readable.canvas !== undefined) this.#keep(readable.canvas);
   }
@@ -120,7 +120,7 @@ class Reading {
     }
     if (alpha !== undefined) {
       const blurred = await this.#decode<2 | 4>('blurred', upright().blur(BLEED).toColourspace(space));
-      const filled = this.#keep(await Canvas.create(join(scratch, 'filled.v'), { ...sizeOf(colour), density }));
+      const filled = this.#keep(await Canvas.create(await scratch.place('filled.v'), { ...sizeOf(colour), density }));
       await fillTransparent({ colour, alpha, blurred, filled });
       await this.#drop(colour);
       await this.#drop(blurred);
@@ -141,9 +141,9 @@ class Reading {
   }
 
   async #decode<C extends 1 | 2 | 3 | 4>(name: string, picture: Sharp): Promise<Canvas<C>> {
-    const path = join(this.scratch, `${name}.v`);
-    await decoded(picture.toFile(path));
-    return this.#keep((await Canvas.open(path)) as Canvas<C>);
+    const place = await this.scratch.place(`${name}.v`);
+    await decoded(picture.toFile(place.path));
+    return this.#keep((await Canvas.open(place)) as Canvas<C>);
   }
 
   #keep<C extends Canvas>(canvas: C): C {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Canvas } from './canvas.js';
 import { decoderFor, embeddedDecoder } from './decoders/index.js';
 import { onlyProfile, xmlOf } from './metadata.js';
+import { placeAt } from './place.js';
 import { probePicture } from './probe.js';
 import type { PictureFacts } from './types.js';
 
@@ -24,12 +25,12 @@ export async function withReadable<T>(
   if (decoder === undefined) return use(file);
   const scratch = await mkdtemp(join(tmpdir(), 'enlarger-'));
   try {
-    const path = join(scratch, 'decoded.v');
-    const { metadata } = await decoder.decode(path);
-    const canvas = await Canvas.open(path);
+    const place = placeAt(join(scratch, 'decoded.v'));
+    const { metadata } = await decoder.decode(place);
+    const canvas = await Canvas.open(place);
     await canvas.seal(xmlOf(onlyProfile(metadata), 'png', canvas.density));
     await canvas.close();
-    return await use(path);
+    return await use(place.path);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -1,5 +1,4 @@
 // A picture as its file will hold it, before it is encoded.
-import { dirname, join } from 'node:path';
 import type { Sharp } from 'sharp';
 import { outputTraits, type Depth, type Encoding } from '../contract/formats.js';
 import type { DensityPolicy } from '../contract/request.js';
@@ -101,7 +100,7 @@ async function putTogether(
   if (depth === colour.depth && !(hasOpacity && (keepAlpha || alpha !== undefined))) return colour;
   const { width, height } = colour;
   const channels = (hasOpacity && keepAlpha ? colour.channels + 1 : colour.channels) as 1 | 2 | 3 | 4;
-  const sheet = await Canvas.create(join(dirname(colour.path), 'sheet.v'), { width, height, channels, depth });
+  const sheet = await Canvas.create(await colour.place.scratch.place('sheet.v'), { width, height, channels, depth });
   try {
     for (let top = 0; top < height; top += CHUNK) {
       const count = Math.min(CHUNK, height - top);
@@ -120,9 +119,9 @@ async function putTogether(
 
 /** What is seen through a profile, as sRGB, for formats that have no place for it. */
 async function inSrgb(sheet: Canvas, colour: Canvas, xml: string): Promise<Canvas> {
-  const path = join(dirname(colour.path), 'srgb.v');
-  await openPicture(sheet.path, { keepEncoding: false }).toColourspace('srgb').toFile(path);
-  const converted = await Canvas.open(path);
+  const place = await colour.place.scratch.place('srgb.v');
+  await openPicture(sheet.path, { keepEncoding: false }).toColourspace('srgb').toFile(place.path);
+  const converted = await Canvas.open(place);
   await converted.seal(xml, sheet.density);
   if (sheet !== colour) await sheet.discard();
   return converted;

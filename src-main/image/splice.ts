@@ -1,4 +1,4 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 
 /** Bytes of a file that others come in place of. */
 export interface Edit {
@@ -11,7 +11,7 @@ export interface Edit {
 /** Bytes copied in one go. */
 const CHUNK = 2 ** 22;
 
-/** Copies `from` to `to` with the edits, which do not overlap, and removes `from`. */
+/** Copies `from` to `to` with the edits, which do not overlap. */
 export async function splice(from: string, to: string, edits: readonly Edit[]): Promise<void> {
   const source = await open(from, 'r');
   try {
@@ -30,7 +30,6 @@ export async function splice(from: string, to: string, edits: readonly Edit[]): 
   } finally {
     await source.close();
   }
-  await rm(from);
 }
 
 async function copy(source: FileHandle, target: FileHandle, from: number, to: number): Promise<void> {

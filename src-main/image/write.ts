@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { Problem } from '../base/problem.js';
 import type { ProblemCode } from '../contract/problem-codes.js';
@@ -31,9 +30,9 @@ export async function writePicture(
   try {
     const { depth, density, metadata, canvas } = sheet;
     const bytes = pixels * canvas.channels * (depth / 8);
-    const places = { file, scratch: join(dirname(canvas.path), 'encoded') };
-    await finished(format, metadata, places, (place) =>
-      encoders[format](sheet.open, { encoding: { ...encoding, depth }, bytes, density, metadata }, place).catch(
+    const places = { file, scratch: canvas.place.scratch };
+    await finished(format, metadata, places, (to) =>
+      encoders[format](sheet.open, { encoding: { ...encoding, depth }, bytes, density, metadata }, to).catch(
         (error: unknown) => {
           throw encodeProblem(format, error);
         },

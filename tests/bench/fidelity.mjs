@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { copyTimes } from '../../dist/main/base/files.js';
 import { formats, outputFormats } from '../../dist/main/contract/formats.js';
+import { ScratchFolder } from '../../dist/main/image/place.js';
 import { openSource } from '../../dist/main/image/read.js';
 import { writePicture } from '../../dist/main/image/write.js';
 import { frameTables } from './fidelity-frames.mjs';
@@ -83,7 +84,7 @@ const TAKEN = new Date('2024-05-17T18:04:59Z');
 async function cross(folder, file, from, to) {
   const scratch = join(folder, `${from}-${to}`);
   await mkdir(scratch);
-  const source = await openSource(file, scratch);
+  const source = await openSource(file, new ScratchFolder(scratch));
   const again = join(scratch, 'again');
   await mkdir(again);
   try {
@@ -101,7 +102,7 @@ async function cross(folder, file, from, to) {
     );
     await utimes(file, TAKEN, TAKEN);
     await copyTimes(file, output);
-    const result = await openSource(output, again);
+    const result = await openSource(output, new ScratchFolder(again));
     const off = await levelsOff(source.colour, result.colour);
     const [before, after] = [tagsOf(file), tagsOf(output)];
     const icc = (one) => one.metadata.profile?.toString('base64');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { Ledger } from '../../src-main/batch/ledger.js';
 import { detailsOf } from '../../src-main/image/details.js';
+import { ScratchFolder } from '../../src-main/image/place.js';
 import { openSource } from '../../src-main/image/read.js';
 import { probePicture } from '../../src-main/image/probe.js';
 import { readOnnx } from '../../src-main/network/onnx/read.js';
@@ -39,7 +40,7 @@ async function readPicture(bytes: Buffer, folder: string): Promise<void> {
   const { width, height } = await probePicture(file);
   if (width * height > MOST_PIXELS) return;
   await mkdir(join(folder, 'scratch'));
-  await (await openSource(file, join(folder, 'scratch'))).close();
+  await (await openSource(file, new ScratchFolder(join(folder, 'scratch')))).close();
 }
 
 const picture = (name: string, sound: Target['sound']): Target => ({ name, sound, read: readPicture });

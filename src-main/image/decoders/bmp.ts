@@ -41,11 +41,11 @@ export function bmpDecoder(file: string): Decoder {
       const depth = isDeep({ masks, compression }) ? 16 : 8;
       return { format: 'bmp', width, height, depth, channels: 3, alpha: masks[3] !== 0 && bits > 8, pages: 1 };
     },
-    async decode(path): Promise<Decoded> {
+    async decode(place): Promise<Decoded> {
       const found = await header();
       checkPixels(found.width, found.height);
       const bytes = await readFile(file);
-      await putDown(path, pixelsOf(bytes, found));
+      await putDown(place, pixelsOf(bytes, found));
       const { profile, density, calibration, linked } = found;
       const embedded = profile && bytes.subarray(profile.at, profile.at + profile.length);
       const icc = embedded === undefined || embedded.length < 128 ? calibration : embedded;

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import type { InputFormat } from '../../contract/formats.js';
 import { Canvas } from '../canvas.js';
 import { factsOf } from '../header.js';
 import { metadataOf } from '../metadata.js';
+import { placeBeside } from '../place.js';
 import { plainFacts } from '../plain-facts.js';
 import { decoded, openPicture } from '../sharp.js';
 import type { Rows } from '../types.js';
@@ -24,17 +24,17 @@ export function changedDecoder(
   return {
     facts: () => plainFacts(file, format),
 
-    async decode(path): Promise<Decoded> {
+    async decode(place): Promise<Decoded> {
       const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
       const { depth: bits, channels: colours } = factsOf(format, header);
       const [grey, rgb] = bits === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
       const picture = openPicture(file, { keepEncoding: true }).autoOrient();
-      const scratch = `${path}.stored.v`;
-      await decoded(picture.toColourspace(colours === 1 ? grey : rgb).toFile(scratch));
+      const scratch = await placeBeside(place, 'stored.v');
+      await decoded(picture.toColourspace(colours === 1 ? grey : rgb).toFile(scratch.path));
       const stored = await Canvas.open(scratch);
       const { width, height, channels, depth, density } = stored;
       try {
-        const canvas = await Canvas.create(path, { width, height, channels, depth, density });
+        const canvas = await Canvas.create(place, { width, height, channels, depth, density });
         for (let y = 0; y < height; y += CHUNK) {
           const rows = await stored.readRows(y, Math.min(CHUNK, height - y));
           change(rows, channels);
@@ -43,8 +43,7 @@ export function changedDecoder(
         await canvas.seal();
         await canvas.close();
       } finally {
-        await stored.close();
-        await rm(scratch, { force: true });
+        await stored.discard();
       }
       return { metadata: await metadataOf(file, format, header, { density, keepsProfile: true }), notes: [] };
     },

@@ -1,3 +1,4 @@
+import type { Place } from '../place.js';
 import type { PictureMetadata } from '../picture-metadata.js';
 import type { PictureFacts } from '../types.js';
 
@@ -11,12 +12,12 @@ export interface Decoder {
   facts(): Promise<Omit<PictureFacts, 'bytes' | 'pixels'>>;
 
   /**
-   * All pixels, upright, in a canvas at `path` of the depth, channels and alpha that {@link facts} told; alpha is not
+   * All pixels, upright, in a canvas at `place` of the depth, channels and alpha that {@link facts} told; alpha is not
    * premultiplied.
    *
    * @throws Problem for what cannot be decoded
    */
-  decode(path: string): Promise<Decoded>;
+  decode(place: Place): Promise<Decoded>;
 }
 
 export interface Decoded {

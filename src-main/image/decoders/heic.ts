@@ -33,12 +33,12 @@ export function heicDecoder(file: string): Decoder {
       };
     },
 
-    async decode(path): Promise<Decoded> {
+    async decode(place): Promise<Decoded> {
       const { codePoints, profile, exif, xmp, alpha, premultiplied, bits = 8 } = await facts();
       const hdr = codePoints !== undefined && hdrOf(codePoints) !== undefined;
       const pixels = await pixelsOf(await readFile(file), { alpha, depth: bits > 8 ? 16 : 8 });
       if (alpha && premultiplied) unmultiply(pixels.data, pixels.channels);
-      await putDown(path, pixels);
+      await putDown(place, pixels);
       const colours = profile ?? (codePoints && profileOf(codePoints));
       return {
         metadata: {

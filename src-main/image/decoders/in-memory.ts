@@ -1,6 +1,7 @@
 // What decoders that work in memory have in common.
 import { Problem } from '../../base/problem.js';
 import { Canvas } from '../canvas.js';
+import type { Place } from '../place.js';
 import { depthOf } from '../rows.js';
 import type { Pixels, Rows } from '../types.js';
 
@@ -25,8 +26,8 @@ export function checkPixels(width: number, height: number): void {
 const CHUNK = 256;
 
 /** Puts pixels down as a canvas. */
-export async function putDown(path: string, { data, ...size }: Pixels<Rows, 1 | 2 | 3 | 4>): Promise<void> {
-  const canvas = await Canvas.create(path, { ...size, depth: depthOf(data) });
+export async function putDown(place: Place, { data, ...size }: Pixels<Rows, 1 | 2 | 3 | 4>): Promise<void> {
+  const canvas = await Canvas.create(place, { ...size, depth: depthOf(data) });
   const row = size.width * size.channels;
   for (let y = 0; y < size.height; y += CHUNK) await canvas.appendRows(data.subarray(y * row, (y + CHUNK) * row));
   await canvas.seal();

@@ -30,12 +30,12 @@ export function jp2Decoder(file: string): Decoder {
       const { width, height, components, bits } = await withFile(file, headerOf);
       return { format: 'jp2', width, height, depth: bits > 8 ? 16 : 8, channels: components, alpha: false, pages: 1 };
     },
-    async decode(path): Promise<Decoded> {
+    async decode(place): Promise<Decoded> {
       const { profile, components, bits, width, height } = await withFile(file, headerOf);
       checkPixels(width, height);
       const { xmp, iptc, exif } = await withFile(file, wordsIn);
       const samples = await samplesOf(await readFile(file), { bits, components, length: width * height * components });
-      await putDown(path, { width, height, channels: components, data: samples });
+      await putDown(place, { width, height, channels: components, data: samples });
       return {
         metadata: {
           ...(profile === undefined ? {} : { profile }),

@@ -26,7 +26,7 @@ export function jxlDecoder(file: string): Decoder {
       const channels = grey ? 1 : 3;
       return { format: 'jxl', width, height, depth, channels, alpha, pages: 1, ...(hdr === undefined ? {} : { hdr }) };
     },
-    async decode(path): Promise<Decoded> {
+    async decode(place): Promise<Decoded> {
       const { width, height, bits, grey, alpha, exif, xmp, codePoints } = await withFile(file, jxlHeader);
       checkPixels(width, height);
       if ((await stat(file)).size > LARGEST_FILE) throw unsupported('a JPEG XL file of more than 1 GB');
@@ -49,7 +49,7 @@ export function jxlDecoder(file: string): Decoder {
       const isFloat = samples instanceof Float32Array;
       const conversion = isFloat ? fromFloat(!linear) : asTheyAre;
       const colours = grey ? 1 : 3;
-      await putDown(path, { width, height, channels, data: conversion.convert(samples, channels, colours) });
+      await putDown(place, { width, height, channels, data: conversion.convert(samples, channels, colours) });
       const profile = isFloat && linear ? profileOf({ ...codePoints, transfer: SRGB }, colours) : embedded;
       const hdr = codePoints !== undefined && hdrOf(codePoints) !== undefined;
       return {

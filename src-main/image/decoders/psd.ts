@@ -1,5 +1,6 @@
 // The composite of Photoshop documents, which they keep for programs without layers (Adobe, "Photoshop File Formats").
 import { withFile, type ReadAt } from '../read-at.js';
+import type { Place } from '../place.js';
 import { mostOf, newRows } from '../rows.js';
 import type { Rows } from '../types.js';
 import { Canvas } from '../canvas.js';
@@ -46,10 +47,10 @@ export function psdDecoder(file: string): Decoder {
       const { width, height, depth, colours, alpha } = await withFile(file, documentOf);
       return { format: 'psd', width, height, depth, channels: colours, alpha, pages: 1 };
     },
-    decode: (path) =>
+    decode: (place) =>
       withFile(file, async (read): Promise<Decoded> => {
         const document = await documentOf(read);
-        await unpack(read, document, path);
+        await unpack(read, document, place);
         const { resources, extra, duotone } = document;
         const [profile, exif, xmp, iptc] = [PROFILE, EXIF, XMP, IPTC].map((id) => resources.get(id));
         // Dots an inch, as fixed-point numbers, horizontal and vertical.
@@ -128,7 +129,7 @@ function resourcesIn(bytes: Buffer): Map<number, Buffer> {
 }
 
 /** Channel after channel, each row of it raw or in PackBits. */
-async function unpack(read: ReadAt, document: Document, path: string): Promise<void> {
+async function unpack(read: ReadAt, document: Document, place: Place): Promise<void> {
   const { width, height, depth, colours, alpha, large, pixelsAt } = document;
   const channels = (colours + (alpha ? 1 : 0)) as 1 | 2 | 3 | 4;
   const all = colours + (alpha ? 1 : 0) + document.extra;
@@ -148,7 +149,7 @@ async function unpack(read: ReadAt, document: Document, path: string): Promise<v
     starts[row] = at;
     at += lengthOf(row);
   }
-  const canvas = await Canvas.create(path, { width, height, channels, depth });
+  const canvas = await Canvas.create(place, { width, height, channels, depth });
   for (let y = 0; y < height; y++) {
     const pixels = newRows(depth, width * channels);
     for (let c = 0; c < channels; c++) {

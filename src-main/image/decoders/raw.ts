@@ -55,10 +55,10 @@ export function rawDecoder(file: string): Decoder {
           ...(preview === undefined ? {} : { preview: sizeOf(preview) }),
         };
       }),
-    decode: (path) =>
+    decode: (place) =>
       withRaw(file, async (raw): Promise<Decoded> => {
         const { width, height, data } = raw.imageData();
-        await putDown(path, { width, height, channels: 3, data: new Uint16Array(data) });
+        await putDown(place, { width, height, channels: 3, data: new Uint16Array(data) });
         const { exif, iptc } = await wordsOf(file, raw);
         return {
           metadata: {
@@ -120,13 +120,13 @@ function sizeOf({ header: { width, height }, orientation }: Preview): { width: n
 /** The camera's own JPEG within a raw file; its facts are told with the file's, as `preview`. */
 export const embeddedDecoder = (file: string): Decoder => ({
   facts: rawDecoder(file).facts,
-  decode: (path) =>
+  decode: (place) =>
     withRaw(file, async (raw): Promise<Decoded> => {
       const preview = await previewIn(raw, raw.metadata(false));
       if (preview === undefined) throw cannotDecode('no embedded JPEG');
       const { jpeg, header, orientation } = preview;
       const picture = openPicture(jpeg, { keepEncoding: true }).rotate(TURNS[orientation] ?? 0);
-      await decoded(picture.toColourspace('srgb').toFile(path));
+      await decoded(picture.toColourspace('srgb').toFile(place.path));
       const words = await jpegWords(async (at, length) => jpeg.subarray(at, at + length));
       const { exif = words.exif, iptc } = await wordsOf(file, raw);
       const profile = header.icc ?? exifProfile(words.exif);

@@ -4,6 +4,7 @@ import { Canvas } from '../canvas.js';
 import { metadataOf } from '../metadata.js';
 import { pngAnimation } from '../png/animation.js';
 import { composeFrames } from '../png/compose.js';
+import { ScratchFolder } from '../place.js';
 import { withFile } from '../read-at.js';
 import { read } from '../read.js';
 import { decoded, openPicture } from '../sharp.js';
@@ -42,7 +43,11 @@ export async function openAnimation(file: string, facts: PictureFacts, scratch: 
         const whole = await cutFrame(canvas, index, height, path, orientation);
         const metadataFrom = (density: Canvas['density']) =>
           metadataOf(file, facts.format, header, { density, keepsProfile: true });
-        return read(frameFacts, { file: path, keepEncoding: true, metadataFrom, notes: [], canvas: whole }, folder);
+        return read(
+          frameFacts,
+          { file: path, keepEncoding: true, metadataFrom, notes: [], canvas: whole },
+          new ScratchFolder(folder),
+        );
       }),
     close: () => canvas.discard(),
   };

@@ -3,6 +3,7 @@ import { Canvas } from '../canvas.js';
 import { encoders } from '../encoders.js';
 import { finished } from '../finish.js';
 import { withoutProfile, xmlOf } from '../metadata.js';
+import { ScratchFolder } from '../place.js';
 import { decoded, openPicture } from '../sharp.js';
 import { sheetOf, type Sheet, type WriteRequest } from '../sheet.js';
 import type { VipsField } from '../vips-xml.js';
@@ -70,8 +71,8 @@ export class RollWriter implements FramesWriter {
         .keepMetadata()
         .toColourspace(isGrey ? 'b-w' : 'srgb');
     const order = { encoding: { ...request.encoding, depth }, bytes: 0, density, metadata, animation };
-    await finished(format, metadata, { file, scratch: join(scratch, 'encoded') }, (place) =>
-      encoders[format](open, order, place).catch((error: unknown) => {
+    await finished(format, metadata, { file, scratch: new ScratchFolder(scratch) }, (to) =>
+      encoders[format](open, order, to).catch((error: unknown) => {
         throw encodeProblem(format, error);
       }),
     );

@@ -34,14 +34,14 @@ export class PngChain {
         { at: end.at - 8, remove: 12, insert: Buffer.alloc(0) },
       ]);
       this.#file = await open(this.path, 'a');
-      return;
+    } else {
+      await this.#write(this.#frameControl());
+      await withFile(png, async (read) => {
+        for (const { at, length } of pixels) {
+          await this.#write(chunk('fdAT', Buffer.concat([this.#next(), await read(at, length)])));
+        }
+      });
     }
-    await this.#write(this.#frameControl());
-    await withFile(png, async (read) => {
-      for (const { at, length } of pixels) {
-        await this.#write(chunk('fdAT', Buffer.concat([this.#next(), await read(at, length)])));
-      }
-    });
     await rm(png);
   }
 

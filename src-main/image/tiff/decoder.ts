@@ -1,10 +1,10 @@
-import { rm } from 'node:fs/promises';
 import { note } from '../../contract/rules/notes.js';
 import type { Sharp } from 'sharp';
 import { Canvas } from '../canvas.js';
 import type { Decoded, Decoder } from '../decoders/decoder.js';
 import { factsOf, isGrey } from '../header.js';
 import { metadataOf } from '../metadata.js';
+import { placeBeside, type Place } from '../place.js';
 import { depthOf } from '../rows.js';
 import { decoded, openPicture } from '../sharp.js';
 import { Stored, type Samples } from '../stored.js';
@@ -29,7 +29,7 @@ export function tiffDecoder(file: string, samples: TiffSamples, nth: number): De
       return { ...facts, alpha: alpha !== undefined };
     },
 
-    async decode(path): Promise<Decoded> {
+    async decode(place): Promise<Decoded> {
       const metadata = await header();
       const { icc, space } = metadata;
       const grey = isGrey(metadata);
@@ -39,10 +39,10 @@ export function tiffDecoder(file: string, samples: TiffSamples, nth: number): De
       const own = float ? (grey ? 'b-w' : 'scrgb') : space === 'rgb' ? 'srgb' : keepsEncoding ? space : 'srgb';
       const picture = open(keepsEncoding).autoOrient().toColourspace(own);
       if (float) picture.pipelineColourspace(own);
-      const scratch = `${path}.stored.v`;
-      await decoded(picture.toFile(scratch));
-      const stored = await Stored.open(scratch);
-      const place = alpha === undefined ? undefined : alpha - samples.colours + colours;
+      const scratch = await placeBeside(place, 'stored.v');
+      await decoded(picture.toFile(scratch.path));
+      const stored = await Stored.open(scratch.path);
+      const opacity = alpha === undefined ? undefined : alpha - samples.colours + colours;
       const conversion = float
         ? fromFloat(icc !== undefined)
         : luma
@@ -51,10 +51,10 @@ export function tiffDecoder(file: string, samples: TiffSamples, nth: number): De
             ? fromReference(reference)
             : asTheyAre;
       try {
-        await unpack(stored, path, { colours, place, conversion });
+        await unpack(stored, place, { colours, opacity, conversion });
       } finally {
         await stored.close();
-        await rm(scratch, { force: true });
+        await scratch.remove();
       }
       return {
         metadata: await metadataOf(file, 'tiff', metadata, {
@@ -76,13 +76,13 @@ export function tiffDecoder(file: string, samples: TiffSamples, nth: number): De
 interface Order {
   readonly colours: 1 | 3;
   /** Which sample is opacity. */
-  readonly place: number | undefined;
+  readonly opacity: number | undefined;
   readonly conversion: Conversion;
 }
 
-async function unpack(stored: Stored, path: string, { colours, place, conversion }: Order): Promise<void> {
+async function unpack(stored: Stored, place: Place, { colours, opacity, conversion }: Order): Promise<void> {
   const { width, height } = stored;
-  const channels = (colours + (place === undefined ? 0 : 1)) as 1 | 2 | 3 | 4;
+  const channels = (colours + (opacity === undefined ? 0 : 1)) as 1 | 2 | 3 | 4;
   let canvas: Canvas | undefined;
   for (let y = 0; y < height; y += CHUNK) {
     const rows = await stored.rows(y, Math.min(CHUNK, height - y));
@@ -90,11 +90,11 @@ async function unpack(stored: Stored, path: string, { colours, place, conversion
     const picked = new (rows.constructor as new (length: number) => Samples)(pixels * channels);
     for (let from = 0, to = 0; from < rows.length; from += stored.samples, to += channels) {
       for (let c = 0; c < colours; c++) picked[to + c] = rows[from + c]!;
-      if (place !== undefined) picked[to + colours] = rows[from + place]!;
+      if (opacity !== undefined) picked[to + colours] = rows[from + opacity]!;
     }
     const converted = conversion.convert(picked, channels, colours);
     const depth = depthOf(converted);
-    canvas ??= await Canvas.create(path, { width, height, channels, depth, density: stored.density });
+    canvas ??= await Canvas.create(place, { width, height, channels, depth, density: stored.density });
     await canvas.appendRows(converted);
   }
   await canvas?.seal();

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { Problem } from '../../base/problem.js';
@@ -145,8 +144,7 @@ export class Pictures {
     if (item === undefined || strip === undefined) return gone;
     const width = Math.min(WIDEST_STRIP, item.targetWidth);
     const size = { width, height: Math.max(1, Math.round((height * width) / item.targetWidth)) };
-    const { canvas, top, rows, input: source } = strip;
-    const scratch = dirname(dirname(canvas));
+    const { canvas, scratch, top, rows, input: source } = strip;
     // The canvas goes with its job, which may end at any moment.
     const bytes = await this.#strips
       .add(() => this.parts.process.strip({ canvas, top, rows, source, scratch, ...size }))

@@ -5,6 +5,8 @@ import type { FinishedRows } from '../../engine/job.js';
 export interface Strip {
   readonly input: string;
   readonly canvas: string;
+  /** Folder for scratch files. */
+  readonly scratch: string;
   readonly top: number;
   readonly rows: number;
   /** Rows of the whole canvas. */
@@ -18,11 +20,22 @@ export class Strips {
   readonly #running = new Map<number, Strip>();
 
   /** Rows that are finished since the last call, in pixels of the result; undefined if there are none. */
-  add(item: LedgerItem, { canvas, finished, of }: FinishedRows): { y: number; height: number; of: number } | undefined {
+  add(
+    item: LedgerItem,
+    { canvas, scratch, finished, of }: FinishedRows,
+  ): { y: number; height: number; of: number } | undefined {
     const before = this.#running.get(item.id);
     // A step that failed may have been done again from the top, in another canvas.
     const top = before?.canvas === canvas && before.rows <= finished ? before.rows : 0;
-    this.#running.set(item.id, { input: item.input, canvas, top: 0, rows: finished, of, height: item.targetHeight });
+    this.#running.set(item.id, {
+      input: item.input,
+      canvas,
+      scratch,
+      top: 0,
+      rows: finished,
+      of,
+      height: item.targetHeight,
+    });
     const scale = item.targetHeight / of;
     const [y, end] = [Math.round(top * scale), Math.round(finished * scale)];
     return end > y ? { y, height: end - y, of: item.targetHeight } : undefined;

@@ -1,4 +1,5 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import type { Job, JobProgress, ModelFile } from '../../../src-main/engine/job.j
 import { Lanes } from '../../../src-main/engine/lanes.js';
 import { NetworkCache } from '../../../src-main/engine/loaded-network.js';
 import { runJob, type EngineContext } from '../../../src-main/engine/run-job.js';
+import type { Place } from '../../../src-main/image/place.js';
 import { gif, patches, seen, size } from '../../fixtures/made-frames.js';
 import { repeatingModel, temporaryFolder, testPixels } from '../../fixtures/fresh-model.js';
 
@@ -253,6 +255,46 @@ describe('a job', () => {
       const { begun, results } = await jobs(['a', 'b']);
       await results();
       expect(begun.map((one) => one[0]).join('')).toMatch(/^a+b+$/);
+    });
+  });
+
+  describe.skipIf(process.platform !== 'linux')('that fits in memory', () => {
+    /** What lies in the folder for scratch files while the network is at work, and the result. */
+    async function seen(): Promise<{ scratch: ('folder' | 'link' | 'file')[]; pixels: Buffer }> {
+      const job = await jobFor(30, 40);
+      const scratch: ('folder' | 'link' | 'file')[] = [];
+      await run(job, ({ stage }) => {
+        if (stage !== 'network' || scratch.length > 0) return;
+        const own = readdirSync(folder.path, { withFileTypes: true }).filter(({ name }) => name.startsWith('job-'));
+        scratch.push(...own.map((one) => (one.isDirectory() ? 'folder' : one.isSymbolicLink() ? 'link' : 'file')));
+      });
+      const pixels = await pixelsOf(job.output);
+      expect((await readdir(folder.path)).filter((name) => !/^(in|out|repeating)/.test(name))).toEqual([]);
+      await rm(job.output);
+      return { scratch: [...new Set(scratch)], pixels };
+    }
+
+    test('has no scratch file on a disk, and the same pixels as one that has', async () => {
+      const inMemory = await seen();
+      expect(inMemory.scratch).toEqual(['link']);
+      expect(context.lanes.memory.held).toBe(0);
+      context.lanes.memory.most = 1000;
+      expect(await seen()).toEqual({ ...inMemory, scratch: ['folder'] });
+    });
+
+    test('is made by way of a disk where the memory is full after all', async () => {
+      const { memory } = context.lanes;
+      const take = memory.take.bind(memory);
+      memory.take = async (...wanted) => {
+        const taken = await take(...wanted);
+        const place = taken?.place.bind(taken);
+        return Object.assign(taken!, {
+          place: async (name: string): Promise<Place> =>
+            name === '0-0.v' ? { path: '/dev/full', scratch: taken!, remove: async () => undefined } : place!(name),
+        });
+      };
+      expect((await seen()).scratch).toEqual(['link']);
+      expect(memory.held).toBe(0);
     });
   });
 

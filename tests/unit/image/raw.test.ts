@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asWanted } from '../../../src-main/image/as-wanted.js';
 import { cropPicture } from '../../../src-main/image/crop.js';
 import { probePicture } from '../../../src-main/image/probe.js';
+import { ScratchFolder } from '../../../src-main/image/place.js';
 import { openSource } from '../../../src-main/image/read.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 import { dng } from '../../fixtures/made-raw.js';
@@ -61,7 +62,7 @@ describe('the JPEG within camera raw', () => {
     const file = join(scratch, 'chosen.dng');
     await writeFile(file, bytes);
     const facts = asWanted(await probePicture(file), raw);
-    const { colour, notes, metadata, close } = await openSource(file, scratch, facts);
+    const { colour, notes, metadata, close } = await openSource(file, new ScratchFolder(scratch), facts);
     expect([colour.width, colour.height, colour.depth]).toEqual([facts.width, facts.height, facts.depth]);
     const pixel = [...(await colour.readRows(0, 1)).subarray(0, 3)];
     await close();
