@@ -76,13 +76,8 @@ async function add(at) {
   await at.getByRole('button', { name: 'Try it with sample pictures' }).waitFor();
   await at.keyboard.press('Control+o');
   const dialog = at.getByRole('dialog');
-  await dialog
-    .getByRole('button', { name: 'photographs' })
-    .or(dialog.getByRole('button', { name: /screenshots/ }))
-    .first()
-    .click();
-  if ((await dialog.getByRole('button', { name: 'photographs', exact: true }).count()) > 0)
-    await dialog.getByRole('button', { name: 'photographs', exact: true }).click();
+  await dialog.getByRole('button', { name: /screenshots/ }).click();
+  await dialog.getByRole('button', { name: 'photographs', exact: true }).click();
   await dialog.getByText('coffee.jpg').waitFor();
   await dialog.getByRole('button', { name: 'Add this folder' }).click();
   await at.getByRole('row').first().waitFor();
@@ -181,8 +176,12 @@ const states = {
           await at.keyboard.press('Escape');
           await at.getByRole('dialog').waitFor({ state: 'detached' });
           if (size === 'small') await at.getByRole('button', { name: 'Picture settings' }).click();
+          await at.getByRole('button', { name: 'Look: Change' }).click();
+          await at.getByRole('slider', { name: 'Grain' }).scrollIntoViewIfNeeded();
+          await shown('look');
+          await at.getByRole('button', { name: 'Look: Done' }).click();
           await at.getByRole('button', { name: 'Output: Change' }).click();
-          await at.getByText('Grain', { exact: true }).scrollIntoViewIfNeeded();
+          await at.getByText('Camera raw', { exact: true }).scrollIntoViewIfNeeded();
           await shown('output');
         });
   },

@@ -25,6 +25,6 @@ export type {
   Preview,
 } from '../src-main/contract/window/models.js';
 export type { EngineFacts, QueueEvent, QueueRow, QueueTotals, RunState } from '../src-main/contract/window/queue.js';
-export type { Histogram, PictureDetails } from '../src-main/contract/window/pictures.js';
+export type { Histogram, PictureDetails, PointOfInterest } from '../src-main/contract/window/pictures.js';
 export type { Preset, Recipe, RecipeChanges, RecipeTarget } from '../src-main/contract/window/recipe.js';
 export type { Settings, WatchedFolder } from '../src-main/contract/window/settings.js';

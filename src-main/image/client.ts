@@ -6,7 +6,7 @@ import { Problem } from '../base/problem.js';
 import { noLimits } from '../contract/engine.js';
 import type { RawChoice } from '../contract/request.js';
 import type { Pyramid } from '../contract/window/index.js';
-import type { Histogram, PictureDetails } from '../contract/window/pictures.js';
+import type { Histogram, PictureDetails, PointOfInterest } from '../contract/window/pictures.js';
 import type { Rectangle } from './pixels.js';
 import type { PictureCalls } from './protocol.js';
 import type { StripRequest } from './strip.js';
@@ -74,6 +74,11 @@ export class PictureProcess {
   /** See histogram.ts. */
   histogram(pyramid: string): Promise<Histogram> {
     return this.#ask('histogram', pyramid);
+  }
+
+  /** See interest.ts. */
+  interest(pyramid: string): Promise<PointOfInterest> {
+    return this.#ask('interest', pyramid);
   }
 
   /** See details.ts. */

@@ -1,23 +1,12 @@
 import type { Histogram } from '../contract/window/pictures.js';
-import { pyramidFacts, TILE_SIDE } from './pyramid.js';
-import { decoded, openLevel } from './sharp.js';
+import { rowsOf } from './pyramid-rows.js';
 
 const LEVELS = 256;
-/** Pixels looked at in one go. */
-const CHUNK = 2 ** 23;
 
-/** Counts the levels of all pixels of a picture, out of its pyramid; memory does not grow with the picture. */
+/** Counts the levels of all pixels of a picture, out of its pyramid. */
 export async function histogramOf(pyramid: string): Promise<Histogram> {
-  const { width, height } = await pyramidFacts(pyramid);
   const counted = new Counted();
-  const rows = Math.max(1, Math.floor(CHUNK / width / TILE_SIDE)) * TILE_SIDE;
-  for (let top = 0; top < height; top += rows) {
-    const part = { left: 0, top, width, height: Math.min(rows, height - top) };
-    const { data, info } = await decoded(
-      openLevel(pyramid, 0).extract(part).raw().toBuffer({ resolveWithObject: true }),
-    );
-    counted.add(data, info.channels);
-  }
+  for await (const { data, channels } of rowsOf(pyramid)) counted.add(data, channels);
   return counted.histogram;
 }
 

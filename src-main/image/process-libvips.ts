@@ -2,6 +2,7 @@
 export { cropPicture } from './crop.js';
 export { detailsOf } from './details.js';
 export { histogramOf } from './histogram.js';
+export { interestOf } from './interest.js';
 export { probeByLibvips, probePicture } from './probe.js';
 export { pyramidFacts, pyramidTile, writePyramid } from './pyramid.js';
 export { takeShare } from './sharp.js';

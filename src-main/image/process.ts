@@ -33,6 +33,7 @@ serve<PictureCalls>({
   pyramidFacts: async (pyramid) => (await libvips()).pyramidFacts(pyramid),
   pyramidTile: async (pyramid, level, column, row) => (await libvips()).pyramidTile(pyramid, level, column, row),
   histogram: async (pyramid) => (await rested()).histogramOf(pyramid),
+  interest: async (pyramid) => (await rested()).interestOf(pyramid),
   details: async (file) => (await rested()).detailsOf(file),
   strip: async (request) =>
     (await rested()).stripOf(request).catch((error: NodeJS.ErrnoException) => {

@@ -2,7 +2,7 @@ import type { Answer } from '../base/child/protocol.js';
 import type { EngineLimits } from '../contract/engine.js';
 import type { RawChoice } from '../contract/request.js';
 import type { Pyramid } from '../contract/window/index.js';
-import type { Histogram, PictureDetails } from '../contract/window/pictures.js';
+import type { Histogram, PictureDetails, PointOfInterest } from '../contract/window/pictures.js';
 import type { Rectangle } from './pixels.js';
 import type { StripRequest } from './strip.js';
 import type { PictureFacts } from './types.js';
@@ -17,6 +17,7 @@ export interface PictureCalls {
   pyramidFacts(pyramid: string): Promise<Pyramid>;
   pyramidTile(pyramid: string, level: number, column: number, row: number): Promise<Uint8Array | undefined>;
   histogram(pyramid: string): Promise<Histogram>;
+  interest(pyramid: string): Promise<PointOfInterest>;
   details(file: string): Promise<PictureDetails>;
   /** Undefined where the canvas is gone, as it is when its job ends. */
   strip(request: StripRequest): Promise<Uint8Array | undefined>;

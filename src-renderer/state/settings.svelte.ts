@@ -10,6 +10,8 @@ export class SettingsState {
   readonly #client: WindowClient;
   readonly #notices: Notices;
   readonly #words: Words;
+  /** What of the layout was wished before the settings were there. */
+  #early: Settings['layout'] = $state.raw({});
   #changes = 0;
 
   constructor(client: WindowClient, notices: Notices, words: Words) {
@@ -26,13 +28,15 @@ export class SettingsState {
     ]);
     this.abilities = abilities;
     this.recentFolders = recentFolders;
-    this.#apply(settings);
+    this.#apply({ ...settings, layout: { ...settings.layout, ...this.#early } });
+    this.#early = {};
   }
 
   async change(changes: Partial<Settings>): Promise<void> {
     const before = this.settings;
     const number = ++this.#changes;
     if (before) this.#apply({ ...before, ...changes, layout: { ...before.layout, ...changes.layout } });
+    else this.#early = { ...this.#early, ...changes.layout };
     const kept = (await this.#notices.attempt(() => this.#client.settings.set(changes))) ?? before;
     // An answer that a later change has overtaken would put that back.
     if (kept && number === this.#changes) this.#apply(kept);
@@ -40,11 +44,11 @@ export class SettingsState {
 
   /** Something of the window's own that is kept, such as the widths of panes or how before and after are compared. */
   layout<T extends number | string | boolean | readonly number[]>(name: string, otherwise: T): T {
-    return (this.settings?.layout[name] as T | undefined) ?? otherwise;
+    return ((this.settings?.layout ?? this.#early)[name] as T | undefined) ?? otherwise;
   }
 
   async keepLayout(name: string, value: number | string | boolean | number[]): Promise<void> {
-    if (this.settings && this.settings.layout[name] !== value) await this.change({ layout: { [name]: value } });
+    if (this.settings?.layout[name] !== value) await this.change({ layout: { [name]: value } });
   }
 
   #apply(settings: Settings): void {

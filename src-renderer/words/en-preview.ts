@@ -1,4 +1,4 @@
-// Words about what is seen before it is made: previews, and models compared on a part.
+// Words about what is seen before it is made: previews, models compared on a part, and what results look like beside.
 export const previewWords = {
   'preview.toggle': 'Preview',
   'preview.made': 'Preview',
@@ -28,4 +28,13 @@ export const previewWords = {
   'comparison.how': '{width} × {height} pixels. Press a number to use that model.',
   'comparison.keys': 'Arrow keys move all of them, + and − zoom.',
   'comparison.close': 'Close',
+  'look.title': 'Look',
+  'output.colours': 'Colours',
+  'output.colours.auto': 'Automatic',
+  'output.colours.source': 'As the original',
+  'output.colours.network': 'As the model makes them',
+  'output.grain': 'Grain',
+  'output.strength': 'Strength',
+  'output.strengthNote': 'Of the model; the rest is the picture enlarged plainly.',
+  'output.grainNote': 'How much of the original’s own grain comes back.',
 } as const satisfies Record<string, string>;

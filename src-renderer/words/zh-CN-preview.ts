@@ -29,4 +29,13 @@ export const previewWords: Record<keyof typeof english, string> = {
   'comparison.how': '{width} × {height} 像素。按数字键选用模型。',
   'comparison.keys': '方向键同时移动所有画面，+ 和 − 缩放。',
   'comparison.close': '关闭',
+  'look.title': '观感',
+  'output.colours': '色彩',
+  'output.colours.auto': '自动',
+  'output.colours.source': '与原图一致',
+  'output.colours.network': '由模型决定',
+  'output.grain': '颗粒',
+  'output.strength': '强度',
+  'output.strengthNote': '模型效果所占比例，其余为普通放大。',
+  'output.grainNote': '找回多少原图自身的颗粒。',
 };

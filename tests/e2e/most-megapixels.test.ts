@@ -20,7 +20,7 @@ describe.skipIf(executable === undefined)('the most megapixels of a result', () 
       await shoot.shown();
       const { page } = shoot;
       await shoot.openOutput();
-      const most = page.getByLabel('Most MP');
+      const most = page.getByLabel('Limit, MP');
       expect(await most.inputValue()).toBe('1000');
       // Four times 700 x 500 are 5.6 megapixels, four times 320 x 200 are 1.
       await most.fill('2');

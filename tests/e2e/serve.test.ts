@@ -129,12 +129,15 @@ test('a folder goes through the window, over a killed engine and a restart', asy
   expect(Buffer.from(await saved.arrayBuffer()).equals(await readFile(before[1]!.output))).toBe(true);
   expect((await first.get(`picture/${before[2]!.id}/result/download`)).status).toBe(404);
   expect((await fetch(`${first.origin}/picture/${before[1]!.id}/result/file`)).status).toBe(403);
+  expect((await fetch(`${first.origin}/favicon.ico`)).status).toBe(204);
   const details = await first.get(`picture/${before[1]!.id}/source/details.json`);
   expect(await details.json()).toMatchObject({ format: 'jpeg', width: 500, height: 400, camera: null });
   const pyramid = await first.get(`picture/${before[0]!.id}/result/pyramid.json`);
   expect(await pyramid.json()).toEqual({ width: 1000, height: 800, tileSize: 256, levels: 3 });
   const histogram = await first.get(`picture/${before[0]!.id}/result/histogram.json`);
   expect(await histogram.json()).toMatchObject({ pixels: 1000 * 800 });
+  const interest = await first.get(`picture/${before[0]!.id}/source/interest.json`);
+  expect(await interest.json()).toEqual({ x: expect.any(Number), y: expect.any(Number) });
   const tile = await first.get(`picture/${before[0]!.id}/result/0/3/3`);
   const pixels = await sharp(Buffer.from(await tile.arrayBuffer()))
     .raw()

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
+import type { BatchSummary } from '../../src-main/contract/batch.js';
 import { describeWindow, violations } from '../fixtures/window/look.js';
 
 // What helps who sees the window for the first time, with a program behind it that only pretends.
+
+const summary: BatchSummary = {
+  ...{ run: { done: 3, failed: 0, skipped: 0 }, done: 3, failed: 0, skipped: 0, waiting: 0, outputMegapixels: 4 },
+  ...{ seconds: 0.4, megapixelsPerSecond: 12.4, peakMemoryBytes: 1.1e9, provider: 'cpu', model: 'swift' },
+  ...{ output: '/pictures/out', stopped: null },
+};
 
 describeWindow('a first minute', (look) => {
   it('shows before and after of a photograph where there is nothing yet', () =>
@@ -18,6 +25,27 @@ describeWindow('a first minute', (look) => {
       await page.setViewportSize({ width: 900, height: 600 });
       const samples = (await page.getByRole('button', { name: 'Try it with sample pictures' }).boundingBox())!;
       expect(samples.y + samples.height).toBeLessThan(560);
+    }));
+
+  it('ends the samples on the photograph at 200 %, the divider going across it once', () =>
+    look({ rows: 0, made: 0 }, async (page, host) => {
+      await page.getByRole('button', { name: 'Try it with sample pictures' }).click();
+      await expect.poll(() => host.queue.rows.filter(({ state }) => state === 'done').length).toBe(3);
+      await expect.poll(() => host.queue.state).toBe('idle');
+      host.queue.tell({ event: 'summary', summary });
+      host.queue.change([2], (row) => ({ ...row, input: '/samples/cat.jpg' }));
+      const divider = page.getByRole('slider', { name: 'Divider between before and after' });
+      await page.getByRole('radio', { name: '200%', checked: true }).waitFor();
+      expect(await page.locator('[role=row][aria-selected=true]').innerText()).toContain('cat.jpg');
+      const stood = await divider.evaluate(async (element) => {
+        const seen: number[] = [];
+        for (const begun = performance.now(); performance.now() - begun < 3000;) {
+          seen.push(Number(element.getAttribute('aria-valuenow')));
+          await new Promise(requestAnimationFrame);
+        }
+        return [Math.min(...seen), Math.max(...seen), seen.at(-1)];
+      });
+      expect(stood).toEqual([12, 88, 50]);
     }));
 
   it('lets choose among Fast, Balanced and Best by their crops of the selected picture', () =>
@@ -58,7 +86,8 @@ describeWindow('a first minute', (look) => {
       await name.fill('{name}_');
       await page.getByRole('button', { name: 'Insert {width}' }).click();
       await expect.poll(() => host.queue.recipe.name).toBe('{name}_{width}');
-      // The other fields of the section: how much of the model's work is in results.
+      // How much of the model's work is in results.
+      await page.getByRole('button', { name: 'Look: Change' }).click();
       const strength = page.getByRole('slider', { name: 'Strength' });
       await strength.focus();
       await strength.press('Home');

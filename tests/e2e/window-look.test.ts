@@ -52,6 +52,11 @@ describeWindow('the window in a browser', (look) => {
       await page.keyboard.press('Enter');
       await page.getByRole('button', { name: 'Pause' }).waitFor();
       const before = JSON.stringify(host.queue.recipe.target);
+      // Looking at another way to say the size asks for nothing.
+      await page.getByRole('radio', { name: 'Side', exact: true }).click();
+      await page.getByLabel('Pixels').waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+      await page.getByRole('radio', { name: 'Scale', exact: true }).click();
       const chosen = page.getByRole('radio', { name: '×2', exact: true });
       await chosen.click();
       const question = page.getByRole('alert').filter({ hasText: 'Size: use the change for the remaining' });

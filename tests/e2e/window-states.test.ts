@@ -57,20 +57,27 @@ describeWindow('nothing is in the way of anybody in a window', (look) => {
       await page.getByRole('radio', { name: 'Scale', exact: true }).click();
       await page.getByRole('radio', { name: '×2', exact: true }).click();
       await page.getByRole('alert').waitFor();
+      // The header and the bar tell one time.
+      const times = await page.locator('.app > header > p, footer .left').allInnerTexts();
+      expect(new Set(times.map((text) => /about [\d.]+ \w+/.exec(text)?.[0])).size, times.join(' | ')).toBe(1);
       await isClean(page, 'running');
       host.queue.set('idle');
       host.queue.tell({ event: 'summary', summary });
-      await page.getByText('55 pictures made').first().waitFor();
+      await page.getByText('55 pictures made, 2 failed, 3 skipped in 7 min').first().waitFor();
       await page.getByRole('button', { name: 'Report', exact: true }).click();
       await page.getByRole('menu').waitFor();
       await isClean(page, 'end');
       const saved = page.waitForEvent('download');
-      await page.getByRole('menuitem', { name: 'Save report to print…' }).click();
+      await page.getByRole('menuitem', { name: 'Save a report to print…' }).click();
       const report = await readFile(await (await saved).path(), 'utf8');
       expect(report.match(/<li>/g)).toHaveLength(400);
       expect(report.match(/<img src="data:image\/jpeg;base64,/g)!.length).toBeGreaterThan(300);
       await page.getByLabel('State').selectOption('failed');
       await isClean(page, 'failures');
+      // What was told of a run goes with its pictures.
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Clear the queue' }).click();
+      await page.getByText('Add pictures to start').first().waitFor();
     }));
 
   it('with its dialogs and menus', () =>

@@ -100,7 +100,8 @@ export type WindowClient = ContractRouterClient<WindowContract>;
  * - `picture/ID/source/thumb?v=VERSION`, `picture/ID/result/thumb`: at most 256 pixels a side, upright, sRGB or with profile
  * - `picture/ID/source/pyramid.json`: {@link Pyramid}; 202 while it is being made, with `retry-after`
  * - `picture/ID/source/LEVEL/COLUMN/ROW`: one tile of it
- * - `picture/ID/source/histogram.json`, `picture/ID/source/details.json`: {@link Histogram}, {@link PictureDetails}; 202 like it
+ * - `picture/ID/source/histogram.json`, `…/interest.json`, `…/details.json`: {@link Histogram}, {@link PointOfInterest},
+ *   {@link PictureDetails}; 202 like it
  * - `picture/ID/result/file`, `picture/ID/result/download`: the result itself, to be shown or saved
  * - `picture/ID/strip/Y/HEIGHT`: what a `strip` event announced of the running picture, at most 2048 pixels wide
  * - `comparison/NAME`: a result of a comparison, or a preview

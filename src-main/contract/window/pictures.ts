@@ -15,6 +15,12 @@ export interface Histogram {
   readonly high: number;
 }
 
+/** The middle of the part of a picture that has most detail, as shares of its width and height. */
+export interface PointOfInterest {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** What a file says about its picture; null where it says nothing. */
 export interface PictureDetails {
   readonly format: InputFormat;

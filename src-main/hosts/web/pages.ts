@@ -30,6 +30,8 @@ export function answering({ auth, files, picture, log }: PageOptions) {
     response.setHeader('content-security-policy', contentPolicy(`ws://${host}`));
     const url = addressOf(request, host);
     if (url === undefined) return refuse(400, 'This is no address of this host.');
+    // Browsers ask for it by themselves wherever a page names none.
+    if (url.pathname === '/favicon.ico') return void response.writeHead(204).end();
     const token = url.searchParams.get('token');
     if (token !== null && url.pathname === '/') {
       if (auth.isKnown(request.headers)) return moveOn(response);

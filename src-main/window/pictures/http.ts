@@ -41,7 +41,10 @@ export class Pictures {
       /^picture\/(\d+)\/(source|result)\/(\d+)\/(\d+)\/(\d+)$/,
       ([id, which, ...place]) => this.#tile(Number(id), which!, place.map(Number) as [number, number, number]),
     ],
-    [/^picture\/(\d+)\/(source|result)\/histogram\.json$/, ([id, which]) => this.#histogram(Number(id), which!)],
+    [
+      /^picture\/(\d+)\/(source|result)\/(histogram|interest)\.json$/,
+      ([id, which, what]) => this.#ofPyramid(Number(id), which!, what as 'histogram' | 'interest'),
+    ],
     [/^picture\/(\d+)\/(source|result)\/details\.json$/, ([id, which]) => this.#details(Number(id), which!)],
     [/^picture\/(\d+)\/result\/(file|download)$/, ([id, how]) => this.#result(Number(id), how === 'download')],
     [/^picture\/(\d+)\/strip\/(\d+)\/(\d+)$/, ([id, y, height]) => this.#strip(Number(id), Number(y), Number(height))],
@@ -89,15 +92,15 @@ export class Pictures {
     (part: string): Promise<void> =>
       this.#large.add(() => this.parts.process.writePyramid(file, part));
 
-  /** Counted out of the pyramid, which is made first. */
-  async #histogram(id: number, which: string): Promise<PictureAnswer> {
+  /** What is told of all pixels, out of the pyramid, which is made first. */
+  async #ofPyramid(id: number, which: string, what: 'histogram' | 'interest'): Promise<PictureAnswer> {
     const file = await this.#file(id, which);
     if (file === undefined) return missing;
     if (!(await this.#isThere(file, PYRAMID, this.#pyramidOf(file)))) return later(1);
     const { cache, process } = this.parts;
     const pyramid = (await cache.find(file, PYRAMID))!;
-    const count = () => this.#large.add(async () => bytesOf(await process.histogram(pyramid)));
-    return this.#kept(file, 'histogram.json', count);
+    const look = () => this.#large.add(async () => bytesOf(await process[what](pyramid)));
+    return this.#kept(file, `${what}.json`, look);
   }
 
   async #details(id: number, which: string): Promise<PictureAnswer> {

@@ -24,7 +24,7 @@ const pictureChild = (limits: EngineLimits[] = []) =>
       probe: (files) => Promise.all(files.map((file) => work(file, done))),
       thumbnail: (file) => work(file, bytes),
       ...{ writePyramid: unused, pyramidFacts: unused, pyramidTile: unused, strip: unused, crop: unused },
-      ...{ histogram: unused, details: unused, limit: (wished) => void limits.push(wished) },
+      ...{ histogram: unused, interest: unused, details: unused, limit: (wished) => void limits.push(wished) },
     };
   });
 

@@ -110,9 +110,12 @@ test('a histogram is counted out of the pyramid, and whoever would wait long is 
       await writeFile(part, 'a pyramid');
     },
     histogram: (pyramid) => Promise.resolve({ pixels: pyramid.length } as never),
+    interest: () => Promise.resolve({ x: 0.25, y: 0.5 }),
   };
   const found = await pictures([{ state: 'waiting', input: at('original.jpg') }], process);
   expect(await found.answer('picture/0/source/histogram.json')).toMatchObject({ status: 202, body: null });
   finish();
   await expect.poll(async () => (await found.answer('picture/0/source/histogram.json'))!.status).toBe(200);
+  const { status, body } = (await found.answer('picture/0/source/interest.json'))!;
+  expect([status, JSON.parse(Buffer.from(body as Uint8Array).toString())]).toEqual([200, { x: 0.25, y: 0.5 }]);
 });
