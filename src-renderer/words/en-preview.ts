@@ -7,7 +7,7 @@ export const previewWords = {
   'preview.ask': 'Preview this view',
   'preview.askHint': 'Pictures or measurements are under way. They take a little longer with it.',
   'preview.closer': 'Zoom in to preview',
-  'preview.closerHint': 'To 100 %',
+  'preview.closerHint': 'To 100%',
   'preview.failed': 'No preview. {why}',
   'comparison.crop': 'Compare models',
   'comparison.drag': 'Drag a rectangle, or move it with the arrow keys (Shift resizes) and press Enter',
@@ -35,6 +35,6 @@ export const previewWords = {
   'output.colours.network': 'As the model makes them',
   'output.grain': 'Grain',
   'output.strength': 'Strength',
-  'output.strengthNote': 'Of the model; the rest is the picture enlarged plainly.',
+  'output.strengthNote': 'How much of the model’s work; the rest is the picture enlarged plainly.',
   'output.grainNote': 'How much of the original’s own grain comes back.',
 } as const satisfies Record<string, string>;

@@ -28,7 +28,7 @@ export const en = {
   'engine.looking': 'Trying what this machine has…',
   'engine.threads': 'Threads',
   'engine.threadsAuto': 'Automatic',
-  'engine.threadsNote': 'For computing on the processor; holds from the next picture on.',
+  'engine.threadsNote': 'For computing on the processor, from the next picture on.',
   'engine.memory': 'Memory',
   'engine.memoryAuto': 'Automatic',
   'engine.memoryNote':
@@ -64,7 +64,7 @@ export const en = {
   'keys.undo': 'Undo',
   'keys.original': 'Hold to see the original',
   'keys.fit': 'Fit',
-  'keys.zoom': '100, 200, 400, 800 %',
+  'keys.zoom': '100, 200, 400, 800%',
   'keys.preview': 'Preview on or off',
   'keys.compare': 'Compare models',
   'keys.leave': 'Stop comparing, close',

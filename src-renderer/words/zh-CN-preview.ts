@@ -8,7 +8,7 @@ export const previewWords: Record<keyof typeof english, string> = {
   'preview.ask': '预览此区域',
   'preview.askHint': '正在处理图片或测评模型，预览会让它们稍慢一些。',
   'preview.closer': '放大后可预览',
-  'preview.closerHint': '放大到 100 %',
+  'preview.closerHint': '放大到 100%',
   'preview.failed': '无法预览。{why}',
   'comparison.crop': '比较模型',
   'comparison.drag': '拖出一个矩形，或用方向键移动（Shift 调整大小），按 Enter 比较',

@@ -63,7 +63,7 @@ const catalogue: Catalogue = {
   'keys.undo': '撤销',
   'keys.original': '按住查看原图',
   'keys.fit': '适合窗口',
-  'keys.zoom': '100、200、400、800 %',
+  'keys.zoom': '100、200、400、800%',
   'keys.preview': '打开或关闭预览',
   'keys.compare': '比较模型',
   'keys.leave': '结束比较或关闭',

@@ -37,6 +37,7 @@ describeWindow('nothing is in the way of anybody in a window', (look) => {
 
   it('with photographs, while they are made, at their end, and with failures', () =>
     look({ rows: 400, made: 3 }, async (page, host) => {
+      await page.getByRole('button', { name: 'Look: Change' }).click();
       await page.getByRole('button', { name: 'Output: Change' }).click();
       await page.getByRole('radio', { name: 'Print', exact: true }).click();
       await page.getByRole('button', { name: 'Plot' }).click();
@@ -57,6 +58,7 @@ describeWindow('nothing is in the way of anybody in a window', (look) => {
       await page.getByRole('radio', { name: 'Scale', exact: true }).click();
       await page.getByRole('radio', { name: '×2', exact: true }).click();
       await page.getByRole('alert').waitFor();
+      await expect.poll(() => page.title()).toMatch(/^\d+% · Enlarger$/);
       // The header and the bar tell one time.
       const times = await page.locator('.app > header > p, footer .left').allInnerTexts();
       expect(new Set(times.map((text) => /about [\d.]+ \w+/.exec(text)?.[0])).size, times.join(' | ')).toBe(1);
@@ -78,6 +80,7 @@ describeWindow('nothing is in the way of anybody in a window', (look) => {
       await page.getByRole('button', { name: 'More' }).click();
       await page.getByRole('menuitem', { name: 'Clear the queue' }).click();
       await page.getByText('Add pictures to start').first().waitFor();
+      expect(await page.title()).toBe('Enlarger');
     }));
 
   it('with its dialogs and menus', () =>
