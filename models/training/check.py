@@ -1,6 +1,7 @@
 """Checks that the recipe does what it says, in seconds. The test suite runs it where PyTorch is at hand."""
 
 import argparse
+import json
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PIL import Image
 
 import tensors
 from back_projection import back_project, smooth
+from blind import ranks, sheets
 from damage import damage
 from degrade import degrade
 from interpret import Network
@@ -204,6 +206,29 @@ def pairs_lie_on_each_other():
             assert (apart < 0.6 / 255).all() and (apart > 0.01 / 255).sum() < 10
 
 
+def sheets_hide_what_made_them_and_ranks_find_it():
+    """Each letter's picture is the one that the key says, and ranks are counted by name."""
+    colours = {"red": (250, 0, 0), "green": (0, 250, 0), "blue": (0, 0, 250), "grey": (90, 90, 90)}
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "sheets"
+        for name, colour in colours.items():
+            (Path(folder) / name).mkdir()
+            for number in range(8):
+                Image.new("RGB", (30, 20), colour).save(f"{folder}/{name}/{number}.png")
+        sheets(out, {name: Path(folder) / name for name in colours})
+        key = json.loads((out / "key.json").read_text())
+        assert len({tuple(sheet[letter] for letter in "ABCD") for sheet in key.values()}) > 1
+        for number, sheet in key.items():
+            picture = Image.open(out / f"{number}.png")
+            for place, letter in enumerate("ABCD"):
+                at = (place % 3 * picture.width // 3 + 30, place // 3 * picture.height // 2 + 40)
+                assert picture.getpixel(at) == colours[sheet[letter]], (number, letter)
+        letter_of = [{name: letter for letter, name in sheet.items()} for sheet in key.values()]
+        ranking = {n: [[one["green"]], [one["red"], one["blue"]], [one["grey"]]] for n, one in zip(key, letter_of)}
+        (out / "ranking.json").write_text(json.dumps(ranking))
+        assert ranks(out) == {"green": 1, "red": 2.5, "blue": 2.5, "grey": 4}
+
+
 def shrinking_is_that_of_papers(set5):
     """The LR pictures that papers use, made by MATLAB, to the last level."""
     for path in sorted((set5 / "HR").iterdir()):
@@ -252,6 +277,7 @@ if __name__ == "__main__":
     back_projection_gives_colours_back_and_keeps_detail()
     a_loss_counts_what_its_options_say()
     pairs_lie_on_each_other()
+    sheets_hide_what_made_them_and_ranks_find_it()
     if o.set5:
         shrinking_is_that_of_papers(o.set5)
     if o.graphs:
