@@ -22,7 +22,7 @@ export class MachineUse {
   async devices(model: string): Promise<Devices> {
     const family = await this.families.named(model);
     const file = await family.file(family.models[0]!);
-    const [{ providers, refused, since = null }, cards] = await Promise.all([
+    const [{ providers, refused, card, since = null }, cards] = await Promise.all([
       this.engine.tryProviders(file),
       graphicsCards(),
     ]);
@@ -31,6 +31,7 @@ export class MachineUse {
       threads: availableParallelism(),
       cards,
       since,
+      notHalf: card?.notHalf ?? null,
       tried: [
         ...refused.map((refusal) => ({ provider: refusal.provider, refusal })),
         ...providers.map((provider) => ({ provider, refusal: null })),

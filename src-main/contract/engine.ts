@@ -31,6 +31,8 @@ export interface Devices {
   readonly cards: readonly string[];
   /** What a network was tried on: the first that was not refused is what `auto` takes. */
   readonly tried: readonly { readonly provider: Provider; readonly refusal: Refusal | null }[];
+  /** Why the card that is taken does not compute in numbers of 16 bits; null where it does, or where none is taken. */
+  readonly notHalf: Refusal | null;
   /** When that was tried, ISO 8601, where it was not tried now; null otherwise. */
   readonly since: string | null;
 }

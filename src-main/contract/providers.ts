@@ -23,15 +23,20 @@ export const providerChoices: readonly ProviderChoice[] = ['auto', ...providers]
 export const providerTitle = (provider: string): string =>
   (table as Readonly<Record<string, ProviderTraits>>)[provider]?.title ?? provider;
 
-/** Why a provider is not used. */
+export const refusals = [
+  ...(['not-built', 'no-card', 'slower', 'slower-in-part', 'different', 'failed'] as const),
+  ...(['half-different', 'half-slower', 'half-failed'] as const),
+] as const;
+
+/** Why a provider is not used, or not with numbers of 16 bits. */
 export interface Refusal {
   readonly provider: Provider;
   /**
    * It is not in this build; it finds no graphics card; it takes longer than the processor, for a test tile or a part of
-   * one; it gives another picture; it failed, `what` in its own words.
+   * one; it gives another picture; it failed, `what` in its own words. The last three are of 16 bits beside 32.
    */
-  readonly why: 'not-built' | 'no-card' | 'slower' | 'slower-in-part' | 'different' | 'failed';
-  /** Milliseconds of it and of the processor. */
+  readonly why: (typeof refusals)[number];
+  /** Milliseconds of it and of the processor, or of 16 bits and of 32. */
   readonly milliseconds?: readonly [its: number, processors: number];
   readonly what?: string;
 }

@@ -1,4 +1,3 @@
-import type { Provider } from '../contract/providers.js';
 import type { Depth } from '../contract/formats.js';
 import { depthOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
@@ -38,7 +37,7 @@ export async function bandPass(
   const { firstRows } = network;
   const narrowest = Math.min(...columns.map(({ span }) => span.to - span.from));
   for (let y = 0; y < source.height;) {
-    const step = await ladder.climb(async (provider, size) => {
+    const step = await ladder.climb(async (_, size) => {
       const rows = nextBand({ left: source.height - y, isFirst: y === 0, size, firstRows, width: narrowest });
       const pixels = await source.readRows(y, rows);
       const place = { top: y === 0, bottom: y + rows === source.height };
@@ -47,7 +46,7 @@ export async function bandPass(
         await control.between();
         const width = span.to - span.from;
         const part = cutColumns(pixels, source.width, source.channels, span.from, span.to, rows);
-        results.push(await network.band(provider as Provider, place, part, rows, width, source.channels, state, depth));
+        results.push(await network.band(place, part, rows, width, source.channels, state, depth));
       }
       return { rows, results };
     });

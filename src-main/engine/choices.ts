@@ -15,7 +15,7 @@ export interface ChoicesParts {
 }
 
 /**
- * Where networks run. Each is tried once: trying takes seconds, so that what `auto` found is kept for later starts too,
+ * Where networks run. Each is tried once: trying takes seconds, so that what was found is kept for later starts too,
  * until a driver or a version is another one.
  */
 export class Choices {
@@ -51,13 +51,13 @@ export class Choices {
   async #find(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {
     const kept = await this.#kept;
     // Where there is no card nothing is tried, and to know that takes no time.
-    if (choice !== 'auto' || kept === undefined || !(await this.parts.hasCard())) {
+    if (choice === 'cpu' || kept === undefined || !(choice !== 'auto' || (await this.parts.hasCard()))) {
       return this.parts.choose(network, choice);
     }
-    const before = await kept.find(network);
+    const before = await kept.find(network, choice);
     if (before !== undefined) return before;
     const chosen = await this.parts.choose(network, choice);
-    await kept.keep(network, chosen);
+    await kept.keep(network, choice, chosen);
     return chosen;
   }
 }

@@ -1,9 +1,10 @@
 import type { Precision, PrecisionChoice, Provider } from '../contract/providers.js';
 import { note } from '../contract/rules/notes.js';
 import { Problem } from '../base/problem.js';
-import { TEST_SIDE, testTile } from './choose-provider.js';
 import { visibleDifference } from './compare-forms.js';
 import type { LoadedNetwork } from './loaded-network.js';
+import { ON_CPU } from './provider-options.js';
+import { TEST_SIDE, testTile } from './test-tile.js';
 
 /** Most PSNR that `auto` gives away, dB: far below what an eye can tell, and a fifth of a model's step to the next. */
 const MOST_LOSS = 0.05;
@@ -61,7 +62,7 @@ async function isFaster(int8: LoadedNetwork, float: LoadedNetwork): Promise<bool
   for (let turn = 0; turn <= TURNS; turn++) {
     for (const [network, before] of best) {
       const start = performance.now();
-      await network.whole('cpu', tile, TEST_SIDE, TEST_SIDE, 3);
+      await network.whole(ON_CPU, tile, TEST_SIDE, TEST_SIDE, 3);
       // The first turn opens the session.
       if (turn > 0) best.set(network, Math.min(before, performance.now() - start));
     }

@@ -2,14 +2,16 @@ import type { Provider, ProviderChoice, Refusal } from '../contract/providers.js
 import { Problem } from '../base/problem.js';
 import type { Rows } from '../image/types.js';
 import { mayHaveCard } from './graphics-card.js';
+import type { CardForm } from './card-form.js';
+import { firstSentence } from './first-sentence.js';
 import type { LoadedNetwork } from './loaded-network.js';
+import { measureCard } from './measure-card.js';
 import { isKnownHere } from './runtime.js';
+import { TEST_SIDE, testTile } from './test-tile.js';
 
 /** What `auto` tries, best first. An absent provider rejects whatever stands behind it, so each is tried alone. */
 const PREFERENCE: readonly Provider[] = ['cuda', 'directml', 'coreml', 'webgpu', 'cpu'];
 
-/** Side of the test tile, LR pixels: large enough to keep a graphics card busy, small enough for any network. */
-export const TEST_SIDE = 96;
 /** Side of the part of it that is tried first. */
 const SMALL_SIDE = 32;
 
@@ -21,6 +23,8 @@ export interface Chosen {
   readonly providers: readonly Provider[];
   /** Why the ones before were refused. */
   readonly refused: readonly Refusal[];
+  /** How the first of them runs the network, where it is a graphics card. */
+  readonly card?: CardForm;
   /** When that was tried, ISO 8601, where it was kept from an earlier start. */
   readonly since?: string;
 }
@@ -36,6 +40,9 @@ export function refusalWords({ provider, why, milliseconds: [its, processors] = 
     'slower-in-part': slower('a part of a test tile'),
     different: `${provider} gives a different picture from the processor's`,
     failed: `${provider} does not work here: ${what}`,
+    'half-different': `${provider} computes in 32 bits here, since in 16 its picture is another one`,
+    'half-slower': `${provider} computes in 32 bits here, since 16 are not faster (${its} ms for a tile against ${processors} ms)`,
+    'half-failed': `${provider} computes in 32 bits here, since 16 do not work: ${what}`,
   };
   return words[why];
 }
@@ -59,13 +66,13 @@ export async function chooseProvider(
   const trial = new Trial(network, choice === 'auto');
   const refused: Refusal[] = [];
   for (const provider of candidates) {
-    const refusal: Refusal | undefined = !isKnownHere(provider)
+    const found: CardForm | Refusal = !isKnownHere(provider)
       ? { provider, why: 'not-built' }
       : isCard
-        ? await trial.refusal(provider)
+        ? await trial.of(provider)
         : { provider, why: 'no-card' };
-    if (refusal === undefined) return { providers: [provider, 'cpu'], refused };
-    refused.push(refusal);
+    if ('way' in found) return { providers: [provider, 'cpu'], refused, card: found };
+    refused.push(found);
   }
   if (choice === 'auto') return { providers: ['cpu'], refused };
   throw new Problem('no-provider', `${refusalWords(refused[0]!)}.`, 'Choose another provider, or leave it at auto.');
@@ -86,8 +93,8 @@ class Trial {
     private readonly mustBeFaster: boolean,
   ) {}
 
-  /** Undefined if the provider may be used, else the reason it may not. */
-  async refusal(provider: Provider): Promise<Refusal | undefined> {
+  /** What the provider does best, or the reason it may not be used. */
+  async of(provider: Provider): Promise<CardForm | Refusal> {
     try {
       const here = await (this.#here ??= this.#timed('cpu', TEST_SIDE));
       // What takes longer for a part than the processor for the whole need not be tried on the whole.
@@ -101,7 +108,7 @@ class Trial {
       if (there.pixels.some((value, i) => Math.abs(value - here.pixels[i]!) > TOLERANCE)) {
         return { provider, why: 'different' };
       }
-      return undefined;
+      return await measureCard(this.network, provider, here.pixels);
     } catch (error) {
       return { provider, why: 'failed', what: firstSentence(error) };
     }
@@ -111,28 +118,10 @@ class Trial {
   async #timed(on: Provider, most: number): Promise<Timed> {
     const side = Math.min(most, this.network.largestSide);
     const tile = testTile(side);
-    await this.network.whole(on, tile, side, side, 3);
+    const way = { provider: on };
+    await this.network.whole(way, tile, side, side, 3);
     const start = performance.now();
-    const pixels = await this.network.whole(on, tile, side, side, 3);
+    const pixels = await this.network.whole(way, tile, side, side, 3);
     return { pixels, milliseconds: performance.now() - start };
   }
-}
-
-/** A tile with edges, gradients and colour, the same every time. */
-export function testTile(side: number = TEST_SIDE): Uint8Array {
-  return Uint8Array.from({ length: side * side * 3 }, (_, i) => {
-    const [x, y, c] = [Math.floor(i / 3) % side, Math.floor(i / 3 / side), i % 3];
-    return (x * 2 + y + c * 40 + ((x >> 4) ^ (y >> 4)) * 24) & 255;
-  });
-}
-
-/** ONNX Runtime's errors begin with source paths and C++ signatures; the words for people come last. */
-function firstSentence(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message
-    .trim()
-    .split('\n')[0]!
-    .split(/ was false\. |\] : \d+ : FAIL : /)
-    .at(-1)!
-    .slice(0, 160);
 }

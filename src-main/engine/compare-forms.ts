@@ -1,5 +1,6 @@
-import { TEST_SIDE, testTile } from './choose-provider.js';
 import type { LoadedNetwork } from './loaded-network.js';
+import { ON_CPU } from './provider-options.js';
+import { TEST_SIDE, testTile } from './test-tile.js';
 
 /** Least PSNR of a form's picture beside the float one, dB: of a tile full of edges, and of a ramp. */
 const LEAST = { edges: 40, ramp: 46 };
@@ -23,7 +24,9 @@ const FLATS: readonly (readonly [number, number, number])[] = [
  */
 export async function visibleDifference(form: LoadedNetwork, float: LoadedNetwork): Promise<string | undefined> {
   const both = (tile: Uint8Array, side: number): Promise<[Uint8Array, Uint8Array]> =>
-    Promise.all([form, float].map((one) => one.whole('cpu', tile, side, side, 3))) as Promise<[Uint8Array, Uint8Array]>;
+    Promise.all([form, float].map((one) => one.whole(ON_CPU, tile, side, side, 3))) as Promise<
+      [Uint8Array, Uint8Array]
+    >;
   for (const colour of FLATS) {
     const tile = Uint8Array.from({ length: FLAT_SIDE ** 2 * 3 }, (_, i) => colour[i % 3]!);
     const pattern = patternOf(...(await both(tile, FLAT_SIDE)), form.model.scale);

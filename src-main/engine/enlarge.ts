@@ -1,6 +1,7 @@
 import type { PrecisionChoice, Provider, ProviderChoice } from '../contract/providers.js';
 import { depthOf, newRows } from '../image/rows.js';
 import type { Pixels, Rows } from '../image/types.js';
+import { cardAs, type CardForm } from './card-form.js';
 import { choosePrecision } from './choose-precision.js';
 import { chooseProvider } from './choose-provider.js';
 import { Control } from './control.js';
@@ -31,6 +32,8 @@ export class Enlarger {
     /** The form of it that runs. */
     private readonly network: LoadedNetwork,
     readonly providers: readonly Provider[],
+    private readonly card: CardForm | undefined,
+    private readonly precision: PrecisionChoice,
   ) {
     this.#provider = providers[0]!;
   }
@@ -42,9 +45,9 @@ export class Enlarger {
     precision: PrecisionChoice = 'float',
   ): Promise<Enlarger> {
     const network = await LoadedNetwork.load(model);
-    const { providers } = await chooseProvider(network, provider);
+    const { providers, card } = await chooseProvider(network, provider);
     const chosen = await choosePrecision(network, precision, providers[0]!, 8);
-    return new Enlarger(network, chosen.precision === 'int8' ? network.int8! : network, providers);
+    return new Enlarger(network, chosen.precision === 'int8' ? network.int8! : network, providers, card, precision);
   }
 
   /** Where the last picture was made; before the first, where it will be tried. */
@@ -72,6 +75,7 @@ export class Enlarger {
     const source = sourceOf(pixels);
     const { provider } = await runPass(this.network, source, sink, {
       providers,
+      ...cardAs(this.card, this.precision, source.depth),
       tile,
       forceTiles,
       verify,

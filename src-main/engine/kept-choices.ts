@@ -2,7 +2,15 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { jsonOf } from '../base/json-of.js';
-import { providers, type Provider, type Refusal } from '../contract/providers.js';
+import {
+  providerChoices,
+  providers,
+  refusals,
+  type Provider,
+  type ProviderChoice,
+  type Refusal,
+} from '../contract/providers.js';
+import type { CardForm } from './card-form.js';
 import type { Chosen } from './choose-provider.js';
 import { driversHere } from './drivers.js';
 import type { LoadedNetwork } from './loaded-network.js';
@@ -11,12 +19,20 @@ const provider = z.enum(providers as [Provider, ...Provider[]]);
 
 const refusal: z.ZodType<Refusal> = z.object({
   provider,
-  why: z.enum(['not-built', 'no-card', 'slower', 'slower-in-part', 'different', 'failed']),
+  why: z.enum(refusals),
   milliseconds: z.tuple([z.number(), z.number()]).exactOptional(),
   what: z.string().exactOptional(),
 });
 
+const card: z.ZodType<CardForm> = z.object({
+  way: z.object({ provider, layout: z.literal('NHWC').exactOptional(), half: z.literal(true).exactOptional() }),
+  side: z.int().positive(),
+  notHalf: refusal.exactOptional(),
+});
+
 const entry = z.object({
+  /** What was asked for. */
+  asked: z.enum(providerChoices as [ProviderChoice, ...ProviderChoice[]]),
   /** A file, as it was, and the threads that the processor was measured with. */
   network: z.string(),
   /** What else it depends on; see drivers.ts. */
@@ -24,15 +40,17 @@ const entry = z.object({
   at: z.iso.datetime(),
   providers: z.array(provider).min(1),
   refused: z.array(refusal),
+  card: card.exactOptional(),
 });
 type Entry = z.infer<typeof entry>;
+type Key = Pick<Entry, 'asked' | 'network' | 'drivers'>;
 
-const stored = z.object({ version: z.literal(1), choices: z.array(entry) });
+const stored = z.object({ version: z.literal(2), choices: z.array(entry) });
 
 /** As many are kept; a data folder may be shared by several machines. */
 const MOST = 200;
 
-/** What `auto` found on this machine, in a file of the user's data folder. */
+/** What was found on this machine, in a file of the user's data folder. */
 export class KeptChoices {
   #drivers: Promise<string> | undefined;
 
@@ -42,17 +60,26 @@ export class KeptChoices {
   ) {}
 
   /** Undefined where it was not tried yet, or with another driver or version. */
-  async find(network: LoadedNetwork): Promise<Chosen | undefined> {
-    const [key, all] = await Promise.all([this.#key(network), this.#all()]);
+  async find(network: LoadedNetwork, asked: ProviderChoice): Promise<Chosen | undefined> {
+    const [key, all] = await Promise.all([this.#key(network, asked), this.#all()]);
     const found = all.find((one) => isOf(one, key));
-    return found && { providers: found.providers, refused: found.refused, since: found.at };
+    if (found === undefined) return undefined;
+    const { providers: working, refused, card: form, at } = found;
+    return { providers: working, refused, since: at, ...(form === undefined ? {} : { card: form }) };
   }
 
-  async keep(network: LoadedNetwork, { providers: working, refused }: Chosen): Promise<void> {
-    const [key, all] = await Promise.all([this.#key(network), this.#all()]);
-    const fresh: Entry = { ...key, at: new Date().toISOString(), providers: [...working], refused: [...refused] };
+  async keep(network: LoadedNetwork, asked: ProviderChoice, { providers: working, ...chosen }: Chosen): Promise<void> {
+    const [key, all] = await Promise.all([this.#key(network, asked), this.#all()]);
+    const { refused, card: form } = chosen;
+    const fresh: Entry = {
+      ...key,
+      at: new Date().toISOString(),
+      providers: [...working],
+      refused: [...refused],
+      ...(form === undefined ? {} : { card: form }),
+    };
     const choices = [fresh, ...all.filter((one) => !isOf(one, key))].slice(0, MOST);
-    await writeFileAtomic(this.file, `${JSON.stringify({ version: 1, choices }, null, 2)}\n`).catch(
+    await writeFileAtomic(this.file, `${JSON.stringify({ version: 2, choices }, null, 2)}\n`).catch(
       (error: unknown) => {
         // A disk that is full is no reason to leave a picture: it will be tried again.
         process.stderr.write(`${String(error)}\n`);
@@ -64,10 +91,10 @@ export class KeptChoices {
     await rm(this.file, { force: true });
   }
 
-  async #key({ model, threads }: LoadedNetwork): Promise<Pick<Entry, 'network' | 'drivers'>> {
+  async #key({ model, threads }: LoadedNetwork, asked: ProviderChoice): Promise<Key> {
     const { size, mtimeMs } = await stat(model.file);
     this.#drivers ??= this.drivers();
-    return { network: `${model.file} ${size} ${mtimeMs} ${threads}`, drivers: await this.#drivers };
+    return { asked, network: `${model.file} ${size} ${mtimeMs} ${threads}`, drivers: await this.#drivers };
   }
 
   /** A file that cannot be read, or is not in this form, is the same as none. */
@@ -77,5 +104,5 @@ export class KeptChoices {
   }
 }
 
-const isOf = (one: Entry, key: Pick<Entry, 'network' | 'drivers'>): boolean =>
-  one.network === key.network && one.drivers === key.drivers;
+const isOf = (one: Entry, key: Key): boolean =>
+  one.asked === key.asked && one.network === key.network && one.drivers === key.drivers;

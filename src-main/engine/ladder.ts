@@ -21,14 +21,14 @@ export class Ladder {
 
   /**
    * @param providers  in order of preference, at least one
-   * @param full       wanted side or height, LR pixels
+   * @param full       wanted side or height, LR pixels; of each provider where they differ
    * @param least      smallest that makes sense
    * @param pixelsOf   LR pixels in a step of a size; what fits is remembered so, since a band's height says little
    */
   constructor(
     private readonly model: string,
     private readonly providers: readonly Provider[],
-    private readonly full: number,
+    private readonly full: number | ((provider: Provider) => number),
     readonly least: number,
     private readonly known: KnownSizes,
     private readonly pixelsOf: (size: number) => number = (size) => size * size,
@@ -53,7 +53,7 @@ export class Ladder {
     for (;;) {
       try {
         const result = await step(this.provider, this.#size);
-        if (this.#size < this.full) this.known.set(this.#key(), this.pixelsOf(this.#size));
+        if (this.#size < this.#full()) this.known.set(this.#key(), this.pixelsOf(this.#size));
         return result;
       } catch (error) {
         if (!mayWorkOtherwise(error)) throw error;
@@ -85,9 +85,13 @@ export class Ladder {
 
   #startSize(): number {
     const most = this.known.get(this.#key()) ?? Infinity;
-    let size = this.full;
+    let size = this.#full();
     while (size > this.least && this.pixelsOf(size) > most) size = Math.max(this.least, size >> 1);
     return size;
+  }
+
+  #full(): number {
+    return typeof this.full === 'number' ? this.full : this.full(this.provider);
   }
 
   #key(): string {

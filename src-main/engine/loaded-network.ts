@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { Tensor } from 'onnxruntime-node';
-import type { Provider } from '../contract/providers.js';
 import { Problem } from '../base/problem.js';
 import type { Depth } from '../contract/formats.js';
 import { depthOf } from '../image/rows.js';
@@ -9,9 +8,13 @@ import { STATE_IN, STATE_OUT, bandForm, whyNotLocal, type BandPlace } from '../n
 import { MEAN, PIXELS_IN, PIXELS_OUT, withPixelEnds } from '../network/ends.js';
 import { withEvenChannels } from '../network/even-channels.js';
 import type { Graph } from '../network/graph.js';
+import { halfForm } from '../network/half.js';
+import { ofSize } from '../network/of-size.js';
 import { readOnnx } from '../network/onnx/read.js';
-import { cutDown, filledUp, fittingSize } from './fit.js';
+import { FewShapes } from './few-shapes.js';
+import { cutDown, filledUp, fittingSize, type Size } from './fit.js';
 import type { ModelFile } from './job.js';
+import { ON_CPU, wantsSizes, type Way } from './provider-options.js';
 import { Session, pixelTensor, type Values } from './runtime.js';
 
 /** What a band leaves for the next one below it. */
@@ -19,9 +22,20 @@ export type BandState = Values;
 
 const WHOLE: BandPlace = { top: true, bottom: true };
 
+/** Sessions for one size each that stay open: as many shapes as the tiles of a batch of pictures have, or nearly. */
+const MOST_SIZED = 8;
+
+/** What a session is for. */
+interface Use {
+  readonly place: BandPlace;
+  readonly depth: Depth;
+  readonly resultDepth: Depth;
+  readonly channels: 1 | 3;
+}
+
 /**
- * A network read from its file, with the sessions that were opened for it: one for each provider, place of a band,
- * depth and channel count, made when first asked for.
+ * A network read from its file, with the sessions that were opened for it: one for each way of running it, place of a
+ * band, depth and channel count, made when first asked for; and for each size where the provider wants that.
  */
 export class LoadedNetwork {
   readonly #sessions = new Map<string, Promise<Session>>();
@@ -29,6 +43,8 @@ export class LoadedNetwork {
   readonly firstRows: number;
   /** Whether it can go in bands. */
   readonly local: boolean;
+  /** Of what it was given on graphics cards. */
+  readonly shapes = new FewShapes();
 
   private constructor(
     readonly model: ModelFile,
@@ -54,6 +70,11 @@ export class LoadedNetwork {
     return this.model.margin;
   }
 
+  /** Whether it has a form in float16; of what another program wrote that is not known. */
+  get hasHalf(): boolean {
+    return this.graph.foreign === undefined;
+  }
+
   /** Side of the largest square it takes at once. */
   get largestSide(): number {
     const { fixedSize } = this.model;
@@ -67,7 +88,7 @@ export class LoadedNetwork {
    * @param depth  of the result
    */
   async whole(
-    provider: Provider,
+    way: Way,
     pixels: Rows,
     height: number,
     width: number,
@@ -77,15 +98,15 @@ export class LoadedNetwork {
     const { scale } = this.model;
     const size = fittingSize(this.model, { width, height });
     const filled = filledUp(pixels, { width, height }, size, channels);
-    const session = await this.#session(provider, WHOLE, depthOf(pixels), channels, depth);
+    const use = { place: WHOLE, depth: depthOf(pixels), resultDepth: depth, channels };
+    const session = await this.#session(way, use, size);
     const values = await session.run({ [PIXELS_IN]: pixelTensor(filled, size.height, size.width, channels) });
     const large = { width: size.width * scale, height: size.height * scale };
-    return cutDown(checkedPixels(values, provider), large, { width: width * scale, height: height * scale }, channels);
+    return cutDown(checkedPixels(values, way), large, { width: width * scale, height: height * scale }, channels);
   }
 
-  /** A full-width band of rows, with what the band above it left. */
+  /** A full-width band of rows, with what the band above it left, on the processor. */
   async band(
-    provider: Provider,
     place: BandPlace,
     pixels: Rows,
     height: number,
@@ -94,13 +115,14 @@ export class LoadedNetwork {
     state: BandState = {},
     depth = depthOf(pixels),
   ): Promise<{ pixels: Rows; state: BandState }> {
-    const session = await this.#session(provider, place, depthOf(pixels), channels, depth);
+    const use = { place, depth: depthOf(pixels), resultDepth: depth, channels };
+    const session = await this.#session(ON_CPU, use, { width, height });
     const values = await session.run({ [PIXELS_IN]: pixelTensor(pixels, height, width, channels), ...state });
     const next: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(values)) {
       if (name.startsWith(STATE_OUT)) next[STATE_IN + name.slice(STATE_OUT.length)] = value;
     }
-    return { pixels: checkedPixels(values, provider), state: next };
+    return { pixels: checkedPixels(values, ON_CPU), state: next };
   }
 
   async release(): Promise<void> {
@@ -110,27 +132,39 @@ export class LoadedNetwork {
     for (const session of opened) if (session.status === 'fulfilled') await session.value.release();
   }
 
-  #session(provider: Provider, place: BandPlace, depth: Depth, channels: 1 | 3, resultDepth: Depth): Promise<Session> {
-    const key = `${provider}/${place.top}/${place.bottom}/${depth}/${channels}/${resultDepth}`;
-    let session = this.#sessions.get(key);
-    if (session === undefined) {
-      const form = this.local ? this.#localForm(provider, place) : this.graph;
-      const { range } = this.model;
-      session = Session.open(withPixelEnds(form, { depth, resultDepth, channels, range }), provider, this.threads);
-      this.#sessions.set(key, session);
-    }
-    return session;
+  async #session(way: Way, use: Use, size: Size): Promise<Session> {
+    const isSized = wantsSizes(way.provider);
+    const key = JSON.stringify([way, use, ...(isSized ? [size] : [])]);
+    const known = this.#sessions.get(key);
+    if (known !== undefined) return known;
+    if (isSized) await this.#makeRoom();
+    const graph = withPixelEnds(this.#form(way, use.place), { ...use, range: this.model.range });
+    const opening = Session.open(isSized ? ofSize(graph, size, this.model.scale) : graph, way, this.threads);
+    this.#sessions.set(key, opening);
+    return opening;
   }
 
-  /** On the processor every form must sum in one order. */
-  #localForm(provider: Provider, place: BandPlace): Graph {
-    const { graph } = bandForm(this.graph, place);
-    return provider === 'cpu' ? withEvenChannels(graph) : graph;
+  /** Lets the oldest session go where there are many. */
+  async #makeRoom(): Promise<void> {
+    if (this.#sessions.size < MOST_SIZED) return;
+    const [key, oldest] = this.#sessions.entries().next().value!;
+    this.#sessions.delete(key);
+    await oldest.then(
+      (session) => session.release(),
+      () => undefined,
+    );
+  }
+
+  #form({ provider, half }: Way, place: BandPlace): Graph {
+    const graph = this.local ? bandForm(this.graph, place).graph : this.graph;
+    if (half === true) return halfForm(graph);
+    // On the processor every form must sum in one order.
+    return this.local && provider === 'cpu' ? withEvenChannels(graph) : graph;
   }
 }
 
 /** The samples, if every number behind them was finite. */
-function checkedPixels(values: Values, provider: Provider): Rows {
+function checkedPixels(values: Values, { provider }: Way): Rows {
   const mean = (values[MEAN]!.data as Float32Array)[0]!;
   if (!Number.isFinite(mean)) throw new Error(`${provider} computed something that is not a number`);
   return values[PIXELS_OUT]!.data as Rows;

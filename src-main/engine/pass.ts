@@ -2,9 +2,11 @@ import type { Provider } from '../contract/providers.js';
 import { BackProjection, type BackProjectionOptions } from './back-projection.js';
 import { Blend, type BlendOptions } from './blend.js';
 import { bandPass } from './band-pass.js';
+import type { CardForm } from './card-form.js';
 import type { Control } from './control.js';
 import { Ladder, type KnownSizes } from './ladder.js';
 import type { LoadedNetwork } from './loaded-network.js';
+import { ON_CPU, type Way } from './provider-options.js';
 import { atLeast, cropped, type RowSink, type RowSource } from './rows.js';
 import { tilePass } from './tile-pass.js';
 import { ResultCheck } from './verify.js';
@@ -14,9 +16,13 @@ const BAND_AREA = 32_768;
 /** Side of a tile in LR pixels, without its margin. */
 export const TILE_SIDE = 192;
 const LEAST_TILE = 32;
+/** Side of a tile on a graphics card where none was measured. */
+const CARD_SIDE = 512;
 
 export interface PassOptions {
   readonly providers: readonly Provider[];
+  /** How the first of them runs the network, where that is not the processor; absent: as any. */
+  readonly card?: CardForm;
   /** Side of a tile or height of a band, LR pixels; 0 chooses. */
   readonly tile: number;
   /** Area of a piece where its size is not said, share of the usual one; absent: 1. */
@@ -55,10 +61,13 @@ export async function runPass(
 ): Promise<PassResult> {
   const { scale, minimumSide, margin, id } = network.model;
   const padded = atLeast(source, minimumSide);
-  const inBands = network.local && options.forceTiles !== true;
-  const wanted = options.tile > 0 ? options.tile : pieceSize(inBands, padded.width, options.pieces ?? 1);
-  const full = Math.min(wanted, network.largestSide - 2 * margin);
-  const least = Math.min(full, inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
+  // On a card what bands hand on would come back from it and go there again, for each.
+  const inBands = network.local && options.forceTiles !== true && options.providers[0] === 'cpu';
+  const full = (provider: Provider): number => {
+    const wanted = options.tile > 0 ? options.tile : pieceSize(provider, inBands, padded.width, options);
+    return Math.min(wanted, network.largestSide - 2 * margin);
+  };
+  const least = Math.min(full('cpu'), inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
   const pixelsOf = inBands ? (rows: number) => rows * padded.width : (side: number) => side * side;
   const ladder = new Ladder(id, options.providers, full, least, options.known, pixelsOf);
   const { backProjection, blend } = options;
@@ -77,17 +86,27 @@ export async function runPass(
           source.width * scale,
           source.height * scale,
         );
-  await (inBands ? bandPass : tilePass)(network, padded, target, ladder, options.control, depth);
+  if (inBands) await bandPass(network, padded, target, ladder, options.control, depth);
+  else {
+    const wayOn = (provider: Provider): Way => (provider === 'cpu' ? ON_CPU : { provider, ...options.card?.way });
+    await tilePass(network, padded, target, ladder, options.control, depth, wayOn);
+  }
   const wrong = check.problem();
   if (wrong !== undefined && options.verify !== false) throw wrong;
   return { provider: ladder.provider, notes: ladder.notes };
 }
 
 /** Rows of a band, or the side of a tile. */
-const pieceSize = (inBands: boolean, width: number, share: number): number =>
-  inBands
-    ? Math.max(8, Math.min(512, Math.round((BAND_AREA * share) / width)))
-    : Math.round(TILE_SIDE * Math.sqrt(share));
+function pieceSize(
+  provider: Provider,
+  inBands: boolean,
+  width: number,
+  { pieces = 1, card }: Pick<PassOptions, 'pieces' | 'card'>,
+): number {
+  if (inBands) return Math.max(8, Math.min(512, Math.round((BAND_AREA * pieces) / width)));
+  const side = provider === 'cpu' ? TILE_SIDE : (card?.side ?? CARD_SIDE);
+  return Math.round(side * Math.sqrt(pieces));
+}
 
 function counting(sink: RowSink, rowLength: number, onRows: ((rows: number) => void) | undefined): RowSink {
   let done = 0;

@@ -14,6 +14,7 @@ import type { Frames } from '../image/frames/frames.js';
 import type { Source } from '../image/read.js';
 import { framesWriter } from '../image/frames/write.js';
 import type { FramesWriter } from '../image/frames/writer.js';
+import { cardAs } from './card-form.js';
 import type { Choices } from './choices.js';
 import { refusalWords } from './choose-provider.js';
 import { choosePrecision, type ChosenPrecision } from './choose-precision.js';
@@ -212,6 +213,7 @@ class PictureRun {
       const {
         providers,
         refused,
+        card,
         precision,
         note: told,
       } = await this.#starting(async () => {
@@ -224,7 +226,8 @@ class PictureRun {
       const before = this.#finished;
       const name = `${planes.indexOf(plane)}-${i}.v`;
       const isColours = plane === planes[0] && i === networks.length - 1;
-      const how = { providers, ...(isColours ? this.#afterNetworks(plane, networks) : {}) };
+      const afterwards = isColours ? this.#afterNetworks(plane, networks) : {};
+      const how = { providers, ...cardAs(card, this.job.precision, current.depth), ...afterwards };
       const next = await this.#pass(form, current, name, how, (rows, canvas) => {
         this.#finished = before + rows * canvas.width;
         this.#tell('network', this.#finished / this.#work(planes, networks), {
@@ -247,7 +250,7 @@ class PictureRun {
     network: LoadedNetwork,
     source: Canvas<1 | 3>,
     name: string,
-    how: Pick<PassOptions, 'providers' | 'backProjection' | 'blend'>,
+    how: Pick<PassOptions, 'providers' | 'card' | 'backProjection' | 'blend'>,
     onFinished: (rows: number, canvas: Canvas) => void,
   ): Promise<Canvas<1 | 3>> {
     const { scale } = network.model;

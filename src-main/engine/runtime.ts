@@ -4,6 +4,7 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Provider } from '../contract/providers.js';
 import type { Graph } from '../network/graph.js';
 import { writeOnnx } from '../network/onnx/write.js';
+import { ON_CPU, runtimeName, sessionOptions, type Way } from './provider-options.js';
 
 // Asked for rather than imported: in a bundle, what lies outside is loaded before any line of it runs.
 const runtime = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node');
@@ -11,40 +12,18 @@ const runtime = createRequire(import.meta.url)('onnxruntime-node') as typeof imp
 // The one door to ONNX Runtime. `run` is a synchronous native call that blocks its thread for the whole tile, which is
 // why the engine is a process of its own (process.ts).
 
-/** Our names for ONNX Runtime's execution providers. */
-const names: Readonly<Record<Provider, string>> = {
-  cpu: 'cpu',
-  webgpu: 'webgpu',
-  cuda: 'cuda',
-  directml: 'dml',
-  coreml: 'coreml',
-};
-
 export type Values = Readonly<Record<string, Tensor>>;
 
 export class Session {
-  private constructor(
-    private readonly session: InferenceSession,
-    readonly provider: Provider,
-  ) {}
+  private constructor(private readonly session: InferenceSession) {}
 
   /**
    * Opens `graph` on one provider. Rejects where the provider is absent, whatever stands behind it.
    *
    * @param threads  that compute on the processor; 0 takes one a core
    */
-  static async open(graph: Graph, provider: Provider, threads = 0): Promise<Session> {
-    const session = await runtime.InferenceSession.create(writeOnnx(graph), {
-      executionProviders: [names[provider]],
-      graphOptimizationLevel: 'all',
-      // A plan of memory is laid out beside what the first run took, and both stay: nearly twice as much for PAN.
-      enableMemPattern: false,
-      // Threads that wait by turning in circles take cores away from those that work, and from encoders.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-      logSeverityLevel: 3,
-      ...(threads > 0 ? { intraOpNumThreads: threads } : {}),
-    });
-    return new Session(session, provider);
+  static async open(graph: Graph, way: Way = ON_CPU, threads = 0): Promise<Session> {
+    return new Session(await runtime.InferenceSession.create(writeOnnx(graph), sessionOptions(way, threads)));
   }
 
   run(feeds: Values): Promise<Values> {
@@ -58,7 +37,7 @@ export class Session {
 
 /** Whether this build of ONNX Runtime has heard of a provider; opening a session tells whether it works. */
 export function isKnownHere(provider: Provider): boolean {
-  return runtime.listSupportedBackends().some(({ name }) => name === names[provider]);
+  return runtime.listSupportedBackends().some(({ name }) => name === runtimeName(provider));
 }
 
 /** NHWC samples of one picture or tile as a tensor; the data is not copied. */

@@ -1,20 +1,23 @@
 import type { Depth } from '../contract/formats.js';
+import type { Provider } from '../contract/providers.js';
 import { newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
-import { evenSpans, type Span } from './layout.js';
+import { equalSpans, evenSpans, type Span } from './layout.js';
 import type { LoadedNetwork } from './loaded-network.js';
+import type { Way } from './provider-options.js';
 import { cutColumns, type RowSink, type RowSource } from './rows.js';
 
 /** Weights of a cross-fade are sixteenths, so that two of them multiply to parts of 256 and sums are exact. */
 const FULL = 16;
 
 /**
- * Takes a picture through a network in even tiles. Each is computed with `margin` LR pixels of its neighbours, and
+ * Takes a picture through a network in tiles: even ones on a processor, elsewhere all of one shape. Each is computed with `margin` LR pixels of its neighbours, and
  * neighbours are cross-faded over up to `fade` of them. Where both agree, as they do for a local network at its full
  * margin, the faded value is the very same number.
  *
+ * @param wayOn  how the network runs on a provider
  * @param depth  of the rows that `sink` gets
  */
 export async function tilePass(
@@ -23,24 +26,27 @@ export async function tilePass(
   sink: RowSink,
   ladder: Ladder,
   control: Control,
-  depth: Depth = source.depth,
+  depth: Depth,
+  wayOn: (provider: Provider) => Way,
 ): Promise<void> {
   const { margin } = network.model;
   // Where a local network has its full margin, tiles agree and a fade would reach past what the margin makes exact.
   const fade = network.local ? 0 : Math.min(margin >> 1, 8, widestFade(ladder.least));
   const canvas = new FadingRows(source, network.model.scale, fade, depth);
   for (let y = 0; y < source.height;) {
-    const row = await ladder.climb(async (provider, side) => {
-      const [height] = evenSpans(source.height - y, side, 0) as [Span];
-      const end = y + height.end;
-      const span = { start: y, end, from: Math.max(0, y - margin), to: Math.min(source.height, end + margin) };
+    const row = await ladder.climb(async (provider, most) => {
+      const way = wayOn(provider);
+      const isCard = provider !== 'cpu';
+      const side = isCard && network.local ? network.shapes.sideFor(source, most, margin) : most;
+      const cut = isCard ? equalSpans : evenSpans;
+      const [span] = cut(source.height, side, margin, y) as [Span];
       const rows = await source.readRows(span.from, span.to - span.from);
       const tiles: { span: Span; pixels: Rows }[] = [];
-      for (const across of evenSpans(source.width, side, margin)) {
+      for (const across of cut(source.width, side, margin)) {
         await control.between();
         const [h, w] = [span.to - span.from, across.to - across.from];
         const tile = cutColumns(rows, source.width, source.channels, across.from, across.to, h);
-        tiles.push({ span: across, pixels: await network.whole(provider, tile, h, w, source.channels, depth) });
+        tiles.push({ span: across, pixels: await network.whole(way, tile, h, w, source.channels, depth) });
       }
       return { span, tiles };
     });

@@ -17,7 +17,7 @@ export async function calibrated(graph: Graph, range: number, pictures: readonly
   const inside = rounded.map(({ name }) => name).filter((name) => name !== 'input');
   const seen = inside.map((name) => ({ name, type: 'float32' as const, shape: [1, 'channels', 'rows', 'columns'] }));
   const watched = { ...graph, outputs: [...graph.outputs, ...seen] };
-  const session = await Session.open(withPixelEnds(watched, { depth: 8, channels: 3, range }), 'cpu');
+  const session = await Session.open(withPixelEnds(watched, { depth: 8, channels: 3, range }));
   const run = ({ data, height, width }: Pixels): Promise<Values> =>
     session.run({ [PIXELS_IN]: pixelTensor(data, height, width, 3) });
   const numbers = (values: Values, name: string): Float32Array => values[name]!.data as Float32Array;

@@ -43,6 +43,10 @@ export const en = {
     'slower than the processor here ({its, number} ms for a part of a test tile, the processor {processors, number} ms for the whole)',
   'refusal.different': 'gives a different picture from the processor’s',
   'refusal.failed': 'does not work here: {what}',
+  'refusal.half-different': 'computes in 32 bits, since in 16 its picture is another one',
+  'refusal.half-slower':
+    'computes in 32 bits, since 16 are not faster ({its, number} ms against {processors, number} ms for a test tile)',
+  'refusal.half-failed': 'computes in 32 bits, since 16 do not work: {what}',
   'filter.all': 'All',
   'filter.waiting': 'Waiting',
   'filter.running': 'Running',

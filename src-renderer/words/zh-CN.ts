@@ -42,6 +42,10 @@ const catalogue: Catalogue = {
     '在本机上比处理器慢（部分测试图块就用时 {its, number} 毫秒，处理器完成整块只需 {processors, number} 毫秒）',
   'refusal.different': '得到的图片与处理器不一致',
   'refusal.failed': '在本机上无法工作：{what}',
+  'refusal.half-different': '以 32 位计算，因为 16 位时得到的图片不一致',
+  'refusal.half-slower':
+    '以 32 位计算，因为 16 位并不更快（测试图块用时 {its, number} 毫秒，32 位 {processors, number} 毫秒）',
+  'refusal.half-failed': '以 32 位计算，因为 16 位无法工作：{what}',
   'filter.all': '全部',
   'filter.waiting': '等待中',
   'filter.running': '处理中',

@@ -76,7 +76,7 @@ test.skipIf(!mayTrace)('the runtime asks no name server in a long run (strace)',
     import { readFile } from 'node:fs/promises';
     import { Session } from './dist/main/engine/runtime.js';
     import { readOnnx } from './dist/main/network/onnx/read.js';
-    await Session.open(readOnnx(await readFile('models/swift-x2.onnx')).graph, 'cpu');
+    await Session.open(readOnnx(await readFile('models/swift-x2.onnx')).graph);
     setTimeout(() => process.exit(), 15_000);`;
   await node('--input-type=module', '--eval', program);
   expect(await sockets()).toEqual([]);

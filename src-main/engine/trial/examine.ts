@@ -78,7 +78,7 @@ async function tryOut(graph: Graph, ends: Ends, input: ValueInfo, output: ValueI
   if (side * other > MOST_FIXED) return `its picture has more than ${MOST_FIXED} pixels, too many for a tile`;
   let session: Session;
   try {
-    session = await Session.open(canonical(graph, { ...ends, ...untried, ...sizesUnknown }), 'cpu');
+    session = await Session.open(canonical(graph, { ...ends, ...untried, ...sizesUnknown }));
   } catch (error) {
     return `ONNX Runtime does not open it: ${lastWords(error)}`;
   }

@@ -15,6 +15,11 @@ const found: Chosen = {
     { provider: 'cuda', why: 'failed', what: 'no such library' },
     { provider: 'directml', why: 'slower', milliseconds: [48, 31] },
   ],
+  card: {
+    way: { provider: 'webgpu', layout: 'NHWC' },
+    side: 512,
+    notHalf: { provider: 'webgpu', why: 'half-slower', milliseconds: [12, 11] },
+  },
 };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -51,6 +56,12 @@ test('what was chosen is not tried again, and tells since when, and why the othe
   expect(await first.of(networkOf(), 'auto')).toEqual(found);
   await first.of(networkOf(), 'auto');
   expect(await start().of(networkOf(), 'auto')).toEqual({ ...found, since: expect.stringMatching(/^\d{4}-/) });
+  expect(tried).toBe(1);
+});
+
+test('what a provider that is named does best is kept as well', async () => {
+  await start().of(networkOf(), 'webgpu');
+  expect(await start().of(networkOf(), 'webgpu')).toMatchObject(found);
   expect(tried).toBe(1);
 });
 

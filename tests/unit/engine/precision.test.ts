@@ -56,7 +56,7 @@ describe('choosing a precision', () => {
     expect(await choosePrecision(network, 'int8', 'cpu', 8)).toMatchObject({ precision: 'int8' });
     const { data } = testPixels(40, 30);
     const [float, int8] = await Promise.all(
-      [network, network.int8!].map((form) => form.whole('cpu', data, 30, 40, 3) as Promise<Uint8Array>),
+      [network, network.int8!].map((form) => form.whole({ provider: 'cpu' }, data, 30, 40, 3) as Promise<Uint8Array>),
     );
     const squares = float!.map((value, i) => (value - int8![i]!) ** 2);
     expect(squares.reduce((a, b) => a + b, 0)).toBeGreaterThan(0);
