@@ -1,7 +1,6 @@
-import type { Depth } from '../contract/formats.js';
 import { mostOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
-import { RowFilter, type HalfKernel } from './row-filter.js';
+import { RowFilter, RowRing, type HalfKernel } from './row-filter.js';
 import type { RowSink, RowSource } from './rows.js';
 
 export interface BackProjectionOptions {
@@ -32,10 +31,11 @@ export class BackProjection implements RowSink {
   readonly #options: BackProjectionOptions;
   readonly #corrections: Corrections;
   readonly #unit: number;
-  /** Corrected rows that are handed on together. */
-  readonly #ready: Rows[] = [];
-  /** HR rows that wait for their correction. */
-  readonly #waiting: Uint16Array[] = [];
+  /** HR rows that wait for their correction: where each begins in what came. */
+  readonly #waiting: { readonly rows: Uint16Array; readonly at: number }[] = [];
+  /** Corrected rows that are handed on together, and how many samples are in. */
+  #out: Rows = new Uint8Array();
+  #filled = 0;
   /** Sums of the HR samples of the LR row at hand, by LR pixel and channel, and how many HR rows are in them. */
   readonly #sums: Float64Array;
   #within = 0;
@@ -45,6 +45,8 @@ export class BackProjection implements RowSink {
   readonly #weights: Float64Array;
   /** The corrections above, beside and below the LR row that goes out next. */
   readonly #around: Float32Array[] = [];
+  /** What they come to at an HR row. */
+  readonly #between: Float32Array;
 
   constructor(
     options: BackProjectionOptions,
@@ -52,9 +54,11 @@ export class BackProjection implements RowSink {
   ) {
     this.#options = options;
     const { source, scale, grain } = options;
-    this.#corrections = new Corrections(scale, grain, source.channels);
+    const length = source.width * source.channels;
+    this.#corrections = new Corrections(scale, grain, source.channels, length, (row) => this.#take(row));
     this.#unit = 65535 / (2 ** source.depth - 1);
-    this.#sums = new Float64Array(source.width * source.channels);
+    this.#sums = new Float64Array(length);
+    this.#between = new Float32Array(length);
     this.#phases = linearPhases(scale);
     this.#weights = new Float64Array(this.#phases.flat());
   }
@@ -65,37 +69,31 @@ export class BackProjection implements RowSink {
     const rowLength = source.width * scale * source.channels;
     const complete = Math.floor((this.#within + rows.length / rowLength) / scale);
     const originals = await source.readRows(this.#sourceRow, complete);
-    const originalLength = source.width * source.channels;
+    this.#out = newRows(source.depth, this.#waiting.length * rowLength + rows.length);
+    this.#filled = 0;
     for (let at = 0, from = 0; at < rows.length; at += rowLength) {
-      const row = rows.subarray(at, at + rowLength) as Uint16Array;
-      this.#waiting.push(row);
-      addBoxes(this.#sums, row, source.channels, scale);
+      this.#waiting.push({ rows: rows as Uint16Array, at });
+      addBoxes(this.#sums, rows as Uint16Array, at, source.channels, scale);
       if (++this.#within < scale) continue;
       this.#within = 0;
-      this.#endSourceRow(originals.subarray(from, (from += originalLength)));
+      this.#endSourceRow(originals, from);
+      from += this.#sums.length;
     }
-    const ready = this.#ready.splice(0);
-    if (ready.length > 0) await this.sink.appendRows(joined(ready, source.depth));
+    const ready = this.#out.subarray(0, this.#filled);
+    this.#out = new Uint8Array();
+    if (ready.length > 0) await this.sink.appendRows(ready);
   }
 
-  #endSourceRow(original: Rows): void {
+  #endSourceRow(originals: Rows, from: number): void {
     const { source, scale } = this.#options;
-    const difference = this.#difference(original, scale ** 2);
+    this.#corrections.push((difference) => {
+      const [sums, unit, box] = [this.#sums, this.#unit, scale ** 2];
+      for (let i = 0; i < difference.length; i++) difference[i] = originals[from + i]! * unit - sums[i]! / box;
+    });
     this.#sums.fill(0);
-    this.#sourceRow++;
-    for (const correction of this.#corrections.push(difference)) this.#take(correction);
-    if (this.#sourceRow < source.height) return;
-    let last: Float32Array | undefined;
-    for (const correction of this.#corrections.end()) this.#take((last = correction));
-    this.#take(last ?? this.#around.at(-1)!);
-  }
-
-  #difference(original: Rows, box: number): Float32Array {
-    const difference = new Float32Array(original.length);
-    const sums = this.#sums;
-    const unit = this.#unit;
-    for (let i = 0; i < difference.length; i++) difference[i] = original[i]! * unit - sums[i]! / box;
-    return difference;
+    if (++this.#sourceRow < source.height) return;
+    this.#corrections.end();
+    this.#take(this.#around.at(-1)!);
   }
 
   /** The correction of the next LR row; with it the row above it can go. */
@@ -104,71 +102,80 @@ export class BackProjection implements RowSink {
     if (around.length === 0) around.push(correction);
     around.push(correction);
     if (around.length < 3) return;
-    const { source, scale } = this.#options;
-    const rows = this.#waiting.splice(0, scale);
-    const out = newRows(source.depth, rows.length * rows[0]!.length);
-    rows.forEach((row, i) => {
-      const between = mixed(around as [Float32Array, Float32Array, Float32Array], this.#phases[i]!);
-      const to = out.subarray(i * row.length, (i + 1) * row.length);
-      correct(row, between, to, this.#weights, source.channels, 1 / this.#unit);
-    });
+    const { source } = this.#options;
+    for (const [i, { rows, at }] of this.#waiting.splice(0, this.#phases.length).entries()) {
+      mix(around as [Float32Array, Float32Array, Float32Array], this.#phases[i]!, this.#between);
+      const [out, to] = [this.#out, this.#filled];
+      correct(rows, at, this.#between, out, to, this.#weights, source.channels, 1 / this.#unit);
+      this.#filled += this.#sums.length * this.#phases.length;
+    }
     around.shift();
-    this.#ready.push(out);
   }
 }
 
-/** Blocks of rows, one below the other. */
-function joined(blocks: readonly Rows[], depth: Depth): Rows {
-  const all = newRows(
-    depth,
-    blocks.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const block of blocks) {
-    all.set(block, at);
-    at += block.length;
-  }
-  return all;
-}
+/** Rows that are waited for at most: two smoothings, and between them what the box makes of the first one's. */
+const KEPT = 2 * SMOOTH.length + 2;
 
-/** Differences of LR rows in, corrections of LR rows out, in order and some rows later. */
+/** Differences of LR rows in, corrections of LR rows out, in order and some rows later; each is good until three more came. */
 class Corrections {
   readonly #first: Smoothing;
   readonly #seen: RowFilter;
   readonly #second: Smoothing;
+  readonly #fresh: RowRing;
+  readonly #left: RowRing;
+  readonly #out: RowRing;
   /** Differences, and what the first round adds, that wait for the second round. */
   readonly #differences: Float32Array[] = [];
   readonly #added: Float32Array[] = [];
 
-  constructor(scale: number, grain: number, channels: number) {
-    this.#first = new Smoothing(grain, channels);
-    this.#seen = new RowFilter(seenKernel(scale), channels);
-    this.#second = new Smoothing(grain, channels);
+  constructor(
+    scale: number,
+    grain: number,
+    channels: number,
+    length: number,
+    private readonly take: (correction: Float32Array) => void,
+  ) {
+    this.#first = new Smoothing(grain, channels, length);
+    this.#seen = new RowFilter(seenKernel(scale), channels, length, 1);
+    this.#second = new Smoothing(grain, channels, length);
+    [this.#fresh, this.#left] = [new RowRing(KEPT, length), new RowRing(KEPT, length)];
+    this.#out = new RowRing(4, length);
   }
 
-  push(difference: Float32Array): Float32Array[] {
+  /** @param write  puts the next difference into a row */
+  push(write: (difference: Float32Array) => void): void {
+    const difference = this.#fresh.next();
+    write(difference);
     this.#differences.push(difference);
-    return this.#first.push(difference).flatMap((row) => this.#round(row));
+    const row = this.#first.push(difference);
+    if (row !== undefined) this.#round(row);
   }
 
-  end(): Float32Array[] {
-    const rows = this.#first.end().flatMap((row) => this.#round(row));
-    for (const seen of this.#seen.end()) rows.push(...this.#again(seen));
-    for (const row of this.#second.end()) rows.push(sum(this.#added.shift()!, row));
-    return rows;
+  end(): void {
+    this.#first.end((row) => this.#round(row));
+    this.#seen.end((seen) => this.#again(seen));
+    this.#second.end((row) => this.#give(row));
   }
 
-  #round(added: Float32Array): Float32Array[] {
+  #round(added: Float32Array): void {
     this.#added.push(added);
     const seen = this.#seen.push(added);
-    return seen === undefined ? [] : this.#again(seen);
+    if (seen !== undefined) this.#again(seen);
   }
 
-  #again(seen: Float32Array): Float32Array[] {
+  #again(seen: Float32Array): void {
     const difference = this.#differences.shift()!;
-    const left = new Float32Array(difference.length);
+    const left = this.#left.next();
     for (let i = 0; i < left.length; i++) left[i] = difference[i]! - seen[i]!;
-    return this.#second.push(left).map((row) => sum(this.#added.shift()!, row));
+    const row = this.#second.push(left);
+    if (row !== undefined) this.#give(row);
+  }
+
+  #give(row: Float32Array): void {
+    const added = this.#added.shift()!;
+    const out = this.#out.next();
+    for (let i = 0; i < out.length; i++) out[i] = added[i]! + row[i]!;
+    this.take(out);
   }
 }
 
@@ -180,31 +187,27 @@ class Smoothing {
   constructor(
     private readonly grain: number,
     channels: number,
+    length: number,
   ) {
-    this.#filter = new RowFilter(SMOOTH, channels);
+    this.#filter = new RowFilter(SMOOTH, channels, length, KEPT);
   }
 
-  push(row: Float32Array): Float32Array[] {
+  push(row: Float32Array): Float32Array | undefined {
     this.#plain.push(row);
     const smooth = this.#filter.push(row);
-    return smooth === undefined ? [] : [this.#mixed(smooth)];
+    return smooth && this.#mixed(smooth);
   }
 
-  end(): Float32Array[] {
-    return this.#filter.end().map((row) => this.#mixed(row));
+  end(take: (row: Float32Array) => void): void {
+    this.#filter.end((row) => take(this.#mixed(row)));
   }
 
   #mixed(smooth: Float32Array): Float32Array {
     const plain = this.#plain.shift()!;
     const { grain } = this;
-    return grain === 0 ? smooth : smooth.map((value, i) => value + grain * (plain[i]! - value));
+    if (grain > 0) for (let i = 0; i < smooth.length; i++) smooth[i] = smooth[i]! + grain * (plain[i]! - smooth[i]!);
+    return smooth;
   }
-}
-
-function sum(a: Float32Array, b: Float32Array): Float32Array {
-  const out = new Float32Array(a.length);
-  for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i]!;
-  return out;
 }
 
 /** Weights of the LR pixels before, at and after one. */
@@ -227,30 +230,31 @@ function seenKernel(scale: number): HalfKernel {
 
 // The loops over samples are plain, each array of one type: a megapixel has three million of them.
 
-function addBoxes(sums: Float64Array, row: Uint16Array, channels: number, scale: number): void {
+function addBoxes(sums: Float64Array, rows: Uint16Array, at: number, channels: number, scale: number): void {
   for (let c = 0; c < channels; c++) {
-    for (let to = c, i = c; to < sums.length; to += channels) {
+    for (let to = c, i = at + c; to < sums.length; to += channels) {
       let box = 0;
-      for (let x = 0; x < scale; x++, i += channels) box += row[i]!;
+      for (let x = 0; x < scale; x++, i += channels) box += rows[i]!;
       sums[to]! += box;
     }
   }
 }
 
-function mixed(
+function mix(
   [above, at, below]: [Float32Array, Float32Array, Float32Array],
   [a, b, c]: readonly [number, number, number],
-): Float32Array {
-  const out = new Float32Array(at.length);
+  out: Float32Array,
+): void {
   for (let i = 0; i < out.length; i++) out[i] = a * above[i]! + b * at[i]! + c * below[i]!;
-  return out;
 }
 
-/** Adds the correction, enlarged across, to a row and brings it to its final depth. */
+/** Adds the correction, enlarged across, to the row that begins at `from` and brings it, from `to` on, to its final depth. */
 function correct(
-  row: Uint16Array,
+  rows: Uint16Array,
+  from: number,
   correction: Float32Array,
   out: Rows,
+  to: number,
   weights: Float64Array,
   channels: number,
   factor: number,
@@ -267,8 +271,8 @@ function correct(
       const after = correction[right + k]!;
       for (let p = 0, i = start + k; p < weights.length; p += 3, i += channels) {
         const added = weights[p]! * before + weights[p + 1]! * at + weights[p + 2]! * after;
-        const value = (row[i]! + added) * factor + 0.5;
-        out[i] = value < 0 ? 0 : value > white ? white : value;
+        const value = (rows[from + i]! + added) * factor + 0.5;
+        out[to + i] = value < 0 ? 0 : value > white ? white : value;
       }
     }
   }

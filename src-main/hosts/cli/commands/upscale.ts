@@ -13,7 +13,7 @@ import {
   type OutputFormat,
   type OutputTraits,
 } from '../../../contract/formats.js';
-import type { BatchPlan } from '../../../contract/plan.js';
+import type { BatchPlan, PlannedPicture } from '../../../contract/plan.js';
 import {
   colourChoices,
   conflictPolicies,
@@ -270,21 +270,31 @@ function planSentence({ summary }: BatchPlan): string {
   return `${plural(pictures, 'picture')}: ${toMake} to make${others.map((one) => `, ${one}`).join('')}; ${megapixels(summary.megapixels * 1e6)} MP, about ${size(summary.bytes)}${time}.`;
 }
 
+const eventOf = ({ input, output, state, reason, targetWidth: width, targetHeight: height }: PlannedPicture): string =>
+  JSON.stringify(
+    state === 'waiting' ? { event: 'planned', input, output, width, height } : { event: state, input, reason },
+  );
+
+const sentenceOf = (picture: PlannedPicture): string =>
+  picture.state === 'waiting'
+    ? `${picture.input} (${picture.width} x ${picture.height}) > ${picture.output} (${picture.targetWidth} x ${picture.targetHeight})`
+    : `${picture.input}: ${picture.state}. ${picture.reason ?? ''}`;
+
 const spaceSentence = ({ summary }: BatchPlan): string =>
   `The results may need ${size(summary.bytes)} and ${size(summary.freeBytes)} are free. When the disk is full the batch stops, and \`enlarger resume\` goes on.`;
 
+/** Lines printed together: there may be a hundred thousand, and each print leaves something behind for a while. */
+const TOGETHER = 256;
+
 function showPlan(cli: Cli, plan: BatchPlan, json: boolean): void {
-  for (const { input, output, state, reason, targetWidth: width, targetHeight: height, ...item } of plan.items) {
-    const event = state === 'waiting' ? 'planned' : state;
-    if (json) {
-      cli.print(
-        JSON.stringify(state === 'waiting' ? { event, input, output, width, height } : { event, input, reason }),
-      );
-    } else if (state === 'waiting') {
-      cli.print(`${input} (${item.width} x ${item.height}) > ${output} (${width} x ${height})`);
-    } else {
-      cli.print(`${input}: ${state}. ${reason ?? ''}`);
-    }
+  const line = json ? eventOf : sentenceOf;
+  for (let i = 0; i < plan.items.length; i += TOGETHER) {
+    cli.print(
+      plan.items
+        .slice(i, i + TOGETHER)
+        .map(line)
+        .join('\n'),
+    );
   }
   if (json) return cli.print(JSON.stringify({ event: 'plan', ...plan.summary }));
   cli.print('');
