@@ -12,7 +12,7 @@ import type { Scratch } from '../batch/scratch.js';
 import type { Recipe } from '../contract/window/recipe.js';
 import type { Engine } from '../engine/client.js';
 import { ClaimedBatch } from './claimed-batch.js';
-import { makePlan, type FullPlan } from './make-plan.js';
+import { makePlan, type FullPlan, type PlanParts } from './make-plan.js';
 import type { Estimates } from './models/estimates.js';
 import type { Families } from './models/families.js';
 
@@ -44,10 +44,11 @@ export class Batches {
   /**
    * What would become of every picture of a request; writes nothing.
    *
+   * @param elsewhere  for pictures that are not only on this machine's disks
    * @throws Problem for a request that makes no sense; what is wrong with one picture is in the plan
    */
-  plan(request: unknown, onProgress?: PlanProgress): Promise<FullPlan> {
-    return makePlan(request, this.parts, onProgress);
+  plan(request: unknown, onProgress?: PlanProgress, elsewhere: Elsewhere = {}): Promise<FullPlan> {
+    return makePlan(request, { ...this.parts, ...elsewhere }, onProgress);
   }
 
   /** Says that a plan will be worked off at once: the engine's process gets ready while headers are read. */
@@ -63,19 +64,24 @@ export class Batches {
     return batch;
   }
 
+  /** Id of the batch that {@link resume} or {@link retry} would take. */
+  latest(what: 'resume' | 'retry'): number | undefined {
+    return this.parts.ledger.latestBatch(AGAIN[what])?.id;
+  }
+
   /** The latest batch that did not come to its end; undefined if there is none. @throws Problem `already-running` */
   async resume(): Promise<ClaimedBatch | undefined> {
-    const found = this.parts.ledger.latestBatch(['waiting', 'running']);
+    const found = this.parts.ledger.latestBatch(AGAIN.resume);
     return found && this.#recovered(found.id);
   }
 
   /** The latest batch with failed pictures, these waiting again; undefined if there is none. @throws Problem `already-running` */
-  async retry(): Promise<ClaimedBatch | undefined> {
+  async retry(elsewhere: Elsewhere = {}): Promise<ClaimedBatch | undefined> {
     const { ledger } = this.parts;
-    const found = ledger.latestBatch(['failed']);
+    const found = ledger.latestBatch(AGAIN.retry);
     if (found === undefined) return undefined;
     const batch = this.#claim(found.id);
-    await replan(ledger, found, ({ state }) => state === 'failed', this.parts);
+    await replan(ledger, found, ({ state }) => state === 'failed', { ...this.parts, ...elsewhere });
     return batch;
   }
 
@@ -111,6 +117,12 @@ export class Batches {
     });
   }
 }
+
+/** How pictures are looked at that are not only on this machine's disks. */
+export type Elsewhere = Partial<Pick<PlanParts, 'headers' | 'places'>>;
+
+/** States of pictures in a batch that is taken up again. */
+const AGAIN = { resume: ['waiting', 'running'], retry: ['failed'] } as const;
 
 const claimed = (runner: number | null): Problem =>
   new Problem(

@@ -3,11 +3,16 @@ import { basename, dirname } from 'node:path';
 import { isThere } from '../base/files.js';
 import { refusalOf, unconfined, type Confinement } from './confinement.js';
 
+/** Names of what is there already. */
+export interface Names {
+  has(path: string): Promise<boolean>;
+}
+
 /**
  * What is there already where results shall go. Each folder is listed once, and what is no name in it is neither there nor
  * a link that leads elsewhere: to look at every name would take longer than all the rest of planning.
  */
-export class NamesThere {
+export class NamesThere implements Names {
   readonly #folders = new Map<string, Promise<ReadonlySet<string> | undefined>>();
 
   constructor(private readonly confinement: Confinement = unconfined) {}

@@ -1,4 +1,5 @@
 import { basename, dirname, extname, join, normalize } from 'node:path';
+import { below } from '../base/in-folder.js';
 import { Problem } from '../base/problem.js';
 
 /** What a template for names may hold. */
@@ -70,7 +71,7 @@ export class NameRegister {
     const stem = basename(path, suffix);
     for (let i = 1; ; i++) {
       const end = i === 1 ? suffix : ` (${i})${suffix}`;
-      const candidate = join(dirname(path), cutTo(stem, LONGEST_NAME - Buffer.byteLength(end)) + end);
+      const candidate = below(dirname(path), cutTo(stem, LONGEST_NAME - Buffer.byteLength(end)) + end);
       if (this.#take(candidate)) return candidate;
     }
   }

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
-import { inFolder } from '../base/in-folder.js';
+import { basename, extname } from 'node:path';
+import { below, inFolder } from '../base/in-folder.js';
 import { Problem, describe } from '../base/problem.js';
 import {
   formatFor,
@@ -19,9 +19,9 @@ import { asWanted } from '../image/as-wanted.js';
 import { formatProblem, hdrProblem } from '../image/limits.js';
 import type { PictureFacts } from '../image/types.js';
 import { NameRegister, resultName } from './naming.js';
-import { NamesThere } from './names-there.js';
+import { disks } from './places.js';
 import { probed, type Headers, type ProbedPicture } from './probed.js';
-import { scan, type Found, type Scanned } from './scan.js';
+import type { Found, Scanned } from './scan.js';
 import { resultSize } from './target.js';
 
 /** A planned picture, and what the ledger keeps of it beside. */
@@ -58,11 +58,12 @@ export async function* plan(
   today: Date,
   headers: Headers,
   onProgress: PlanProgress = () => undefined,
+  places = disks,
 ): AsyncGenerator<PlannedItem> {
   const found: Scanned[] = [];
-  for await (const one of scan(request.inputs, request)) onProgress(0, found.push(one));
+  for await (const one of places.scan(request.inputs, request)) onProgress(0, found.push(one));
   const originals = new Set(found.map(({ real }) => real));
-  const planner = new Planner(new NameRegister(), today, originals);
+  const planner = new Planner(new NameRegister(), today, originals, places.there());
   let known = 0;
   for await (const group of probed(found, headers)) {
     for (const picture of group) yield planner.item(picture, request, models);
@@ -90,7 +91,7 @@ export class Planner {
     private readonly today: Date,
     /** Paths of sources, which no result may replace; a picture's own is one in any case. */
     private readonly originals: Pick<ReadonlySet<string>, 'has'> = new Set(),
-    private readonly there = new NamesThere(),
+    private readonly there = disks.there(),
   ) {}
 
   /** @throws Problem `bad-template`, a fault of the settings and not of the picture */
@@ -158,7 +159,7 @@ export class Planner {
 
   /** One string for all that lie there. */
   #below(output: string, folder: string): string {
-    const path = join(output, folder);
+    const path = below(output, folder);
     const known = this.#folders.get(path) ?? path;
     this.#folders.set(known, known);
     return known;

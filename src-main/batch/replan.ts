@@ -4,8 +4,8 @@ import { refusalOf, unconfined, type Confinement } from './confinement.js';
 import type { Family } from './family.js';
 import { settingsOf, type Batch, type LedgerItem } from './ledger-rows.js';
 import type { Ledger, Replanned } from './ledger.js';
-import { NamesThere } from './names-there.js';
 import { NameRegister } from './naming.js';
+import { disks, type Places } from './places.js';
 import { Planner } from './plan.js';
 import { probeAll, type Headers, type ProbedPicture } from './probed.js';
 
@@ -15,6 +15,8 @@ const GROUP = 64;
 export interface PlanningParts {
   readonly families: { named(name: string): Promise<Family> };
   readonly headers: Headers;
+  /** This machine's disks unless said. */
+  readonly places?: Places;
 }
 
 export interface ReplanOptions {
@@ -38,7 +40,7 @@ export async function replan(
   ledger: Ledger,
   batch: Batch,
   chosen: (item: LedgerItem) => boolean,
-  { families, headers }: PlanningParts,
+  { families, headers, places = disks }: PlanningParts,
   { signal, names, onPlanned, onConflict, confinement = unconfined }: ReplanOptions = {},
 ): Promise<void> {
   const all = ledger.items(batch.id);
@@ -49,7 +51,7 @@ export async function replan(
     names ?? new NameRegister(kept.map(({ output }) => output)),
     new Date(),
     originals,
-    new NamesThere(confinement),
+    places.there(confinement),
   );
   const known = new Map<string, Promise<Family>>();
   for (let from = 0; from < anew.length; from += GROUP) {

@@ -65,6 +65,9 @@ const NOT_PEOPLES = new Set(
   ].concat('System Volume Information'),
 );
 
+/** Whether a folder is none of people's own; see above. */
+export const isOfSystem = (folder: string): boolean => NOT_PEOPLES.has(folder);
+
 /** Whether a file's name is that of a picture. */
 export const isPictureName = (name: string): boolean => PICTURES.has(extname(name).slice(1).toLowerCase());
 
@@ -130,7 +133,7 @@ async function* walk(folder: string, real: string, below: Below, how: Walk): Asy
     const { target, isFolder } = await followed(entry, path, real === folder ? path : inFolder(real, name));
     if (isFolder) {
       const deeper = { folder: join(below.folder, name), defaultOutput: join(below.defaultOutput, name) };
-      if (how.recursive && !NOT_PEOPLES.has(name)) yield* walk(path, target, deeper, how);
+      if (how.recursive && !isOfSystem(name)) yield* walk(path, target, deeper, how);
     } else if (isPictureName(name)) {
       const isAllowedThere = entry.isFile() || (await isAllowed(how.confinement, target));
       if (isAllowedThere && isNew(how.seen, target)) yield { path, real: target, ...below };

@@ -30,7 +30,7 @@ export const problemCodes = [
   // Batches, and a window's queue.
   'already-running', 'batch-damaged', 'batch-runs', 'cancelled', 'nothing-waits', 'picture-gone', 'queue-empty',
   // A batch that several machines share.
-  'another-version', 'no-queue', 'no-studio', 'queue-data',
+  'another-version', 'no-queue', 'no-storage', 'no-studio', 'queue-data',
   // Benchmarks and evaluations.
   'evaluate-failed', 'measuring-already', 'measuring-died', 'no-pairs', 'pair-sizes', 'reference-too-small',
   'too-small',

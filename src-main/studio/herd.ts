@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app/app.js';
 import type { ClaimedBatch } from '../app/claimed-batch.js';
-import { removeParts } from '../base/files.js';
+import { inFolder, isStored } from '../base/in-folder.js';
 import { unlessAborted } from '../base/unless-aborted.js';
 import type { LedgerItem } from '../batch/ledger-rows.js';
 import type { QueueListener } from '../batch/queue.js';
@@ -14,11 +14,12 @@ import type { BatchSummary } from '../contract/batch.js';
 import type { ModelCard, StoredCard } from '../contract/model.js';
 import type { Board } from './board.js';
 import { COLLECTED_AT_ONCE, Collector } from './collect.js';
-import { unfinishedOf } from './make-picture.js';
 import { storeModels } from './models.js';
+import { cleanAll, storeFor } from './picture-files.js';
 import { putPictures } from './put.js';
 import type { Roots } from './roots.js';
 import type { Server } from './server.js';
+import type { Store } from './storage/store.js';
 
 export interface HerdParts {
   readonly app: Pick<App, 'families'>;
@@ -26,6 +27,8 @@ export interface HerdParts {
   readonly board: Board;
   readonly roots: Roots;
   readonly version: string;
+  /** Where some of the pictures lie in storage. */
+  readonly store?: Store | undefined;
   /** Before a picture that failed on one machine is given to another, ms; see `put.ts`. */
   readonly backOff?: number;
 }
@@ -86,32 +89,36 @@ export class Herd {
 
   /** Tells all machines how the batch is made, and puts its networks where those that lack them find them. */
   async #post(): Promise<void> {
-    const { app, board, roots, version } = this.parts;
+    const { app, board, roots, version, store } = this.parts;
     const { inputs: _inputs, output, ...settings } = this.batch.batch.request;
     const family = await app.families.named(settings.model);
-    await storeModels(family, this.#store);
+    await storeModels(family, this.#models, store);
     await board.post({
       ...{ id: this.id, version, name: basename(output!), host: hostname(), created: new Date().toISOString() },
       settings: { ...settings, output: null },
       models: family.models.map(asStored),
-      store: roots.shared(this.#store),
+      store: roots.shared(this.#models),
     });
   }
 
   /** Takes all of it off the server and the disk again, what workers that died left behind too. */
   async #tidy(items: readonly LedgerItem[]): Promise<void> {
-    await this.parts.board.remove(this.id);
-    await this.parts.server.queue(this.id).obliterate({ force: true });
-    await rm(this.#store, { recursive: true, force: true });
-    await removeParts(
-      items.filter(({ output }) => output !== '').flatMap(({ output }) => unfinishedOf(output)),
-      'all',
-    );
+    const { board, server, store } = this.parts;
+    await board.remove(this.id);
+    await server.queue(this.id).obliterate({ force: true });
+    if (isStored(this.#models)) await storeFor(this.#models, store).removeFolder(this.#models);
+    else await rm(this.#models, { recursive: true, force: true });
+    const outputs = items.map(({ output }) => output).filter((output) => output !== '');
+    await cleanAll(outputs, this.#output, store);
   }
 
   /** Beside the results, so that it is where all machines may read. */
-  get #store(): string {
-    return join(this.batch.batch.request.output!, `.enlarger-${this.id}`);
+  get #models(): string {
+    return inFolder(this.#output, `.enlarger-${this.id}`);
+  }
+
+  get #output(): string {
+    return this.batch.batch.request.output!;
   }
 }
 

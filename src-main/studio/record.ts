@@ -12,6 +12,8 @@ const record = z.object({
   /** Address without a secret. */
   queue: z.string(),
   roots: z.array(z.string()),
+  /** Address of storage that is not Amazon's, where it was named. */
+  s3Endpoint: z.string().optional(),
 });
 export type QueueRecord = z.infer<typeof record>;
 

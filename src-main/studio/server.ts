@@ -2,6 +2,7 @@ import type { Queue, QueueOptions, Worker, WorkerOptions } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Problem } from '../base/problem.js';
 import type { QueueAddress } from './address.js';
+import { optional } from './optional.js';
 import { politely } from './politely.js';
 
 // The one door to the queue's libraries. They are loaded when a queue is asked for, and never else.
@@ -16,21 +17,11 @@ const LEAST_VERSION = [6, 2] as const;
 export type Libraries = Pick<typeof import('bullmq'), 'Queue' | 'Worker' | 'DelayedError' | 'WaitingError'>;
 type Processor = NonNullable<ConstructorParameters<typeof Worker>[1]>;
 
-async function loaded(): Promise<{ bullmq: Libraries; Client: typeof Redis }> {
-  try {
+const loaded = (): Promise<{ bullmq: Libraries; Client: typeof Redis }> =>
+  optional(async () => {
     const [bullmq, ioredis] = await Promise.all([import('bullmq'), import('ioredis')]);
     return { bullmq, Client: ioredis.Redis };
-  } catch (cause) {
-    if (!['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes((cause as NodeJS.ErrnoException).code ?? ''))
-      throw cause;
-    throw new Problem(
-      'no-studio',
-      'Working on one batch with several machines needs the packages bullmq and ioredis, which are not here.',
-      'In a checkout `npm install` fetches them.',
-      { cause },
-    );
-  }
-}
+  }, 'Working on one batch with several machines needs the packages bullmq and ioredis');
 
 /** A server that was found to be there, and what is opened on it. */
 export class Server {

@@ -8,12 +8,14 @@ import type { SharedModels } from './models.js';
 import type { Pace } from './pace.js';
 import type { Roots } from './roots.js';
 import type { Job, Server, Worker } from './server.js';
+import type { Store } from './storage/store.js';
 import { politely } from './politely.js';
 
 export interface ShiftParts {
   readonly app: Pick<App, 'engine' | 'log'>;
   readonly server: Server;
   readonly roots: Roots;
+  readonly store: Store | undefined;
   readonly models: SharedModels;
   readonly pace: Pace;
   readonly scratch: string;
@@ -39,7 +41,7 @@ const ELSEWHERE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   ...(['engine-died', 'engine-hung', 'network-failed', 'no-provider', 'out-of-memory', 'too-many-files'] as const),
   ...(['file-missing', 'file-unreadable', 'folder-unreadable', 'folder-gone', 'file-in-use', 'no-folder'] as const),
   ...(['not-writable', 'canvas-damaged', 'encode-failed', 'no-space', 'result-wrong', 'unexpected'] as const),
-  ...(['model-changed', 'no-file', 'model-incomplete', 'outside-roots'] as const),
+  ...(['model-changed', 'no-file', 'model-incomplete', 'outside-roots', 'no-storage'] as const),
 ]);
 
 /** The queue's worker on one batch: what it hands out is made here, and it is told what came of it. */
@@ -95,12 +97,12 @@ export class Shift {
   }
 
   async #make(picture: SharedPicture, claim: Claim, lost: AbortSignal): Promise<Making> {
-    const { app, roots, models, scratch, signal } = this.parts;
+    const { app, roots, models, scratch, signal, store } = this.parts;
     try {
       const parts = {
         engine: app.engine,
         family: models.family(this.batch.models, roots.here(this.batch.store)),
-        ...{ settings: this.batch.settings, confinement: roots, scratch },
+        ...{ settings: this.batch.settings, confinement: roots, scratch, store },
       };
       const here = { ...picture, input: roots.here(picture.input), output: roots.here(picture.output) };
       return await makePicture(here, claim, parts, AbortSignal.any([signal, lost]));
@@ -141,6 +143,7 @@ export class Shift {
       isOurs: async () => (await job.extendLock(token, this.settings.lostAfter * 1000)) === 1,
       place: (result) => job.updateProgress(result),
       placed: sharedResult.safeParse(job.progress).data,
+      isAgain: job.attemptsStarted > 1 || job.stalledCounter > 0,
     };
   }
 }

@@ -11,6 +11,7 @@ import { Pace } from './pace.js';
 import type { Roots } from './roots.js';
 import type { Server } from './server.js';
 import { Shift } from './shift.js';
+import type { Store } from './storage/store.js';
 import { politely } from './politely.js';
 
 export interface WorkerSettings {
@@ -27,6 +28,8 @@ export interface WorkerParts {
   readonly server: Server;
   readonly board: Board;
   readonly roots: Roots;
+  /** Where some of them lie in storage. */
+  readonly store?: Store | undefined;
   readonly version: string;
   /** A sentence for the person before this machine. */
   readonly tell: (sentence: string) => void;
@@ -49,7 +52,7 @@ export class StudioWorker {
     private readonly settings: WorkerSettings = {},
   ) {
     const { models, families, home } = parts.app;
-    this.#models = new SharedModels({ models, families, kept: join(home, 'studio', 'models') });
+    this.#models = new SharedModels({ models, families, kept: join(home, 'studio', 'models'), store: parts.store });
   }
 
   /** @returns how many pictures it made, and how many failed here */
@@ -87,11 +90,15 @@ export class StudioWorker {
   }
 
   #begin(batch: SharedBatch, scratch: string, signal: AbortSignal): Shift {
-    const { app, server, roots, tell } = this.parts;
+    const { app, server, roots, tell, store } = this.parts;
     tell(`Working on ${batch.name}, from ${batch.host}.`);
-    return new Shift({ app, server, roots, tell, models: this.#models, pace: this.#pace, scratch, signal }, batch, {
-      ...{ name: this.#name, atOnce: this.settings.atOnce ?? 2, lostAfter: this.settings.lostAfter ?? 30 },
-    });
+    return new Shift(
+      { app, server, roots, tell, store, models: this.#models, pace: this.#pace, scratch, signal },
+      batch,
+      {
+        ...{ name: this.#name, atOnce: this.settings.atOnce ?? 2, lostAfter: this.settings.lostAfter ?? 30 },
+      },
+    );
   }
 
   async #end(): Promise<void> {

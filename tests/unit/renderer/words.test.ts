@@ -43,7 +43,8 @@ describe('words', () => {
     const others: readonly string[] = [
       ...['bad-id', 'bad-option', 'bad-request', 'nothing-found', 'output-is-input', 'port-taken', 'home-unusable'],
       ...['ledger-damaged', 'ledger-newer', 'not-counted', 'not-local', 'no-such-scale', 'evaluate-failed'],
-      ...['no-pairs', 'pair-sizes', 'reference-too-small', 'another-version', 'no-queue', 'no-studio', 'queue-data'],
+      ...['no-pairs', 'pair-sizes', 'reference-too-small', 'another-version', 'no-queue', 'no-storage', 'no-studio'],
+      'queue-data',
     ];
     expect(problemCodes.filter((code) => !(`cause.${code}` in en) && !others.includes(code))).toEqual([]);
   });

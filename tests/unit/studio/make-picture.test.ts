@@ -49,7 +49,13 @@ async function make({ run = writes, claim = {}, onConflict = 'skip', change = {}
   const family = { models: [card('swift-x2', 2)], file: () => Promise.resolve({ id: 'swift-x2' } as ModelFile) };
   const making = await makePicture(
     { ...picture(), ...change },
-    { isOurs: () => Promise.resolve(true), place: async (one) => void placed.push(one), placed: undefined, ...claim },
+    {
+      isOurs: () => Promise.resolve(true),
+      place: async (one) => void placed.push(one),
+      placed: undefined,
+      isAgain: false,
+      ...claim,
+    },
     {
       ...{ engine: { run }, family, settings, confinement: await Roots.of([at('shared')]), scratch: at('scratch') },
       space: () => Promise.resolve({ free: 1e15, size: 1e15 }),

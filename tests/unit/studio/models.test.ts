@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ModelCard } from '../../../src-main/contract/model.js';
 import type { ModelFile } from '../../../src-main/engine/job.js';
 import { SharedModels, storeModels } from '../../../src-main/studio/models.js';
+import type { Store } from '../../../src-main/studio/storage/store.js';
 import { card } from '../../fixtures/cards.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
@@ -32,7 +33,7 @@ async function stored(): Promise<string> {
 }
 
 /** A machine with these models of its own. */
-const machine = (own: readonly ModelCard[] = []): SharedModels =>
+const machine = (own: readonly ModelCard[] = [], store?: Store): SharedModels =>
   new SharedModels({
     models: { list: () => Promise.resolve({ models: own, damaged: [] }) },
     families: {
@@ -44,6 +45,7 @@ const machine = (own: readonly ModelCard[] = []): SharedModels =>
         }),
     },
     kept: at('kept'),
+    store,
   });
 
 test('a machine that lacks a network fetches it from the store once, by its sum', async () => {
@@ -54,6 +56,28 @@ test('a machine that lacks a network fetches it from the store once, by its sum'
   expect(found).toMatchObject({ id: 'mine-x2', scale: 2, int8: { lossDb: 0.02 } });
   await rm(store, { recursive: true });
   expect(await machine().family([model], store).file(model)).toEqual(found);
+});
+
+test('storage serves as well as a folder', async () => {
+  await writeFile(at('float.onnx'), float);
+  await writeFile(at('int8.onnx'), int8);
+  const kept = new Map<string, string>();
+  const storage = {
+    size: (address: string) => Promise.resolve(kept.get(address)?.length),
+    refuseCareless: async (file: string, address: string) => void kept.set(address, await readFile(file, 'utf8')),
+    fetch: (address: string, to: string) => writeFile(to, kept.get(address)!),
+  } as unknown as Store;
+  const file = { id: model.id, file: at('float.onnx'), int8: { file: at('int8.onnx'), lossDb: 0.02 } } as ModelFile;
+  const family = { models: [model], file: () => Promise.resolve(file) };
+  await storeModels(family, 's3://photos/out/.store', storage);
+  expect([...kept.keys()]).toEqual([sum(float), sum(int8)].map((name) => `s3://photos/out/.store/${name}`));
+  const found = await machine([], storage).family([model], 's3://photos/out/.store').file(model);
+  expect(await readFile(found.int8!.file, 'utf8')).toBe(int8);
+  kept.set(`s3://photos/out/.store/${sum(float)}`, 'a network that does harm');
+  await rm(at('kept'), { recursive: true });
+  await expect(machine([], storage).family([model], 's3://photos/out/.store').file(model)).rejects.toMatchObject({
+    code: 'model-changed',
+  });
 });
 
 test('one of the same sum under another name is the same network, and one of the same name may be another', async () => {

@@ -47,6 +47,27 @@ test.each(['local:../a', 'local:a/../../b', 'local:./a', 'a.jpg', '/etc/passwd',
   (text) => expect(sharedPath.safeParse(text).success).toBe(false),
 );
 
+test('what lies in storage has one address for all, and nothing beside the roots is touched', async () => {
+  const roots = await Roots.of([at('mac'), 's3://photos/shoot/', 's3://results']);
+  const path = roots.shared('s3://photos/shoot/a/one: two.jpg');
+  expect(path).toBe('s3://photos/shoot/a/one: two.jpg');
+  expect(roots.here(path)).toBe(path);
+  await expect(roots.check('s3://results/x.png')).resolves.toBe('s3://results/x.png');
+  expect(roots.shared(at('mac', 'a.jpg'))).toBe('local:a.jpg');
+  for (const outside of [
+    's3://photos/shoots/a.jpg',
+    's3://photos/a.jpg',
+    's3://other/a.jpg',
+    's3://photos/shoot/../a.jpg',
+  ]) {
+    await expect(roots.check(outside)).rejects.toMatchObject({ code: 'outside-roots' });
+    expect(() => roots.shared(outside)).toThrow(/outside what the machines share/);
+  }
+  expect(() => roots.here(sharedPath.parse('s3://other/a.jpg'))).toThrow(/outside what the machines share/);
+  await expect(Roots.of(['photos=s3://photos'])).rejects.toThrow(/without a name/);
+  await expect(Roots.of(['s3://'])).rejects.toThrow(/Expected an address such as/);
+});
+
 test('roots are asked for, must be there, and have one name each', async () => {
   await expect(Roots.of([])).rejects.toThrow(/Expected --root/);
   await expect(Roots.of([at('nowhere')])).rejects.toMatchObject({ code: 'input-missing' });

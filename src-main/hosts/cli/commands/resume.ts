@@ -1,4 +1,5 @@
-import type { Batches } from '../../../app/batches.js';
+import type { Batches, Elsewhere } from '../../../app/batches.js';
+import type { Studio } from '../../../studio/studio.js';
 import { limitsFrom, withLimits, type LimitOptions } from '../engine-limits.js';
 import { withApp, type Register } from '../cli.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
@@ -15,10 +16,10 @@ const again = [
   {
     name: 'retry',
     description: 'Run the failed pictures of the last batch again.',
-    find: (batches: Batches) => batches.retry(),
+    find: (batches: Batches, elsewhere?: Elsewhere) => batches.retry(elsewhere),
     nothing: 'There is nothing to retry.',
   },
-];
+] as const;
 
 export const registerResume: Register = (program, cli) => {
   for (const { name, description, find, nothing } of again) {
@@ -33,11 +34,14 @@ export const registerResume: Register = (program, cli) => {
         withApp(cli, async (app) => {
           app.machine.limit(limitsFrom(options));
           if (options.report !== undefined) app.batches.checkReportName(options.report);
-          const batch = await find(app.batches);
-          if (batch === undefined) return cli.warn(nothing);
-          const shared = await queueOf(app, batch);
-          if (shared === undefined) return runBatch(cli, batch, options);
-          await withStudio(cli, shared, (studio) => runBatch(cli, batch, options, herdOf(app, studio)));
+          const id = app.batches.latest(name);
+          if (id === undefined) return cli.warn(nothing);
+          const goOn = async (studio?: Studio): Promise<void> => {
+            const batch = await find(app.batches, await studio?.elsewhere(app));
+            await runBatch(cli, batch!, options, studio && herdOf(app, studio));
+          };
+          const shared = await queueOf(app, id);
+          await (shared === undefined ? goOn() : withStudio(cli, shared, goOn));
         }),
       );
   }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { App } from '../../../app/app.js';
 import { precisionChoices, providerChoices } from '../../../contract/providers.js';
+import { inFull } from '../../../base/in-folder.js';
 import { besideFolder } from '../../../base/beside.js';
 import { numberIn, oneOf, wholeIn } from '../../../base/check.js';
 import { notFound } from '../../../base/named.js';
@@ -31,7 +32,16 @@ import type { Studio } from '../../../studio/studio.js';
 import { withApp, type Cli, type Register } from '../cli.js';
 import { withPlanningBar } from '../planning-bar.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
-import { herdOf, queueHelp, rootHelp, several, withStudio, type QueueOptions } from '../studio.js';
+import {
+  endpointHelp,
+  herdOf,
+  queueHelp,
+  rootHelp,
+  several,
+  storedRoots,
+  withStudio,
+  type QueueOptions,
+} from '../studio.js';
 import { duration, listed, megapixels, plural, size } from '../words.js';
 
 interface UpscaleOptions extends ShowOptions, LimitOptions, QueueOptions {
@@ -103,19 +113,21 @@ export const registerUpscale: Register = (program, cli) => {
     .option('--most-megapixels <number>', `millions of pixels a result may have (${mostMegapixels} unless said)`)
     .option('--queue <address>', `${queueHelp}; they make the pictures, this one watches`)
     .option('--root <folder>', rootHelp, several)
+    .option('--s3-endpoint <address>', endpointHelp)
     .option('--dry-run', 'say what would be made, and make nothing')
     .option(
       '--report <file>',
       'write what became of every picture to a .csv or .json file, or to an .html page to print',
     )
     .option('--json', 'print one JSON object a line')
-    .action((inputs: string[], { queue, root, ...options }: UpscaleOptions) =>
-      withApp(cli, (app) =>
+    .action((inputs: string[], { queue, root = [], s3Endpoint, ...options }: UpscaleOptions) => {
+      const roots = [...root, ...storedRoots(queue, options.output, inputs)];
+      return withApp(cli, (app) =>
         queue === undefined
           ? upscale(cli, app, inputs, options)
-          : withStudio(cli, { queue, root }, (studio) => upscale(cli, app, inputs, options, studio)),
-      ),
-    );
+          : withStudio(cli, { queue, root: roots, s3Endpoint }, (studio) => upscale(cli, app, inputs, options, studio)),
+      );
+    });
 };
 
 async function upscale(
@@ -130,7 +142,8 @@ async function upscale(
   const request = requestFrom(inputs, options);
   machine.limit(limitsFrom(options));
   if (options.dryRun !== true && studio === undefined) batches.getReady();
-  const plan = await withPlanningBar((onProgress) => batches.plan(request, onProgress));
+  const elsewhere = await studio?.elsewhere(app);
+  const plan = await withPlanningBar((onProgress) => batches.plan(request, onProgress, elsewhere));
   await studio?.refuseOutside(plan);
   if (options.dryRun === true) return showPlan(cli, plan, options.json === true);
   if (plan.items.length === 0) {
@@ -169,8 +182,8 @@ function requestFrom(
 ): UpscaleRequestInput {
   const { format, quality, onConflict, density, raw, provider, precision, colours, grain, strength, tile } = options;
   return {
-    inputs: inputs.map((input) => resolve(input)),
-    output: resolve(options.output ?? defaultOutput(inputs[0]!)),
+    inputs: inputs.map(inFull),
+    output: inFull(options.output ?? defaultOutput(inputs[0]!)),
     target: targetFrom(options),
     lossless: losslessFrom(options),
     recursive: options.recursive,
@@ -304,5 +317,6 @@ function showPlan(cli: Cli, plan: BatchPlan, json: boolean): void {
       `How long it takes is not known: nothing was made with ${plan.summary.model} here yet. \`enlarger benchmark\` measures it.`,
     );
   if (plan.summary.bytes > plan.summary.freeBytes) cli.print(spaceSentence(plan));
-  cli.print(`${size(plan.summary.freeBytes)} are free where the results would go, in ${plan.summary.output}.`);
+  if (Number.isFinite(plan.summary.freeBytes))
+    cli.print(`${size(plan.summary.freeBytes)} are free where the results would go, in ${plan.summary.output}.`);
 }

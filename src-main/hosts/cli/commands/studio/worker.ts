@@ -1,12 +1,13 @@
 import { numberIn, wholeIn } from '../../../../base/check.js';
 import { withApp, type Register } from '../../cli.js';
 import { interruptible } from '../../interruptible.js';
-import { queueHelp, rootHelp, several, withStudio } from '../../studio.js';
+import { endpointHelp, queueHelp, rootHelp, several, withStudio } from '../../studio.js';
 import { plural } from '../../words.js';
 
 interface WorkerOptions {
   readonly queue: string;
   readonly root?: readonly string[];
+  readonly s3Endpoint?: string;
   readonly name?: string;
   readonly atOnce?: string;
   readonly lostAfter?: string;
@@ -18,6 +19,7 @@ export const registerWorker: Register = (program, cli) => {
     .description('Make pictures that other machines put on a queue, until Ctrl-C.')
     .requiredOption('--queue <address>', queueHelp)
     .option('--root <folder>', `${rootHelp}; nothing else is read or written`, several)
+    .option('--s3-endpoint <address>', endpointHelp)
     .option('--name <name>', 'what this machine is called in `enlarger status` (its host name unless said)')
     .option('--at-once <pictures>', 'pictures under way at a time (2 unless said)')
     .option('--lost-after <seconds>', 'silence after which its pictures are given to others (30 unless said)')
