@@ -48,11 +48,14 @@ export interface App {
   close(): Promise<void>;
 }
 
+const OPEN_HOME = 'Other users of this machine may read the data folder: its disk keeps no permissions.';
+
 /** The program with its bundled models and the user's data folder. */
 export async function createApp({ home = dataFolder(), startProcess = forkProcess }: AppOptions = {}): Promise<App> {
-  claimHome(home);
+  const isPrivate = claimHome(home);
   await KeptPackages.in(home).sweep();
   const log = openLog(home);
+  if (!isPrivate) log.warn(OPEN_HOME);
   const children: ChildHost = { start: startProcess, tell: (from, text) => log.info({ from }, text), log: log.file };
   const bundled = modelsFolder();
   const catalogue = await Catalogue.read(join(bundled, 'catalogue.json'));

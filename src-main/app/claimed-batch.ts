@@ -39,9 +39,14 @@ export class ClaimedBatch {
     return this.ledger.items(this.id, states);
   }
 
+  /** The same one by one; see {@link Ledger.each}. */
+  each(states?: readonly ItemState[]): Iterable<LedgerItem> {
+    return this.ledger.each(this.id, states);
+  }
+
   /** Writes what became of every picture to a .csv or .json file, or to an .html page to print. */
   writeReport(file: string): Promise<void> {
-    return writeReport(file, this.items(), this.parts.thumbnail);
+    return writeReport(file, this.each(), this.parts.thumbnail);
   }
 
   /** What was running when another process ended waits again. */
@@ -63,7 +68,7 @@ export class ClaimedBatch {
     await family(request.model);
     const scratch = await this.parts.scratch.folder();
     await estimates.refresh();
-    const expected = estimates.expected(request, ledger.items(this.id, ['waiting']));
+    const expected = estimates.expected(request, ledger.remaining(this.id));
     return new Queue({ ...this.parts, family, scratch, more, expected }, this);
   }
 }

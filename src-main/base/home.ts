@@ -15,14 +15,13 @@ export function dataFolder(environment: Readonly<Record<string, string | undefin
 /**
  * Makes the data folder where there is none, and closes it to other users: pictures' names, previews and the log are in it.
  *
+ * @returns whether they are kept out; FAT and some network disks keep no permissions
  * @throws Problem `home-unusable` where nothing can be kept in the data folder
  */
-export function claimHome(home: string): void {
+export function claimHome(home: string): boolean {
   try {
     mkdirSync(home, { recursive: true, mode: PRIVATE_FOLDER });
     accessSync(home, constants.W_OK);
-    // Another user's folder, shared on purpose, cannot be closed by this one and is left as it is.
-    if (statSync(home).uid === process.getuid?.()) chmodSync(home, PRIVATE_FOLDER);
   } catch (cause) {
     throw new Problem(
       'home-unusable',
@@ -31,10 +30,23 @@ export function claimHome(home: string): void {
       { cause },
     );
   }
+  const { uid, mode } = statSync(home);
+  // Another user's folder, shared on purpose, cannot be closed by this one and is left as it is.
+  return uid !== process.getuid?.() || (mode & OTHERS) === 0 || isClosed(home);
+}
+
+function isClosed(folder: string): boolean {
+  try {
+    chmodSync(folder, PRIVATE_FOLDER);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Permissions of what is the user's alone. */
 const PRIVATE_FOLDER = 0o700;
+const OTHERS = 0o077;
 export const PRIVATE_FILE = 0o600;
 
 /** The folder of the program itself, where `models` and `resources` are; in a package an archive, which Electron reads. */

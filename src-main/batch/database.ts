@@ -60,6 +60,15 @@ export const damagedDatabase = (cause: unknown, file: string): Problem =>
     { cause },
   );
 
+/** The same rows; what goes wrong on the way to one is told by `complain`. */
+function* listening<T>(rows: Iterable<T>, complain: (error: unknown) => unknown): Generator<T> {
+  try {
+    yield* rows;
+  } catch (error) {
+    throw complain(error);
+  }
+}
+
 /** The same object, its errors and those of its statements told by `complain`. */
 function speaking<T extends object>(target: T, complain: (error: unknown) => unknown): T {
   /** Statements are made once: compiling one takes longer than most of them do. */
@@ -69,6 +78,7 @@ function speaking<T extends object>(target: T, complain: (error: unknown) => unk
     (key: string | symbol, value: (...args: unknown[]) => unknown) =>
     (...args: unknown[]): unknown => {
       try {
+        if (key === 'iterate') return listening(value.apply(target, args) as Iterable<unknown>, complain);
         if (key !== 'prepare') return value.apply(target, args);
         const statement = prepared.get(args[0]) ?? speaking(value.apply(target, args) as object, complain);
         prepared.set(args[0], statement);

@@ -159,6 +159,16 @@ export const lastPosition = z.object({ position: z.int().nullable() });
 /** How many pictures of a batch are in a state, and the pixels of their results. */
 export const stateCount = z.object({ state: z.enum(itemStates), pictures: z.int(), pixels: z.int() });
 
+/** What a summary counts of a picture. */
+export const outcome = z.object({
+  id: z.int(),
+  state: z.enum(itemStates),
+  targetPixels: z.int(),
+  provider: z.string().nullable(),
+  output: z.string(),
+});
+export type Outcome = z.infer<typeof outcome>;
+
 /** What earlier pictures through the same networks, one after the other, took of their batches, without the engine's start. */
 export interface PastWork {
   readonly networks: readonly string[];

@@ -14,12 +14,13 @@ import {
   asItem,
   columnsOf,
   lastPosition,
+  outcome,
   pastWork,
   sameSize,
   startTime,
   stateCount,
 } from './ledger-rows.js';
-import type { Batch, BatchRequest, LedgerItem, PastWork, SameSize } from './ledger-rows.js';
+import type { Batch, BatchRequest, LedgerItem, Outcome, PastWork, SameSize } from './ledger-rows.js';
 import type { PlannedItem } from './plan.js';
 import { damagedDatabase, databaseProblem, openDatabase } from './database.js';
 import { bringUpToDate, inTransaction } from './schema.js';
@@ -237,12 +238,27 @@ export class Ledger {
     return asItem(this.#db.prepare('SELECT * FROM item WHERE id = ?').get(id));
   }
 
-  items(batch: number, states: readonly ItemState[] = itemStates): LedgerItem[] {
+  items(batch: number, states?: readonly ItemState[]): LedgerItem[] {
+    return [...this.each(batch, states)];
+  }
+
+  /** The same one by one, since a batch may have a hundred thousand. Not to be asked for again before it is at its end. */
+  *each(batch: number, states: readonly ItemState[] = itemStates): Generator<LedgerItem> {
     const marks = states.map(() => '?').join(', ');
-    return this.#db
+    const rows = this.#db
       .prepare(`SELECT * FROM item WHERE batch = ? AND removed IS NULL AND state IN (${marks}) ORDER BY position, id`)
-      .all(batch, ...states)
-      .map(asItem);
+      .iterate(batch, ...states);
+    for (const row of rows) yield asItem(row);
+  }
+
+  /** What became of each picture so far, in their order. */
+  *outcomes(batch: number): Generator<Outcome> {
+    const rows = this.#db
+      .prepare(
+        'SELECT id, state, targetPixels, provider, output FROM item WHERE batch = ? AND removed IS NULL ORDER BY position, id',
+      )
+      .iterate(batch);
+    for (const row of rows) yield outcome.parse(row);
   }
 
   counts(batch: number): Counts {

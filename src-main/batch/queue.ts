@@ -6,7 +6,7 @@ import type { Engine } from '../engine/client.js';
 import type { JobOutcome, JobProgress } from '../engine/job.js';
 import { lackOfSpace, type Lack, type Space } from './disk.js';
 import { jobFor, type JobParts } from './job-for.js';
-import { settingsOf } from './ledger-rows.js';
+import { settingsOf, type Outcome, type SameSize } from './ledger-rows.js';
 import type { Batch, BatchRequest, Ledger, LedgerItem } from './ledger.js';
 import type { Expectation } from './eta.js';
 import { OutputFolders } from './output-folders.js';
@@ -87,9 +87,11 @@ export class Queue {
   async run(signal: AbortSignal, listener: QueueListener): Promise<BatchSummary> {
     const { ledger } = this.parts;
     const start = this.#now();
-    const settled = ledger.items(this.batch.id, ['done', 'skipped', 'failed']);
-    const waiting = ledger.items(this.batch.id, ['waiting']);
-    const meter = (this.#meter = new Meter(waiting, settled, start, this.#work(waiting)));
+    const { id } = this.batch;
+    // By their ids and in sums: a batch may have a hundred thousand pictures.
+    const settled = settledIn(ledger.outcomes(id));
+    const sizes = ledger.remaining(id);
+    const meter = (this.#meter = new Meter(ledger.counts(id), workOf(sizes), start, this.#work(sizes)));
     while (this.#stopped === null) {
       if (signal.aborted) {
         this.#stopped = note('stopped');
@@ -108,7 +110,7 @@ export class Queue {
     await Promise.all(this.#going.values());
     for (const { item } of this.#unfit) ledger.mark(item.id, 'waiting', null);
     const stopped = this.#stopped ?? this.#unfit[0]?.reason ?? null;
-    const summary = this.#summary(new Set(settled.map(({ id }) => id)), (this.#now() - start) / 1000, stopped);
+    const summary = this.#summary(settled, (this.#now() - start) / 1000, stopped);
     listener.onEvent({ event: 'summary', summary });
     return summary;
   }
@@ -124,17 +126,15 @@ export class Queue {
   recount(): void {
     const { ledger } = this.parts;
     const { id } = this.batch;
-    this.#meter?.recount(ledger.counts(id), (work) =>
-      ledger.remaining(id).reduce((sum, some) => sum + some.pictures * work.of(some), 0),
-    );
+    this.#meter?.recount(ledger.counts(id), workOf(ledger.remaining(id)));
   }
 
   /** Of pictures by their expected time, if that of all that wait is known. */
-  #work(waiting: readonly LedgerItem[]): Work {
+  #work(sizes: readonly SameSize[]): Work {
     const { expected } = this.parts;
     if (expected === undefined) return unknownWork;
     const secondsOf = (picture: WorkPicture): number | undefined => expected.of(picture, this.#settings(picture));
-    if (waiting.some((item) => secondsOf(item) === undefined)) return unknownWork;
+    if (sizes.some((some) => secondsOf(some) === undefined)) return unknownWork;
     return { ...expected, of: (picture) => secondsOf(picture) ?? unknownWork.of(picture) };
   }
 
@@ -282,12 +282,25 @@ export class Queue {
 
   #summary(before: ReadonlySet<number>, seconds: number, stopped: string | null): BatchSummary {
     const { request } = this.parts.ledger.batch(this.batch.id)!;
-    return summaryOf(this.parts.ledger.items(this.batch.id), before, request, {
+    return summaryOf(this.parts.ledger.outcomes(this.batch.id), before, request, {
       ...{ seconds, stopped, peakMemoryBytes: this.#peakMemory + peakMemory() },
       ...(this.#precision === undefined ? {} : { precision: this.#precision }),
     });
   }
 }
+
+/** Ids of pictures of which it is decided what becomes of them. */
+function settledIn(outcomes: Iterable<Outcome>): Set<number> {
+  const settled = new Set<number>();
+  for (const { id, state } of outcomes) if (state !== 'waiting' && state !== 'running') settled.add(id);
+  return settled;
+}
+
+/** All of it, as the sum over pictures of one size. */
+const workOf =
+  (sizes: readonly SameSize[]) =>
+  (work: Work): number =>
+    sizes.reduce((sum, some) => sum + some.pictures * work.of(some), 0);
 
 /** Rough share of a picture that is behind it: of each of its frames, reading is a twentieth, writing another. */
 function overall({ stage, fraction, frame: { index, of } = { index: 0, of: 1 } }: JobProgress): number {

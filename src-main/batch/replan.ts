@@ -43,21 +43,22 @@ export async function replan(
   { families, headers, places = disks }: PlanningParts,
   { signal, names, onPlanned, onConflict, confinement = unconfined }: ReplanOptions = {},
 ): Promise<void> {
-  const all = ledger.items(batch.id);
-  const anew = all.filter(chosen);
-  const kept = all.filter((item) => !chosen(item) && item.state !== 'skipped' && item.state !== 'failed');
-  const originals = new Set(all.map(({ input }) => input));
-  const planner = new Planner(
-    names ?? new NameRegister(kept.map(({ output }) => output)),
-    new Date(),
-    originals,
-    places.there(confinement),
-  );
+  const anew: number[] = [];
+  const taken: string[] = [];
+  const originals = new Set<string>();
+  for (const item of ledger.each(batch.id)) {
+    originals.add(item.input);
+    if (chosen(item)) anew.push(item.id);
+    else if (item.state !== 'skipped' && item.state !== 'failed') taken.push(item.output);
+  }
+  const planner = new Planner(names ?? new NameRegister(taken), new Date(), originals, places.there(confinement));
   const known = new Map<string, Promise<Family>>();
   for (let from = 0; from < anew.length; from += GROUP) {
     if (signal?.aborted === true) return;
     const planned: Replanned[] = [];
-    const group = anew.slice(from, from + GROUP);
+    const some = anew.slice(from, from + GROUP).map((id) => ledger.item(id));
+    // One may be under way by now.
+    const group = some.filter(chosen);
     const pictures = await picturesOf(group, headers, confinement);
     for (const [i, item] of group.entries()) {
       const own = settingsOf(batch.request, item.overrides);

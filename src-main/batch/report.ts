@@ -27,17 +27,23 @@ export type ReportFormat = TableFormat | 'html';
 
 const REPORTS: readonly ReportFormat[] = ['csv', 'json', 'html'];
 
-const writers: Readonly<Record<TableFormat, (rows: readonly Record<string, unknown>[]) => string>> = {
+type Row = Readonly<Record<string, string | number | null>>;
+
+const writers: Readonly<Record<TableFormat, (rows: readonly Row[]) => string>> = {
   csv: (rows) => stringify([...rows], { header: true, columns: Object.keys(columns) }),
   json: (rows) => `${JSON.stringify(rows, null, 2)}\n`,
 };
 
 /** What became of every picture. */
-export function reportText(format: TableFormat, items: readonly BatchItem[]): string {
-  return writers[format](
-    items.map((item) => Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(item)]))),
-  );
+export function reportText(format: TableFormat, items: Iterable<BatchItem>): string {
+  // Nothing of an item is kept but its row: there may be a hundred thousand.
+  const rows: Row[] = [];
+  for (const item of items) rows.push(rowOf(item));
+  return writers[format](rows);
 }
+
+const rowOf = (item: BatchItem): Row =>
+  Object.fromEntries(Object.entries(columns).map(([name, read]) => [name, read(item)]));
 
 /**
  * The format that a report's file name asks for; looked at before a batch runs, not after.
@@ -52,7 +58,7 @@ export function checkReportName(file: string): ReportFormat {
 }
 
 /** Writes a report as CSV, JSON or a page to print, by the file's suffix. */
-export async function writeReport(file: string, items: readonly BatchItem[], thumbnail: Thumbnail): Promise<void> {
+export async function writeReport(file: string, items: Iterable<BatchItem>, thumbnail: Thumbnail): Promise<void> {
   const format = checkReportName(file);
-  await writeFileAtomic(file, format === 'html' ? await pageOf(items, thumbnail) : reportText(format, items));
+  await writeFileAtomic(file, format === 'html' ? await pageOf([...items], thumbnail) : reportText(format, items));
 }

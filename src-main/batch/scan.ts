@@ -130,8 +130,10 @@ async function* walk(folder: string, real: string, below: Below, how: Walk): Asy
     const path = inFolder(folder, name);
     // Told above, unless somebody did put that character into a name.
     if (name.includes('\uFFFD') && !(await isThere(path))) continue;
-    const { target, isFolder } = await followed(entry, path, real === folder ? path : inFolder(real, name));
-    if (isFolder) {
+    const { target, isFolder, hidden } = await followed(entry, path, real === folder ? path : inFolder(real, name));
+    if (hidden !== undefined && how.recursive && !isPictureName(name)) {
+      yield { path, real: path, ...below, problem: unreadable(hidden) };
+    } else if (isFolder) {
       const deeper = { folder: join(below.folder, name), defaultOutput: join(below.defaultOutput, name) };
       if (how.recursive && !isOfSystem(name)) yield* walk(path, target, deeper, how);
     } else if (isPictureName(name)) {
@@ -160,15 +162,28 @@ const collator = new Intl.Collator('en', { numeric: true });
 const inOrder = (entries: readonly Entry[]): Entry[] =>
   entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)).sort((a, b) => collator.compare(a.name, b.name));
 
+interface Followed {
+  readonly target: string;
+  readonly isFolder: boolean;
+  /** Why it cannot be told what is there, which may be a folder full of pictures. */
+  readonly hidden?: NodeJS.ErrnoException;
+}
+
+/** What a system says of a link that leads nowhere. */
+const NOWHERE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+
 /**
  * Where an entry leads, and whether to a folder. A link that leads nowhere is one to a file: a picture is missed.
  *
  * @param real  its path where it is no link
  */
-async function followed(entry: Entry, path: string, real: string): Promise<{ target: string; isFolder: boolean }> {
+async function followed(entry: Entry, path: string, real: string): Promise<Followed> {
   if (entry.isFile() || entry.isDirectory()) return { target: real, isFolder: entry.isDirectory() };
-  const [facts, target] = await Promise.all([stat(path).catch(() => undefined), realpath(path).catch(() => path)]);
-  return { target, isFolder: facts?.isDirectory() === true };
+  const facts = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  if (facts instanceof Error) {
+    return { target: path, isFolder: false, ...(NOWHERE.has(facts.code ?? '') ? {} : { hidden: facts }) };
+  }
+  return { target: await realpath(path).catch(() => path), isFolder: facts.isDirectory() };
 }
 
 /** Pictures and folders whose names are no text, so that libraries here could not be told which they are. */

@@ -30,7 +30,7 @@ export class Meter {
   /** Pixels of the results under way, by picture. */
   readonly #running = new Map<number, number>();
   /** Work of what waits and what runs, of what was finished in this run, and what is finished of pictures under way. */
-  #remaining: number;
+  #remaining = 0;
   #worked = 0;
   readonly #parts = new Map<number, number>();
   /** When pictures under way were begun, and when the last one was settled, ms of work. */
@@ -39,7 +39,7 @@ export class Meter {
   /** When the first rows were finished, ms. */
   #firstAt: number | undefined;
   readonly #eta: EtaClock;
-  #total: number;
+  #total = 0;
   readonly #stages = { read: 0, network: 0, write: 0 };
   #provider: string | null = null;
   #precision: string | undefined;
@@ -47,18 +47,16 @@ export class Meter {
   #pausedAt: number | undefined;
   #pausedFor = 0;
 
-  /** @param waiting pictures that are to be made; @param before those that are settled already */
+  /** @param remainingOf  see {@link recount} */
   constructor(
-    waiting: readonly LedgerItem[],
-    before: readonly BatchItem[],
+    counts: Counts,
+    remainingOf: (work: Work) => number,
     private readonly start: number,
     private readonly work: Work = unknownWork,
   ) {
-    this.#total = waiting.length + before.length;
-    this.#remaining = waiting.reduce((sum, item) => sum + work.of(item), 0);
     this.#eta = new EtaClock(work);
     this.#recent = [{ at: start, pixels: 0 }];
-    for (const item of before) this.#count(item);
+    this.recount(counts, remainingOf);
   }
 
   begun(item: LedgerItem, now: number): void {
@@ -86,7 +84,11 @@ export class Meter {
     return this.figures(now);
   }
 
-  /** What is to be made changed while the batch runs, and its work; the figures of what was made stay. */
+  /**
+   * What is to be made changed while the batch runs, and its work; the figures of what was made stay.
+   *
+   * @param remainingOf  the work of all that waits or runs
+   */
   recount({ waiting, running, done, skipped, failed }: Counts, remainingOf: (work: Work) => number): void {
     this.#done = done.pictures;
     this.#failed = failed.pictures;

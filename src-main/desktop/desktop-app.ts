@@ -98,7 +98,7 @@ export class DesktopApp {
     const settings = () => this.window.settings.current;
     const sleep = (): void => void sleepNow().catch((error: unknown) => this.complain(error));
     this.#integration = new SystemIntegration({ ...desktop, sleep }, { settings, words: this.words });
-    for await (const event of this.window.queue.watch(this.#end.signal)) this.#integration.hear(event);
+    for await (const event of this.window.queue.watch(this.#end.signal, false)) this.#integration.hear(event);
   }
 
   /** Whether the program is being put away, or is. */

@@ -9,7 +9,7 @@ import { unlessAborted } from '../base/unless-aborted.js';
 import type { LedgerItem } from '../batch/ledger-rows.js';
 import type { QueueListener } from '../batch/queue.js';
 import { summaryOf } from '../batch/summary.js';
-import { Meter } from '../batch/throughput.js';
+import { Meter, type Work } from '../batch/throughput.js';
 import type { BatchSummary } from '../contract/batch.js';
 import type { ModelCard, StoredCard } from '../contract/model.js';
 import type { Board } from './board.js';
@@ -56,7 +56,9 @@ export class Herd {
     const items = batch.items();
     const settled = items.filter(({ state }) => state !== 'waiting');
     const waiting = new Map(items.filter(({ state }) => state === 'waiting').map((item) => [item.id, item]));
-    const meter = new Meter([...waiting.values()], settled, start);
+    const remaining = ({ of }: Work): number =>
+      items.reduce((sum, item) => sum + (waiting.has(item.id) ? of(item) : 0), 0);
+    const meter = new Meter(batch.ledger.counts(batch.id), remaining, start);
     const queue = server.queue(id);
     const collector = new Collector(
       { ledger: batch.ledger, queue, waiting, settled, model: batch.batch.request.model },

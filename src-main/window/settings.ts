@@ -1,6 +1,10 @@
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Conf from 'conf';
 import { z } from 'zod';
+import { diskProblem } from '../base/files.js';
 import { PRIVATE_FILE } from '../base/home.js';
+import { jsonOf } from '../base/json-of.js';
 import { Problem } from '../base/problem.js';
 import { recipe, type Preset, type Recipe } from '../contract/window/recipe.js';
 import { settings, type Settings, type SettingsChanges } from '../contract/window/settings.js';
@@ -20,15 +24,35 @@ const preset = z.object({ name: z.string(), recipe });
 const watchedFolder = z.object({ path: z.string().min(1), output: z.string().min(1).nullable() });
 type WatchedFolder = z.infer<typeof watchedFolder>;
 
+/** The file as it should be; a part that was never kept is not in it. */
+const whole = z
+  .object({
+    settings,
+    presets: z.array(preset),
+    recentFolders: z.array(z.string().min(1)),
+    watched: z.array(watchedFolder),
+  })
+  .partial();
+
+/** Each wish that is as it should be; the others are as nobody wished them. */
+function fittingSettings(stored: unknown): Settings {
+  const values = Object(stored) as Readonly<Record<string, unknown>>;
+  const parts = Object.entries(settings.shape).map(([key, one]) => [key, one.safeParse(values[key]).data]);
+  return settings.parse(Object.fromEntries(parts));
+}
+
 /** How many folders are settings. */
 const RECENT = 12;
 
 /** Wishes, presets and folders of a user, in one settings file in the data folder. */
 export class SettingsStore {
+  /** Where the file was put that held what cannot be understood; told once, since the one that is written then is sound. */
+  readonly setAside: string | undefined;
   readonly #file: Conf<Stored>;
 
-  /** A file that is damaged is begun anew: wishes are not worth refusing to start for. */
+  /** What does not fit is left out: wishes are not worth refusing to start for. @throws Problem `disk-full` */
   constructor(home: string) {
+    this.setAside = setAside(home);
     const defaults = { settings: {}, presets: [], recentFolders: [], watched: [] };
     this.#file = new Conf<Stored>({
       cwd: home,
@@ -37,11 +61,13 @@ export class SettingsStore {
       configFileMode: PRIVATE_FILE,
       defaults,
     });
+    if (this.setAside === undefined) return;
+    const { current, presets, recentFolders, watched } = this;
+    this.#file.set({ settings: current, presets, recentFolders, watched });
   }
 
   get current(): Settings {
-    const parsed = settings.safeParse(this.#file.get('settings'));
-    return parsed.success ? parsed.data : settings.parse({});
+    return fittingSettings(this.#file.get('settings'));
   }
 
   set(changes: SettingsChanges): Settings {
@@ -88,5 +114,18 @@ export class SettingsStore {
 
   set watched(folders: readonly WatchedFolder[]) {
     this.#file.set('watched', [...folders]);
+  }
+}
+
+/** Keeps a copy of a file in which something is wrong, and says where. */
+function setAside(home: string): string | undefined {
+  const file = join(home, 'settings.json');
+  if (!existsSync(file) || whole.safeParse(jsonOf(readFileSync(file, 'utf8'))).success) return undefined;
+  const copy = join(home, 'settings-set-aside.json');
+  try {
+    copyFileSync(file, copy);
+    return copy;
+  } catch (error) {
+    throw diskProblem(error, file);
   }
 }

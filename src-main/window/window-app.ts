@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { App } from '../app/app.js';
+import { Problem } from '../base/problem.js';
 import { samplesFolder } from '../base/home.js';
 import { isPictureName } from '../batch/scan.js';
 import type { Recipe, RecipeChanges } from '../contract/window/recipe.js';
@@ -53,6 +54,7 @@ export class WindowApp {
     };
     const queue = await WindowQueue.open(app, { allowedFolders, strips, makeWay, mayPropose });
     const { state } = queue;
+    if (settings.setAside !== undefined) state.problem(notUnderstood(settings.setAside));
     const comparisons = await Comparisons.open(join(app.home, 'comparisons'));
     const previews = await Comparisons.open(join(app.home, 'live-previews'));
     const cache = new PreviewCache(join(app.home, 'previews'), CACHE);
@@ -112,3 +114,10 @@ export class WindowApp {
     await this.queue.close();
   }
 }
+
+const notUnderstood = (copy: string): Problem =>
+  new Problem(
+    'settings-damaged',
+    'Some settings cannot be understood, and are now as they were at first.',
+    `The file with them is kept as ${copy}.`,
+  );

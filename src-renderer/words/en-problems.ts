@@ -76,6 +76,7 @@ export const problemWords = {
   'cause.queue-empty': 'the queue is empty',
   'cause.replaces-original': 'would replace an original',
   'cause.result-wrong': 'result failed the check',
+  'cause.settings-damaged': 'settings could not be understood',
   'cause.too-large': 'more than 16×',
   'cause.too-many-files': 'too many files are open',
   'cause.too-many-megapixels': 'result too large',

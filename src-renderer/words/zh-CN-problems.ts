@@ -76,6 +76,7 @@ export const problemWords: Record<keyof typeof english, string> = {
   'cause.queue-empty': '队列为空',
   'cause.replaces-original': '会覆盖原图',
   'cause.result-wrong': '结果未通过检查',
+  'cause.settings-damaged': '部分设置无法识别，已恢复默认',
   'cause.too-large': '超过 16 倍',
   'cause.too-many-files': '打开的文件过多',
   'cause.too-many-megapixels': '结果过大',

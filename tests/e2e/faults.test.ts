@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, chown, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import sharp from 'sharp';
@@ -242,6 +242,11 @@ describe.skipIf(process.platform !== 'linux' || !isRoot)('a run, with disks and 
     const locked = await run({ nobody: true });
     expect(await spoken(locked)).toMatch(/a\.png.*cannot be opened \(EACCES\)/);
     expect([locked.status, await results()]).toEqual([1, ['b.jpg']]);
+    // Where a link leads that may not be followed could be a folder of pictures.
+    await mkdir(at('private', 'shoot'), { recursive: true, mode: 0o700 });
+    await symlink(at('private', 'shoot'), at('in', 'linked'));
+    const linked = await run({ nobody: true, args: [...UPSCALE, '--dry-run'] });
+    expect(await spoken(linked)).toMatch(/linked: failed\. The folder cannot be read \(EACCES\)/);
     await chmod(at('in'), 0o700);
     const below = await run({ nobody: true, args: ['upscale', '@in/b.jpg'] });
     expect(await spoken(below)).toMatch(/may not look at .*EACCES.*permissions/s);

@@ -1,10 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { childrenOf, running } from '../fixtures/children.js';
 import { testPixels } from '../fixtures/fresh-model.js';
 import { isThere } from '../fixtures/required.js';
 import { Driven, marked, programsWith } from './driven.js';
@@ -164,6 +167,35 @@ describe.skipIf(!isThere('ELECTRON', binary !== undefined && hasDisplay))('a pho
     process.kill(left[0]!);
     await expect.poll(() => programsWith(at('home')), { timeout: 30_000 }).toEqual([]);
   });
+
+  test.skipIf(process.getuid?.() !== 0 || !existsSync('/dev/fuse'))(
+    'it can be quit though a network folder does not answer any more',
+    async () => {
+      await mkdir(at('far'));
+      const script = join(root, 'tests', 'fixtures', 'network-folder.mjs');
+      const server = spawn(process.execPath, [script, at('far'), at('hills'), '1'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      await once(server.stdout, 'data');
+      try {
+        if (programsWith(at('home')).length === 0) driven = await start();
+        server.kill('SIGSTOP');
+        await driven.answerDialogs([at('far')]);
+        await driven.electron.evaluate(({ Menu }) => Menu.getApplicationMenu()!.items[0]!.submenu!.items[0]!.click());
+        // Whatever of the program asks for the folder hangs by then.
+        await sleep(1000);
+        const theirs = childrenOf(driven.pid);
+        expect(theirs.length).toBeGreaterThan(1);
+        await driven.quit();
+        said.push(driven.said);
+        const left = () => running().filter(({ pid }) => theirs.includes(pid));
+        await expect.poll(left, { timeout: 10_000 }).toEqual([]);
+      } finally {
+        execFileSync('umount', ['-l', at('far')]);
+        server.kill('SIGKILL');
+      }
+    },
+  );
 
   test('nothing was said of GLib', () => {
     expect(`${said.join('')}${driven.said}`).not.toMatch(/GLib|GObject|Gtk-CRITICAL/);

@@ -13,13 +13,22 @@ export function parentPort(): Port {
       on: (listener) => utility.on('message', (event) => listener(event.data)),
     };
   }
-  process.on('disconnect', () => process.exit());
+  process.on('disconnect', endWithParent);
   // Ctrl-C in a terminal, or a closed one, reaches every process in it; the parent decides what becomes of this one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   return {
     post: (data) => void process.send?.(data),
     on: (listener) => void process.on('message', listener),
   };
+}
+
+/**
+ * Tidies up and ends at once: to exit would wait for a thread that hangs in a call of the system, on a network folder that
+ * does not answer, and the process would stay with all that it holds.
+ */
+function endWithParent(): void {
+  process.on('exit', () => process.kill(process.pid, 'SIGKILL'));
+  process.exit();
 }
 
 interface ElectronPort {

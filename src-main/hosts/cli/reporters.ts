@@ -9,11 +9,11 @@ import { duration, megapixels, plural, size } from './words.js';
 export interface Reporter {
   event(event: BatchEvent): void;
   /** Pictures that were settled by the plan already. */
-  settled(items: readonly BatchItem[]): void;
+  settled(items: Iterable<BatchItem>): void;
 }
 
 /** One JSON object a line, as the README documents them. */
-export function jsonReporter({ print }: Pick<Cli, 'print'>, stillWaiting: () => readonly BatchItem[]): Reporter {
+export function jsonReporter({ print }: Pick<Cli, 'print'>, stillWaiting: () => Iterable<BatchItem>): Reporter {
   const say = (value: object): void => print(JSON.stringify(value));
   const settle = ({ state, input, output, targetWidth, targetHeight, reason, notes, ...item }: BatchItem): void => {
     if (state === 'done') {
@@ -24,7 +24,9 @@ export function jsonReporter({ print }: Pick<Cli, 'print'>, stillWaiting: () => 
     }
   };
   return {
-    settled: (items) => items.forEach(settle),
+    settled(items) {
+      for (const item of items) settle(item);
+    },
     event(event) {
       if (event.event === 'finished') settle(event.item);
       if (event.event === 'summary') {
@@ -108,8 +110,22 @@ function itemLine(item: BatchItem): string {
   return `${basename(item.output)}  ${item.targetWidth} x ${item.targetHeight}, ${size(item.bytes ?? 0)}, ${seconds.toFixed(1)} s, ${(pixels / 1e6 / seconds).toFixed(2)} MP/s.${notes}`;
 }
 
+/** Pictures that are named in the end, of those skipped and of those that failed. */
+const NAMED = 20;
+
+function* firstOf<T>(all: Iterable<T>, most: number): Generator<T> {
+  let left = most;
+  for (const one of all) {
+    if (left-- === 0) return;
+    yield one;
+  }
+}
+
 /** The last paragraph: what was made, how fast, what failed and why, what to do next. */
-export function closingWords(summary: BatchSummary, items: readonly BatchItem[]): string[] {
+export function closingWords(
+  summary: BatchSummary,
+  itemsIn: (state: 'skipped' | 'failed') => Iterable<BatchItem>,
+): string[] {
   const { done, skipped, failed, waiting } = summary;
   const speed =
     summary.outputMegapixels > 0
@@ -121,10 +137,10 @@ export function closingWords(summary: BatchSummary, items: readonly BatchItem[])
     ...(done > 0 ? [`The results are in ${summary.output}`] : []),
   ];
   for (const state of ['skipped', 'failed'] as const) {
-    const some = items.filter((item) => item.state === state);
-    if (some.length > 0) lines.push('', `${state === 'failed' ? 'Failed' : 'Skipped'}:`);
-    for (const item of some.slice(0, 20)) lines.push(`  ${item.input}: ${item.reason ?? ''}`);
-    if (some.length > 20) lines.push(`  and ${some.length - 20} more; --report FILE.csv lists all.`);
+    const count = summary[state];
+    if (count > 0) lines.push('', `${state === 'failed' ? 'Failed' : 'Skipped'}:`);
+    for (const item of firstOf(itemsIn(state), NAMED)) lines.push(`  ${item.input}: ${item.reason ?? ''}`);
+    if (count > NAMED) lines.push(`  and ${count - NAMED} more; --report FILE.csv lists all.`);
   }
   if (waiting > 0) {
     lines.push(

@@ -24,18 +24,18 @@ export async function runBatch(
   runner = thisMachine,
 ): Promise<void> {
   const reporter = json
-    ? jsonReporter(cli, () => batch.items(['waiting']))
+    ? jsonReporter(cli, () => batch.each(['waiting']))
     : process.stdout.isTTY
       ? barReporter()
       : plainReporter(cli);
-  reporter.settled(batch.items(['skipped', 'failed']));
+  reporter.settled(batch.each(['skipped', 'failed']));
   const queue = await runner(batch);
   const stopping = runner === thisMachine ? 'Stopping after this tile' : 'Leaving the batch to its machines';
   const onStop = (): void => cli.warn(`${stopping}; press again to stop at once.`);
   await interruptible(
     async ({ signal }) => {
       const summary = await queue.run(signal, { onEvent: (event) => reporter.event(event) });
-      if (!json) for (const line of closingWords(summary, batch.items(['skipped', 'failed']))) cli.print(line);
+      if (!json) for (const line of closingWords(summary, (state) => batch.each([state]))) cli.print(line);
       if (report !== undefined) {
         await batch.writeReport(report);
         if (!json) cli.print(`The report is in ${report}`);

@@ -1,6 +1,7 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { DesktopApp } from '../../desktop/desktop-app.js';
 import type { OpenRequests } from '../../desktop/open-requests.js';
+import { endAtLast } from './at-last.js';
 import { plainNode, startChild } from './children.js';
 import { listen } from './connection.js';
 import { noteLostChildren, type HearMistakesBy } from './crashes.js';
@@ -49,9 +50,10 @@ export async function openProgram(
     if (program.isClosing) (later ??= []).push(...paths);
     else void window.show().then(() => program.add(paths));
   };
-  quitInOrder(parts, program, () => {
+  const afterwards = (): void => {
     if (later !== undefined) startAgain(parts, openRequests.programIn(process.argv))(later);
-  });
+  };
+  quitInOrder(parts, program, afterwards, () => endAtLast((error) => program.complain(error)));
   app.on('second-instance', () => come());
   app.on('activate', () => come());
   await window.show();

@@ -4,16 +4,29 @@ import type { Parts } from './parts.js';
 /** Starts the program again. @param paths  what it is to open */
 export type StartAgain = (paths: readonly string[]) => void;
 
-/** Puts everything away before the program ends; `afterwards` is called last of all. */
-export function quitInOrder({ app }: Parts, program: DesktopApp, afterwards: () => void): void {
+/**
+ * Puts everything away before the program ends; `afterwards` is called last of all.
+ *
+ * @param watch  called when the end begins, to see to it that it comes
+ */
+export function quitInOrder(
+  { app }: Pick<Parts, 'app'>,
+  program: Pick<DesktopApp, 'isClosed' | 'close'>,
+  afterwards: () => void,
+  watch: () => void,
+): void {
   let closing: Promise<void> | undefined;
-  app.on('before-quit', (event) => {
-    if (program.isClosed) return;
-    event.preventDefault();
-    closing ??= program.close().finally(() => {
+  const close = (): Promise<void> => {
+    watch();
+    return program.close().finally(() => {
       afterwards();
       app.quit();
     });
+  };
+  app.on('before-quit', (event) => {
+    if (program.isClosed) return;
+    event.preventDefault();
+    closing ??= close();
   });
 }
 

@@ -66,31 +66,43 @@ export class EventBuffer {
   }
 }
 
-/** Tells every window that listens. */
-export class Feed {
-  readonly #listeners = new Set<{ buffer: EventBuffer; wakeup: Wakeup }>();
+/** So many notices wait for a window at most. */
+const MOST_UNREAD = 20;
 
-  get hasListeners(): boolean {
-    return this.#listeners.size > 0;
-  }
+/** Tells every window that listens, and the first one that comes what was to be said before. */
+export class Feed {
+  readonly #listeners = new Set<{ buffer: EventBuffer; wakeup: Wakeup; isRead: boolean }>();
+  #unread: QueueEvent[] = [];
 
   tell(event: QueueEvent): void {
     for (const { buffer, wakeup } of this.#listeners) {
       buffer.add(event);
       wakeup.wake();
     }
+    if (event.event === 'notice' && ![...this.#listeners].some(({ isRead }) => isRead)) {
+      this.#unread = [...this.#unread, event].slice(-MOST_UNREAD);
+    }
   }
 
-  /** The whole state, then what changes, until `signal` says stop. */
-  async *listen(state: () => readonly QueueEvent[], signal?: AbortSignal): AsyncGenerator<QueueEvent, void> {
+  /**
+   * The whole state, then what changes, until `signal` says stop.
+   *
+   * @param isRead  whether a person sees what is said
+   */
+  async *listen(
+    state: () => readonly QueueEvent[],
+    signal?: AbortSignal,
+    isRead = true,
+  ): AsyncGenerator<QueueEvent, void> {
     const [buffer, wakeup] = [new EventBuffer(), new Wakeup()];
-    const listener = { buffer, wakeup };
+    const listener = { buffer, wakeup, isRead };
     const stop = (): void => wakeup.wake();
     this.#listeners.add(listener);
     signal?.addEventListener('abort', stop);
     try {
       yield { event: 'reset' };
       for (const event of state()) buffer.add(event);
+      if (isRead) for (const event of this.#unread.splice(0)) buffer.add(event);
       while (signal?.aborted !== true) {
         for (const event of buffer.take()) yield event;
         await pause(PAUSE);

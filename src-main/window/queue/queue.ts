@@ -58,10 +58,11 @@ export class WindowQueue {
     }
   }
 
-  watch(signal?: AbortSignal): AsyncGenerator<QueueEvent, void> {
+  /** @param isRead  whether a person sees what is said */
+  watch(signal?: AbortSignal, isRead = true): AsyncGenerator<QueueEvent, void> {
     this.state.tellTotals();
     const strips = (): QueueEvent[] => this.parts.strips.soFar().map((strip) => ({ event: 'strip', ...strip }));
-    return this.state.feed.listen(() => [...this.state.everything(), ...strips()], signal);
+    return this.state.feed.listen(() => [...this.state.everything(), ...strips()], signal, isRead);
   }
 
   /** A picture that appeared in a watched folder; it is made at once. */

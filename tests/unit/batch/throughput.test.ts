@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { checkReportName, writeReport } from '../../../src-main/batch/report.js';
-import { Meter } from '../../../src-main/batch/throughput.js';
+import { Meter, type Work } from '../../../src-main/batch/throughput.js';
 import { EtaClock } from '../../../src-main/batch/eta.js';
 import type { LedgerItem } from '../../../src-main/batch/ledger.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
@@ -38,12 +38,20 @@ const item = (id: number, width: number, height: number, more: Partial<LedgerIte
 
 const made = (one: LedgerItem): LedgerItem => ({ ...one, state: 'done', readMs: 1, networkMs: 2, writeMs: 1 });
 
+/** Of a batch of these pictures, all waiting. */
+function meterOf(items: readonly LedgerItem[], work?: Work): Meter {
+  const none = { pictures: 0, pixels: 0 };
+  const waiting = { pictures: items.length, pixels: items.reduce((sum, { targetPixels }) => sum + targetPixels, 0) };
+  const counts = { waiting, running: none, done: none, skipped: none, failed: none };
+  return new Meter(counts, ({ of }) => items.reduce((sum, one) => sum + of(one), 0), 0, work);
+}
+
 describe('throughput', () => {
   const [small, large] = [item(1, 1000, 1000), item(2, 3000, 1000)];
 
   test('says what a picture took of the run, without what it shared with others and without pauses', () => {
     const third = item(3, 1000, 1000);
-    const meter = new Meter([small, large, third], [], 0);
+    const meter = meterOf([small, large, third]);
     meter.begun(small, 0);
     meter.begun(large, 500);
     expect(meter.took(small, 1000)).toBe(1000);
@@ -58,14 +66,14 @@ describe('throughput', () => {
   });
 
   test('is told by megapixels, not by pictures', () => {
-    const meter = new Meter([small, large], [], 0);
+    const meter = meterOf([small, large]);
     const { fraction, meanMps } = meter.finished(made(small), 2000);
     expect(meanMps).toBeCloseTo(0.5);
     expect(fraction).toBeCloseTo(0.25);
   });
 
   test('counts the pace from the first rows, not from the start of the engine', () => {
-    const meter = new Meter([small, large], [], 0);
+    const meter = meterOf([small, large]);
     expect(meter.figures(10_000).eta).toEqual({ phase: 'starting', seconds: null, within: null });
     meter.progress(small, 100_000, 'cpu', 12_000);
     expect(meter.progress(small, 500_000, 'cpu', 14_000).nowMps).toBeCloseTo(0.2);
@@ -73,13 +81,13 @@ describe('throughput', () => {
 
   test('is counted by expected seconds where these are known', () => {
     const work = { of: () => 10, spread: 0.25, startUp: 3 };
-    const meter = new Meter([small, large], [], 0, work);
+    const meter = meterOf([small, large], work);
     expect(meter.figures(0).eta).toEqual({ phase: 'starting', seconds: 23, within: expect.any(Number) as number });
     expect(meter.finished(made(small), 13_000)).toMatchObject({ fraction: 0.5, eta: { phase: 'known', seconds: 10 } });
   });
 
   test('does not count a pause', () => {
-    const meter = new Meter([small, large], [], 0);
+    const meter = meterOf([small, large]);
     meter.progress(small, 500_000, 'cpu', 1000);
     meter.pause(1000);
     meter.resume(61_000);
@@ -87,7 +95,7 @@ describe('throughput', () => {
   });
 
   test('counts what there is of every picture under way', () => {
-    const meter = new Meter([small, large], [], 0);
+    const meter = meterOf([small, large]);
     meter.progress(small, 1_000_000, 'cpu', 1000);
     expect(meter.progress(large, 1_000_000, 'cpu', 1000).fraction).toBeCloseTo(0.5);
     expect(meter.finished(made(small), 1000).fraction).toBeCloseTo(0.5);
@@ -95,7 +103,7 @@ describe('throughput', () => {
   });
 
   test('a picture that fails gives up its megapixels', () => {
-    const meter = new Meter([small, large], [], 0);
+    const meter = meterOf([small, large]);
     meter.finished(made(small), 1000);
     const after = meter.finished({ ...large, state: 'failed' }, 1100);
     expect(after).toMatchObject({ done: 1, failed: 1, eta: { seconds: 0 }, fraction: 1 });

@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { claimHome } from '../../../src-main/base/home.js';
@@ -44,6 +44,26 @@ test('what fits is kept beside what does not', async () => {
   const store = new SettingsStore(folder.path);
   expect(store.watched).toEqual([{ path: '/a', output: null }]);
   expect(store.recentFolders).toEqual(['/a']);
+});
+
+test('each wish is kept that fits, what does not is kept in a file beside, and that is said once', async () => {
+  const theirs = { theme: 'dark', language: 5, notify: 'no', engine: { threads: -1 }, layout: { left: 300 } };
+  const text = JSON.stringify({ settings: theirs, presets: [null], watched: [{ path: '/a', output: null }] });
+  await writeFile(join(folder.path, 'settings.json'), text);
+  const store = new SettingsStore(folder.path);
+  expect(store.current).toEqual({ ...settings.parse({}), theme: 'dark', layout: { left: 300 } });
+  expect(await readFile(store.setAside!, 'utf8')).toBe(text);
+  const again = new SettingsStore(folder.path);
+  expect(again.current).toEqual(store.current);
+  expect(again.watched).toEqual([{ path: '/a', output: null }]);
+  expect(again.setAside).toBeUndefined();
+});
+
+test('sound settings are not set aside, be they another version’s', async () => {
+  new SettingsStore(folder.path).set({ theme: 'dark' });
+  const file = join(folder.path, 'settings.json');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"theme"', '"shape": "round", "theme"'));
+  expect(new SettingsStore(folder.path).setAside).toBeUndefined();
 });
 
 test.skipIf(process.platform === 'win32')('the data folder and what is in it are the user’s alone', async () => {

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { wholeIn } from '../../../base/check.js';
 import type { QueueStatus } from '../../../contract/studio.js';
 import { withApp, type Cli, type Register } from '../cli.js';
-import { interruptible } from '../interruptible.js';
+import { endNow, interruptible } from '../interruptible.js';
 import { queueHelp, withStudio } from '../studio.js';
 
 interface ServeOptions {
@@ -58,6 +58,8 @@ const serveWindow = (
         { echo: ECHO },
       );
     } finally {
+      // Nothing keeps the program that was asked to end, a network folder that does not answer either.
+      setTimeout(endNow, PATIENCE).unref();
       await window.close();
     }
   });
@@ -67,6 +69,9 @@ const foldersOf = (inputs: readonly string[]): string[] => inputs.map((input) =>
 
 /** The settings file's library saves at exit and then sends each signal on to its own process; ms. */
 const ECHO = 500;
+
+/** How long it may take to put everything away, ms. */
+const PATIENCE = 5000;
 
 /** Waits for Ctrl-C, or for a window that asks to quit. */
 async function untilEnded(signal: AbortSignal, onEnter: () => void): Promise<void> {

@@ -7,6 +7,9 @@ import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
 import { startShell } from '../../../../src-main/hosts/electron/shell.js';
 import { temporaryFolder } from '../../../fixtures/fresh-model.js';
 
+// It would end the process of these tests.
+vi.mock('../../../../src-main/hosts/electron/at-last.js', () => ({ endAtLast: vi.fn() }));
+
 // The whole shell over a fake of Electron, with the program itself on a data folder of its own behind it.
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -78,8 +81,12 @@ test('there is one program for each data folder: what Electron keeps, its lock t
   app.setPath.mockImplementation(() => expect(existsSync(kept)).toBe(true));
   await startShell(parts, vi.fn());
   expect(app.setPath).toHaveBeenCalledExactlyOnceWith('userData', kept);
-  const [set, locked] = [app.setPath, app.requestSingleInstanceLock].map(({ mock }) => mock.invocationCallOrder[0]!);
+  const order = [app.setAppUserModelId, app.setPath, app.requestSingleInstanceLock];
+  const [named, set, locked] = order.map(({ mock }) => mock.invocationCallOrder[0]!);
   expect(set).toBeLessThan(locked!);
+  // Windows shows notifications under the name that is known by then.
+  expect(named).toBeLessThan(set!);
+  expect(app.setAppUserModelId).toHaveBeenCalledExactlyOnceWith('io.enlarger.app');
 });
 
 test.skipIf(process.platform === 'win32')(
@@ -95,10 +102,13 @@ test.skipIf(process.platform === 'win32')(
 );
 
 test('the window shows the program’s page, comes forward when started again, and all is put away before the end', async () => {
+  await mkdir(join(folder.path, 'home'));
+  await writeFile(join(folder.path, 'home', 'settings.json'), '{"settings":{"theme":"dark"}}');
   const { parts, app, window, ended, dialog } = fake();
   await startShell(parts, vi.fn());
   expect(window.loadURL).toHaveBeenCalledExactlyOnceWith('app://window/');
   expect(dialog.showErrorBox).not.toHaveBeenCalled();
+  expect(parts.nativeTheme.themeSource).toBe('dark');
 
   app.emit('second-instance', {}, ['enlarger'], folder.path);
   expect(window.restore).toHaveBeenCalledOnce();
@@ -169,15 +179,20 @@ test('where the window was, it is again', async () => {
 });
 
 test.each([
-  { switches: ['no-sandbox'], said: 1 },
-  { switches: [], said: 0 },
-])('a start with the switches $switches leaves $said words of a missing sandbox in the log', async (given) => {
+  { switches: ['no-sandbox'], said: 1, node: '' },
+  { switches: [], said: 0, node: process.execPath },
+])('a start with the switches $switches leaves $said words of a missing sandbox and Node in the log', async (given) => {
+  vi.stubEnv('ENLARGER_NODE', given.node);
+  vi.stubEnv('npm_node_execpath', given.node);
   const { parts, app, ended } = fake(given);
   await startShell(parts, vi.fn());
   app.quit();
   await vi.waitFor(() => expect(ended).toHaveBeenCalled());
   const log = await readFile(join(folder.path, 'home', 'log', 'enlarger.log'), 'utf8').catch(() => '');
   expect(log.match(/without Chromium's sandbox/g) ?? []).toHaveLength(given.said);
+  // Elsewhere none is needed.
+  const isMissed = given.node === '' && process.platform === 'linux';
+  expect(log.includes('No Node was found for pictures')).toBe(isMissed);
 });
 
 test('native code that cannot be loaded is told in a box too', async () => {

@@ -52,3 +52,19 @@ test('a thousand changes in a second make few messages, and the last one arrives
   expect(heard.length).toBeLessThan(20);
   expect(heard.at(-1)).toEqual(rows(row(1, 1000)));
 });
+
+test('what was to be said before a window came is said to the first, and to who reads nothing not', async () => {
+  const feed = new Feed();
+  const notice = (text: string): QueueEvent => ({ event: 'notice', kind: 'problem', text, code: null });
+  const stop = new AbortController();
+  const heard = async (isRead: boolean): Promise<QueueEvent[]> => {
+    const listening = feed.listen(() => [rows(row(1))], stop.signal, isRead);
+    const events: QueueEvent[] = [];
+    for (let left = 2 + (isRead ? 1 : 0); left > 0; left--) events.push((await listening.next()).value!);
+    return events;
+  };
+  feed.tell(notice('early'));
+  expect(await heard(false)).toEqual([{ event: 'reset' }, rows(row(1))]);
+  expect(await heard(true)).toContainEqual(notice('early'));
+  stop.abort();
+});
