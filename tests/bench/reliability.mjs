@@ -13,7 +13,10 @@ const FUZZED = 60;
 /** Tests by what they show, each a table of the page. */
 /** @type {[string, string[]][]} */
 const SHOWN = [
-  ['Faults of the machine', ['tests/e2e/faults.test.ts', 'tests/e2e/quota.test.ts']],
+  [
+    'Faults of the machine',
+    ['tests/e2e/faults.test.ts', 'tests/e2e/network-folder.test.ts', 'tests/e2e/quota.test.ts'],
+  ],
   ['Two at once', ['tests/e2e/claims.test.ts']],
   ['Cancelling and hanging', ['tests/e2e/cancel.test.ts']],
   ['Hostile networks', ['tests/e2e/hostile-models.test.ts']],

@@ -1,115 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { chmod, chown, copyFile, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmod, chown, copyFile, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from '@photostructure/sqlite';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { inChildren, root, type Ended } from '../fixtures/cli.js';
-import { temporaryFolder } from '../fixtures/fresh-model.js';
+import { describe, expect, test } from 'vitest';
+import { inChildren } from '../fixtures/cli.js';
+import {
+  at,
+  cliFile,
+  disk,
+  NOBODY,
+  picture,
+  results,
+  run,
+  spoken,
+  UPSCALE,
+  type How,
+} from '../fixtures/failing-machine.js';
 
 // What a machine does to a program at night, really done to the built one: full and read-only disks, another user's
 // folders, too few open files, damaged stores, missing variables, clocks that jump, a machine that sleeps.
 
-const cliFile = join(root, 'dist', 'program', 'hosts', 'cli', 'main.js');
 const isRoot = process.getuid?.() === 0;
-const NOBODY = 65_534;
-
-let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-const at = (...parts: string[]): string => join(folder.path, ...parts);
-let mounts: string[] = [];
-let servers: ChildProcess[] = [];
-
-beforeEach(async () => {
-  folder = await temporaryFolder();
-  await mkdir(at('in'));
-  for (const name of ['a.png', 'b.jpg']) await picture(name);
-});
-afterEach(async () => {
-  for (const server of servers) server.kill('SIGKILL');
-  servers = [];
-  for (const mounted of mounts) execFileSync('umount', ['-l', mounted]);
-  mounts = [];
-  await folder.dispose();
-});
-
-const picture = (name: string, width = 48, height = 32) =>
-  sharp({ create: { width, height, channels: 3, background: '#8a6a4a' } }).toFile(at('in', name));
-
-/** A disk of so many bytes. */
-async function disk(name: string, bytes: number): Promise<void> {
-  await mkdir(at(name), { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes},mode=777`, 'tmpfs', at(name)]);
-  mounts.push(at(name));
-}
-
-/** A network folder that shows `in`, each answer so many ms late. @returns the process that answers */
-async function networkFolder(name: string, late: number) {
-  await mkdir(at(name));
-  const script = join(root, 'tests', 'fixtures', 'network-folder.mjs');
-  const server = spawn(process.execPath, [script, at(name), at('in'), String(late)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(server.stdout, 'data');
-  mounts.push(at(name));
-  servers.push(server);
-  return server;
-}
-
-const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
-};
-
-interface How {
-  /** Shell words before the program: `ulimit -n 40;`. */
-  readonly before?: string;
-  /** Whether another user runs it, who owns the data folder. */
-  readonly nobody?: boolean;
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly home?: string;
-  readonly args?: readonly string[];
-  /** What happens while it runs, by the id of its process group. */
-  readonly meanwhile?: (group: number, said: () => string) => Promise<void>;
-}
-
-const UPSCALE = ['upscale', '@in', '--output', '@out', '--scale', '2', '--model', 'swift', '--provider', 'cpu'];
-
-/** Runs the command line in a process group of its own; `@in` stands for the test's folder of that name. */
-async function run({ before = '', nobody = false, env = {}, home = at('home'), args = UPSCALE, meanwhile }: How = {}) {
-  if (nobody) {
-    await chmod(folder.path, 0o755);
-    await mkdir(home, { recursive: true });
-    await chown(home, NOBODY, NOBODY);
-  }
-  const words = args.map((word) => (word.startsWith('@') ? at(word.slice(1)) : word));
-  const who = nobody ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups'] : [];
-  const child = spawn('sh', ['-c', `${before} exec "$@"`, 'sh', ...who, process.execPath, cliFile, ...words], {
-    detached: true,
-    env: { ...process.env, ENLARGER_HOME: home, ...env },
-  });
-  let [out, err] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const ended = new Promise<Ended>((resolve) => {
-    child.once('close', (status, signal) => resolve({ status, signal, out, err }));
-  });
-  await meanwhile?.(child.pid!, () => out + err);
-  return ended;
-}
-
-/** Whatever happened: words for people, no half file, no word of a bug. */
-async function spoken({ out, err, signal }: Ended): Promise<string> {
-  expect(signal).toBeNull();
-  expect(`${out}${err}`).not.toMatch(/^\s+at .*:\d+/m);
-  expect(`${out}${err}`).not.toContain('unexpected');
-  const results = await readdir(at('out'), { recursive: true }).catch(() => []);
-  expect(results.filter((name) => name.includes('.enlarger-part'))).toEqual([]);
-  return out + err;
-}
-
-const results = async (): Promise<string[]> => (await readdir(at('out')).catch(() => [])).sort();
 const database = (work: (db: InstanceType<typeof DatabaseSync>) => void): void => {
   const db = new DatabaseSync(at('home', 'ledger.sqlite'));
   work(db);
@@ -299,47 +211,5 @@ describe.skipIf(process.platform !== 'linux' || !isRoot)('a run, with disks and 
     });
     expect(await spoken(ended)).toMatch(/gone|cannot be made/);
     expect(ended.status).toBe(1);
-  });
-});
-
-const hasFuse = isRoot && existsSync('/dev/fuse');
-
-describe.skipIf(process.platform !== 'linux' || !hasFuse)('a run over a network folder', () => {
-  const from = (input: string, output: string): string[] => UPSCALE.with(1, input).with(3, output);
-
-  test('that is slow, and goes away in its midst, says so of each picture that is left there, and ends', async () => {
-    for (let i = 0; i < 4; i++) await picture(`p${i}.png`, 500, 500);
-    const server = await networkFolder('far', 3);
-    const ended = await run({
-      args: from('@far', '@out'),
-      async meanwhile() {
-        await until(async () => (await results()).length > 0);
-        server.kill('SIGKILL');
-      },
-    });
-    expect(await spoken(ended)).toMatch(/cannot be opened \(ENOTCONN\)/);
-    expect(ended.status).toBe(1);
-  });
-
-  test.each([
-    ['reads from', '@far', '@out'],
-    ['writes to', '@in', '@far/out'],
-  ])('that it %s and that does not answer any more can be stopped', async (_what, input, output) => {
-    await mkdir(at('in', 'out'));
-    const server = await networkFolder('far', 1);
-    let stopped = Infinity;
-    const ended = await run({
-      args: from(input, output),
-      async meanwhile(group, said) {
-        await until(() => said().includes('to make'));
-        server.kill('SIGSTOP');
-        await new Promise((resolve) => setTimeout(resolve, 500));
-        stopped = performance.now();
-        process.kill(group, 'SIGINT');
-      },
-    });
-    expect(performance.now() - stopped).toBeLessThan(3000);
-    expect(`${ended.out}${ended.err}`).toContain('Stopped');
-    expect(ended.status ?? ended.signal).toBeOneOf([130, 'SIGINT']);
   });
 });

@@ -1,7 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openLog, tellOf } from '../../../src-main/base/log.js';
 import { Ledger } from '../../../src-main/batch/ledger.js';
@@ -99,13 +97,6 @@ async function work(
   return { id, events, stop, summary: await summary };
 }
 
-/** Bytes of V8's heap that are in use, garbage collected. */
-function held(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}
-
 const states = (id: number) => ledger.items(id).map(({ state }) => state);
 
 describe('a batch', () => {
@@ -124,29 +115,6 @@ describe('a batch', () => {
     const finished = events.filter((event) => event.event === 'finished');
     expect(finished.at(-1)!.throughput).toMatchObject({ done: 2, fraction: 1, eta: { seconds: 0 } });
     expect(finished.at(-1)!.throughput.shares).toEqual({ read: 0.1, network: 0.8, write: 0.1 });
-  });
-
-  test('holds nothing of the pictures that wait, of which there may be a hundred thousand', async () => {
-    const items = Array.from({ length: 20_000 }, (_, i) => picture(`${i}.png`));
-    const before = held();
-    let during = Infinity;
-    await work(
-      items,
-      (_job, signal) => {
-        during = held();
-        return new Promise((resolve) =>
-          signal.addEventListener('abort', () => resolve({ kind: 'cancelled' }), { once: true }),
-        );
-      },
-      undefined,
-      undefined,
-      (stop) =>
-        expect
-          .poll(() => during, { timeout: 20_000 })
-          .toBeLessThan(Infinity)
-          .then(() => stop.abort()),
-    );
-    expect((during - before) / items.length).toBeLessThan(100);
   });
 
   test('goes on after a picture that fails', async () => {

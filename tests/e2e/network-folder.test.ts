@@ -1,0 +1,48 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { networkFolder, picture, results, run, spoken, until, UPSCALE, at } from '../fixtures/failing-machine.js';
+
+// A network folder that is slow, goes away, or does not answer any more.
+
+const hasFuse = process.getuid?.() === 0 && existsSync('/dev/fuse');
+
+describe.skipIf(process.platform !== 'linux' || !hasFuse)('a run over a network folder', () => {
+  const from = (input: string, output: string): string[] => UPSCALE.with(1, input).with(3, output);
+
+  test('that is slow, and goes away in its midst, says so of each picture that is left there, and ends', async () => {
+    for (let i = 0; i < 4; i++) await picture(`p${i}.png`, 500, 500);
+    const server = await networkFolder('far', 3);
+    const ended = await run({
+      args: from('@far', '@out'),
+      async meanwhile() {
+        await until(async () => (await results()).length > 0);
+        server.kill('SIGKILL');
+      },
+    });
+    expect(await spoken(ended)).toMatch(/cannot be opened \(ENOTCONN\)/);
+    expect(ended.status).toBe(1);
+  });
+
+  test.each([
+    ['reads from', '@far', '@out'],
+    ['writes to', '@in', '@far/out'],
+  ])('that it %s and that does not answer any more can be stopped', async (_what, input, output) => {
+    await mkdir(at('in', 'out'));
+    const server = await networkFolder('far', 1);
+    let stopped = Infinity;
+    const ended = await run({
+      args: from(input, output),
+      async meanwhile(group, said) {
+        await until(() => said().includes('to make'));
+        server.kill('SIGSTOP');
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        stopped = performance.now();
+        process.kill(group, 'SIGINT');
+      },
+    });
+    expect(performance.now() - stopped).toBeLessThan(3000);
+    expect(`${ended.out}${ended.err}`).toContain('Stopped');
+    expect(ended.status ?? ended.signal).toBeOneOf([130, 'SIGINT']);
+  });
+});

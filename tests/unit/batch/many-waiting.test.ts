@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import { Ledger } from '../../../src-main/batch/ledger.js';
+import { Queue, type QueueParts } from '../../../src-main/batch/queue.js';
+import { upscaleRequest } from '../../../src-main/contract/request.js';
+import { card } from '../../fixtures/cards.js';
+import { temporaryFolder } from '../../fixtures/fresh-model.js';
+
+const PICTURES = 20_000;
+
+/** Bytes of V8's heap that are in use, garbage collected. */
+function held(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+test('a batch holds nothing of its pictures while it runs, of which there may be a hundred thousand', async () => {
+  const folder = await temporaryFolder();
+  const ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
+  const request = upscaleRequest.parse({ inputs: ['/in'], output: folder.path, target: { kind: 'scale', value: 2 } });
+  const id = ledger.addBatch(request);
+  const rest = { cause: null, folder: '', defaultOutput: '/in-enlarged', facts: undefined, reason: null } as const;
+  const sizes = { width: 30, height: 20, targetWidth: 60, targetHeight: 40, targetPixels: 2400 };
+  const encoding = { format: 'png', quality: 100, lossless: true, depth: 8 } as const;
+  const pictures = Array.from({ length: PICTURES }, (_, i) => ({
+    ...{ ...rest, ...sizes, encoding, state: 'waiting' as const },
+    ...{ input: `/in/${i}.png`, output: join(folder.path, 'out', `${i}.png`) },
+  }));
+  ledger.addItems(id, pictures);
+  const before = held();
+  let during = Infinity;
+  const stop = new AbortController();
+  const parts: QueueParts = {
+    ...{ ledger, scratch: folder.path },
+    family: () => Promise.resolve({ models: [card('swift-x2', 2)], file: () => Promise.reject(new Error('none')) }),
+    engine: { run: () => Promise.reject(new Error('never')), pause: () => undefined, resume: () => undefined },
+    space: () => {
+      during = held();
+      stop.abort();
+      return Promise.resolve({ free: 1e15, size: 1e15 });
+    },
+  };
+  const summary = await new Queue(parts, { id }).run(stop.signal, { onEvent: () => undefined });
+  expect(summary.waiting).toBe(PICTURES);
+  expect((during - before) / PICTURES).toBeLessThan(20);
+  ledger.close();
+  await folder.dispose();
+});
