@@ -57,11 +57,12 @@ function safe(part: string): string {
 
 /** Names given so far in a batch; two that differ only in case are one, as they are on many disks. */
 export class NameRegister {
-  readonly #taken = new Set<string>();
+  /** By folder, since there may be a hundred thousand names in one. */
+  readonly #taken = new Map<string, Set<string>>();
 
   /** @param taken  names that are given away already */
   constructor(taken: Iterable<string> = []) {
-    for (const path of taken) this.#taken.add(keyOf(path));
+    for (const path of taken) this.#take(path);
   }
 
   /** `path`, or the first of `path (2)`, `path (3)`, … that was not given away; asked again, the next one. */
@@ -78,9 +79,10 @@ export class NameRegister {
 
   /** Whether it was free until now. */
   #take(path: string): boolean {
-    const key = keyOf(path);
-    if (this.#taken.has(key)) return false;
-    this.#taken.add(key);
+    const [folder, name] = [keyOf(dirname(path)), keyOf(basename(path))];
+    const taken = this.#taken.get(folder) ?? new Set();
+    if (taken.has(name)) return false;
+    this.#taken.set(folder, taken.add(name));
     return true;
   }
 }

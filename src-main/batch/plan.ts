@@ -65,10 +65,17 @@ export async function* plan(
   const originals = new Set(found.map(({ real }) => real));
   const planner = new Planner(new NameRegister(), today, originals, places.there());
   let known = 0;
-  for await (const group of probed(found, headers)) {
+  const all = found.length;
+  for await (const group of probed(emptied(found), headers)) {
     for (const picture of group) yield planner.item(picture, request, models);
-    onProgress((known += group.length), found.length);
+    onProgress((known += group.length), all);
   }
+}
+
+/** Its items in order, each let go as it is given. */
+function* emptied<T>(list: T[]): Generator<T> {
+  list.reverse();
+  while (list.length > 0) yield list.pop()!;
 }
 
 /** Hears how many pictures were found, and of how many of them it is known what will become of them. */
@@ -85,6 +92,8 @@ export type PlanSettings = Pick<
 /** Plans pictures one after the other; each gets a name that none before it has. */
 export class Planner {
   readonly #folders = new Map<string, string>();
+  /** One object for all that are alike. */
+  readonly #encodings = new Map<string, Encoding>();
 
   constructor(
     private readonly names: NameRegister,
@@ -119,7 +128,7 @@ export class Planner {
       const facts = asWanted(told, settings.raw);
       ({ width: item.width, height: item.height } = facts);
       const size = resultSize(facts, settings.target);
-      const encoding = encodingFor(facts, settings);
+      const encoding = this.#shared(encodingFor(facts, settings));
       const made = madeOf(facts, encoding);
       const targetPixels = Math.round(((size.width * size.height) / (facts.width * facts.height)) * made.pixels);
       Object.assign(item, { targetWidth: size.width, targetHeight: size.height, targetPixels });
@@ -155,6 +164,13 @@ export class Planner {
       date: localDay(this.today),
     });
     return inFolder(settings.output === null ? defaultOutput : this.#below(settings.output, folder), name);
+  }
+
+  #shared(encoding: Encoding): Encoding {
+    const key = Object.values(encoding).join();
+    const known = this.#encodings.get(key) ?? encoding;
+    this.#encodings.set(key, known);
+    return known;
   }
 
   /** One string for all that lie there. */

@@ -145,7 +145,11 @@ async function upscale(
   const elsewhere = await studio?.elsewhere(app);
   const plan = await withPlanningBar((onProgress) => batches.plan(request, onProgress, elsewhere));
   await studio?.refuseOutside(plan);
-  if (options.dryRun === true) return showPlan(cli, plan, options.json === true);
+  if (options.dryRun === true) {
+    // No other header is read, and what showing a very large plan takes comes on top.
+    await app.pictures.close();
+    return showPlan(cli, plan, options.json === true);
+  }
   if (plan.items.length === 0) {
     throw new Problem('nothing-found', 'There are no pictures in what was named.', 'Name other files or folders.');
   }
