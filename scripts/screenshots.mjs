@@ -102,7 +102,8 @@ const states = {
         .getByText(/made in/)
         .first()
         .waitFor({ timeout: 180_000 });
-      await at.waitForTimeout(3000);
+      await at.locator('.card img').nth(2).waitFor({ timeout: 60_000 });
+      await at.waitForTimeout(500);
       await keep(at, 'first-result');
       await at.emulateMedia({ colorScheme: 'light' });
       await keep(at, 'first-result-light');
@@ -115,14 +116,14 @@ const states = {
       await at.goto(address);
       await add(at);
       await at.getByRole('row').first().click();
-      await at.locator('.card img').nth(1).waitFor({ timeout: 180_000 });
+      await at.locator('.card img').nth(2).waitFor({ timeout: 180_000 });
       await at.waitForTimeout(500);
       await keep(at, 'cards');
       await at.keyboard.press('t');
       await keep(at, 'frame');
       await at.keyboard.press('Enter');
-      await at.locator('.grid img').nth(2).waitFor({ timeout: 180_000 });
-      await at.waitForTimeout(4000);
+      await at.locator('.grid img').nth(5).waitFor({ timeout: 180_000 });
+      await at.waitForTimeout(500);
       await keep(at, 'comparison');
       await at.context().close();
     });

@@ -14,7 +14,7 @@ const shown = join(root, 'src-renderer', 'public');
 const folder = mkdtempSync(join(tmpdir(), 'enlarger-welcome-'));
 try {
   const cli = join(root, 'dist', 'program', 'hosts', 'cli', 'main.js');
-  const how = ['--output', folder, '--scale', '4', '--model', 'fine-photo', '--format', 'png'];
+  const how = ['--output', folder, '--scale', '4', '--model', 'best-photo', '--format', 'png'];
   execFileSync(process.execPath, [cli, 'upscale', source, ...how], {
     env: { ...process.env, ENLARGER_HOME: join(folder, 'home') },
     stdio: 'inherit',

@@ -8,8 +8,8 @@ export interface Pixels {
 /** Pixels a side of what an eye takes together at 100 %. */
 const BLOCK = 2;
 /** Mean difference of such blocks, of 255, up to which two pictures look the same; and up to which all but a few blocks do. */
-const MEAN = 1.5;
-const ALMOST_ALL = 6;
+const MEAN = 2.5;
+const ALMOST_ALL = 8;
 const SHARE = 0.98;
 
 /** Whether two pictures of one part, equally large, look the same at 100 %. */

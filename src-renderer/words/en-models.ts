@@ -101,5 +101,5 @@ export const modelWords = {
   'about.rfdn-x4': 'Won the AIM 2020 challenge; well proven.',
   'about.bsrn-x4': 'The highest fidelity here; the slowest of these.',
   'about.smfanet-x2': 'For twice the size.',
-  'tier.alikeHere': 'looks the same here, only slower',
+  'tier.alikeHere': 'looks the same here',
 } as const satisfies Record<string, string>;

@@ -260,7 +260,7 @@ export const en = {
   'tier.fastWords': 'crisp edges, true colours',
   'tier.balancedWords': 'cleaner lines, takes longer',
   'tier.bestWords': 'cleanest, takes longest',
-  'tier.alike': 'no visible difference, only slower',
+  'tier.alike': 'no visible difference',
   'undo.undo': 'Undo',
   'undo.removed': '{count, plural, one {# picture} other {# pictures}} removed',
   'undo.model': 'Model',

@@ -102,5 +102,5 @@ export const modelWords: Record<keyof typeof english, string> = {
   'about.rfdn-x4': 'AIM 2020 挑战赛冠军，久经验证。',
   'about.bsrn-x4': '保真度最高，也是这一组中最慢的。',
   'about.smfanet-x2': '适合放大两倍。',
-  'tier.alikeHere': '此处看不出差别，只是更慢',
+  'tier.alikeHere': '此处看不出差别',
 };

@@ -257,7 +257,7 @@ const catalogue: Catalogue = {
   'tier.fastWords': '边缘清晰，色彩忠实',
   'tier.balancedWords': '线条更干净，稍慢',
   'tier.bestWords': '线条最干净，最慢',
-  'tier.alike': '看不出差别，只是更慢',
+  'tier.alike': '看不出差别',
   'undo.undo': '撤销',
   'undo.removed': '已移除 {count, number} 张图片',
   'undo.model': '模型',
