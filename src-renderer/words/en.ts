@@ -153,6 +153,7 @@ export const en = {
   'queue.revealSource': 'Show original in folder',
   'queue.copyPath': 'Copy folder path',
   'queue.remove': 'Remove {count, plural, one {from the queue} other {# from the queue}}',
+  'queue.removeDone': 'Remove what is done',
   'queue.clear': 'Clear the queue',
   'recipe.title': 'Picture settings',
   'recipe.scope': 'Settings for',

@@ -151,6 +151,7 @@ const catalogue: Catalogue = {
   'queue.revealSource': '显示原图所在文件夹',
   'queue.copyPath': '复制文件夹路径',
   'queue.remove': '{count, plural, =1 {移出队列} other {将 # 张移出队列}}',
+  'queue.removeDone': '移除已完成的图片',
   'queue.clear': '清空队列',
   'recipe.title': '图片设置',
   'recipe.scope': '应用于',

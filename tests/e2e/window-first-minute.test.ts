@@ -37,7 +37,7 @@ describeWindow('a first minute', (look) => {
       const divider = page.getByRole('slider', { name: 'Divider between before and after' });
       await page.getByRole('radio', { name: '200%', checked: true }).waitFor();
       expect(await page.locator('[role=row][aria-selected=true]').innerText()).toContain('cat.jpg');
-      const stood = await divider.evaluate(async (element) => {
+      const [least, most, last] = await divider.evaluate(async (element) => {
         const seen: number[] = [];
         for (const begun = performance.now(); performance.now() - begun < 3000;) {
           seen.push(Number(element.getAttribute('aria-valuenow')));
@@ -45,7 +45,10 @@ describeWindow('a first minute', (look) => {
         }
         return [Math.min(...seen), Math.max(...seen), seen.at(-1)];
       });
-      expect(stood).toEqual([12, 88, 50]);
+      // Once to the left and once to the right; a busy machine draws less often.
+      expect(least).toBeLessThan(25);
+      expect(most).toBeGreaterThan(75);
+      expect(last).toBe(50);
     }));
 
   it('lets choose among Fast, Balanced and Best by their crops of the selected picture', () =>
