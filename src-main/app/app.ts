@@ -72,7 +72,7 @@ export async function createApp({ home = dataFolder(), startProcess = forkProces
   const limits = new LimitsInForce();
   const choices = join(home, 'providers.json');
   const engine = new Engine({ host: children, limits, choices });
-  const pictures = new PictureProcess(children, limits);
+  const pictures = new PictureProcess(children, limits, () => scratch.folder());
   const families = new Families(library);
   const measuring = new Measuring({ home, scratch, library, engine, pictures, children, limits, choices });
   const estimates = new Estimates({ library, measuring, ledger });

@@ -188,6 +188,7 @@ const table = {
     suffixes: ['jxl'],
     mimeTypes: ['image/jxl'],
     read: true,
+    frames: 'animation',
     write: {
       largestSide: 65_535,
       // In WebAssembly's memory 35 million of RGB in 16 bits could be encoded and 48 could not; with opacity there are more samples.

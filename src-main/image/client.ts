@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { askOnce, plainHost, type Child, type ChildHost, type ChildModule } from '../base/child/child.js';
 import { LimitsInForce } from '../base/child/limits-in-force.js';
 import { LastingChild } from '../base/child/lasting-child.js';
@@ -30,15 +32,24 @@ export class PictureProcess {
   /** What took a process down that did nothing else: it never gets to the shared one again. */
   readonly #dangerous = new Set<string>();
 
+  /** Processes that were begun. */
+  #begun = 0;
   readonly #followNoMore: () => void;
   readonly #begin: (child: Child<PictureCalls>) => void;
 
-  /** @param limits  how much of the machine it takes; all of it unless said */
+  /**
+   * @param limits   how much of the machine it takes; all of it unless said
+   * @param scratch  the folder below which it keeps what it decoded lately; absent: it keeps nothing
+   */
   constructor(
     private readonly host: ChildHost = plainHost,
     limits = new LimitsInForce(),
+    scratch?: () => Promise<string>,
   ) {
-    this.#begin = (child) => limits.current !== noLimits && child.tell('limit', limits.current);
+    this.#begin = (child) => {
+      if (limits.current !== noLimits) child.tell('limit', limits.current);
+      void this.#keepFor(child, scratch);
+    };
     const shared = new LastingChild<PictureCalls>(host, pictureModule, IDLE, this.#begin);
     this.#shared = shared;
     this.#followNoMore = limits.follow((wished) => shared.tell('limit', wished));
@@ -54,13 +65,13 @@ export class PictureProcess {
   }
 
   /** See thumbnail.ts. */
-  thumbnail(file: string, side: number): Promise<Uint8Array> {
-    return this.#ask('thumbnail', file, side);
+  thumbnail(file: string, side: number, raw?: RawChoice): Promise<Uint8Array> {
+    return this.#ask('thumbnail', file, side, raw);
   }
 
   /** See pyramid.ts. */
-  writePyramid(file: string, to: string): Promise<void> {
-    return this.#ask('writePyramid', file, to);
+  writePyramid(file: string, to: string, raw?: RawChoice): Promise<void> {
+    return this.#ask('writePyramid', file, to, raw);
   }
 
   pyramidFacts(pyramid: string): Promise<Pyramid> {
@@ -82,8 +93,8 @@ export class PictureProcess {
   }
 
   /** See details.ts. */
-  details(file: string): Promise<PictureDetails> {
-    return this.#ask('details', file);
+  details(file: string, raw?: RawChoice): Promise<PictureDetails> {
+    return this.#ask('details', file, raw);
   }
 
   /** See strip.ts; undefined where the canvas is gone, as it is when its job ends. */
@@ -94,6 +105,16 @@ export class PictureProcess {
   /** See crop.ts. @returns what the header of the written file tells */
   crop(file: string, part: Rectangle, to: string, raw?: RawChoice): Promise<PictureFacts> {
     return this.#ask('crop', file, part, to, raw);
+  }
+
+  /** Gives a process a folder of its own, which goes when it does; where there can be none, it keeps nothing. */
+  async #keepFor(child: Child<PictureCalls>, scratch: (() => Promise<string>) | undefined): Promise<void> {
+    const root = await scratch?.().catch(() => undefined);
+    if (root === undefined) return;
+    const folder = join(root, `decoded-${++this.#begun}`);
+    child.tell('keepIn', folder);
+    await child.gone;
+    await rm(folder, { recursive: true, force: true });
   }
 
   /** Ends its process at once and for good. */

@@ -1,9 +1,7 @@
-import type { RawChoice } from '../contract/request.js';
-import { asWanted } from './as-wanted.js';
 import { keepsEncoding } from './header.js';
 import { inside } from './inside.js';
+import { shown, type Look } from './look.js';
 import { cut, type Rectangle } from './pixels.js';
-import { probePicture } from './probe.js';
 import { withReadable } from './readable.js';
 import { decoded, openPicture } from './sharp.js';
 
@@ -11,7 +9,6 @@ import { decoded, openPicture } from './sharp.js';
  * Writes a part of a picture as PNG: samples, depth, alpha and profile as they are, upright. A part that reaches over
  * the edge ends there.
  *
- * @param raw  of a camera's raw file; absent: developed
  * @returns the size of what was written
  * @throws Problem `crop-outside`, or for a file that cannot be decoded
  */
@@ -19,9 +16,10 @@ export async function cropPicture(
   file: string,
   part: Rectangle,
   to: string,
-  raw?: RawChoice,
+  look: Look = {},
 ): Promise<{ width: number; height: number }> {
-  const facts = asWanted(await probePicture(file), raw);
+  const wanted = await shown(file, look);
+  const { facts } = wanted;
   const cutOut = inside(part, facts);
   const [grey, rgb] = facts.depth === 8 ? (['b-w', 'srgb'] as const) : (['grey16', 'rgb16'] as const);
   await withReadable(
@@ -33,7 +31,7 @@ export async function cropPicture(
       const pixels = cut(picture, cutOut).toColourspace(facts.channels === 1 ? grey : rgb);
       await decoded(pixels.png({ compressionLevel: 1 }).toFile(to));
     },
-    facts,
+    wanted,
   );
   return { width: cutOut.width, height: cutOut.height };
 }

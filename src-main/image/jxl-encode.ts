@@ -9,7 +9,11 @@ import { EXIF_HEADER, uprightExif } from './exif.js';
 const EFFORT = 5;
 
 /** Encodes as JPEG XL, in memory. */
-export async function encodeJxl(picture: Sharp, { encoding, density, metadata }: Order, file: string): Promise<void> {
+export async function encodeJxl(
+  picture: Sharp,
+  { encoding, density, metadata, animation }: Order,
+  file: string,
+): Promise<void> {
   const depth = encoding.depth === 16 ? 'ushort' : ('uchar' as const);
   const { samples, width, height, channels } = await samplesOf(picture, depth);
   const grey = channels < 3;
@@ -18,6 +22,12 @@ export async function encodeJxl(picture: Sharp, { encoding, density, metadata }:
     const plain = vips.Image.newFromMemory(samples, width, height, channels, vips.BandFormat[depth]);
     const image = plain.copy({ interpretation });
     if (metadata.profile !== undefined) image.setBlob('icc-profile-data', metadata.profile);
+    if (animation !== undefined) {
+      const { delays, loop } = animation;
+      image.setInt('page-height', height / delays.length);
+      image.setArrayInt('delay', [...delays]);
+      image.setInt('loop', loop);
+    }
     const { lossless, quality } = encoding;
     return image.writeToBuffer('.jxl', { ...(lossless ? { lossless } : { Q: quality }), effort: EFFORT });
   }, cannotEncode);

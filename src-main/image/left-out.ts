@@ -5,6 +5,7 @@ import { boxesIn } from './isobmff/boxes.js';
 import { heifFacts } from './isobmff/items.js';
 import { furtherPictures } from './jpeg/index-of-pictures.js';
 import { APP11, bodiesOf, readSegments } from './jpeg/segments.js';
+import { hasVideo } from './jpeg/samsung.js';
 import { readChunks } from './png/chunks.js';
 import { withFile, type ReadAt } from './read-at.js';
 import { besidePictures } from './tiff/beside.js';
@@ -29,7 +30,10 @@ async function hasCredentialsBox(read: ReadAt, size: number): Promise<boolean> {
 
 const heif: Reader = async (read, size) => {
   const facts = await heifFacts(read, size);
+  // Motion photos of phones in HEIC have their video in a box of its own.
+  const moves = (await boxesIn(read, 0, size)).some(({ type }) => type === 'mpvd');
   return [
+    moves && note('video-left'),
     facts?.gainMap === true && note('gain-map-left'),
     facts?.depthMap === true && note('depth-left'),
     (await hasCredentialsBox(read, size)) && credentials,
@@ -37,12 +41,13 @@ const heif: Reader = async (read, size) => {
 };
 
 const readers: Partial<Readonly<Record<InputFormat, Reader>>> = {
-  async jpeg(read) {
+  async jpeg(read, size) {
     const segments = await readSegments(read);
     const { pictures, appleGainMap } = await furtherPictures(segments, read);
     return [
       pictures > 0 && note(pictures === 1 ? 'picture-left' : 'pictures-left', { count: pictures }),
       appleGainMap && note('gain-map-left'),
+      (await hasVideo(read, size)) && note('video-left'),
       bodiesOf(segments, APP11, 'JP').some((body) => body.includes(LABEL)) && credentials,
     ];
   },

@@ -3,14 +3,15 @@ import { formats, outputFormats, outputTraits, type OutputFormat } from '../cont
 import { MOST_ROWS } from './frames/limits.js';
 
 /** Formats whose frames libvips encodes in one piece. */
-const IN_ONE_PIECE: ReadonlySet<OutputFormat> = new Set(['gif', 'webp']);
+const IN_ONE_PIECE: ReadonlySet<OutputFormat> = new Set(['gif', 'webp', 'jxl']);
 
 /** Why a picture of this size, or `count` of them, cannot be stored so, with the formats that would do; undefined if it can. */
 export function formatProblem(format: OutputFormat, width: number, height: number, count = 1): Problem | undefined {
   const holds = (other: OutputFormat): boolean => sidesFit(other) && pixelsFit(other) && rowsFit(other);
   const rowsFit = (other: OutputFormat): boolean => !IN_ONE_PIECE.has(other) || height * count <= MOST_ROWS;
   const sidesFit = (other: OutputFormat): boolean => Math.max(width, height) <= outputTraits(other).largestSide;
-  const pixelsFit = (other: OutputFormat): boolean => width * height <= (outputTraits(other).mostPixels ?? Infinity);
+  const pixelsFit = (other: OutputFormat): boolean =>
+    width * height * (IN_ONE_PIECE.has(other) ? count : 1) <= (outputTraits(other).mostPixels ?? Infinity);
   if (holds(format)) return undefined;
   const { largestSide, mostPixels = Infinity } = outputTraits(format);
   const most = !sidesFit(format)

@@ -1,5 +1,6 @@
 import type { InputFormat } from '../contract/formats.js';
 import { gifWords } from './gif/words.js';
+import { heifFacts } from './isobmff/items.js';
 import type { Words } from './picture-metadata.js';
 import { readChunks } from './png/chunks.js';
 import { hiddenIptc, textsIn } from './png/text.js';
@@ -8,7 +9,7 @@ import { withFile, type ReadAt } from './read-at.js';
 /** Drafts of the standard had a small last letter, which means that a copy may be made without knowing what it says. */
 const DISPLAY = new Set(['mDCV', 'cLLI', 'mDCv', 'cLLi']);
 
-const readers: Partial<Readonly<Record<InputFormat, (read: ReadAt) => Promise<Words>>>> = {
+const readers: Partial<Readonly<Record<InputFormat, (read: ReadAt, size: number) => Promise<Words>>>> = {
   async png(read) {
     const chunks = await readChunks(read);
     const iptc = hiddenIptc(chunks);
@@ -20,6 +21,10 @@ const readers: Partial<Readonly<Record<InputFormat, (read: ReadAt) => Promise<Wo
     };
   },
   gif: gifWords,
+  async avif(read, size) {
+    const display = (await heifFacts(read, size))?.display ?? [];
+    return { ...(display.length === 0 ? {} : { display }), comments: [] };
+  },
 };
 
 /** Words in a file that libvips passes over. */

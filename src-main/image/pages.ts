@@ -1,4 +1,5 @@
 import type { InputFormat } from '../contract/formats.js';
+import { framesIn } from './isobmff/sequence.js';
 import { animationControl } from './png/animation.js';
 import { withFile } from './read-at.js';
 import { tiffSamples } from './tiff/samples.js';
@@ -6,11 +7,19 @@ import type { PictureFacts } from './types.js';
 
 type Pages = Partial<Pick<PictureFacts, 'pages' | 'pixels'>>;
 
+/** Beside its still picture a file may have moving ones, of which that is the first. */
+async function sequence(file: string): Promise<Pages> {
+  const frames = await withFile(file, framesIn);
+  return frames > 1 ? { pages: frames } : {};
+}
+
 const counters: Partial<Readonly<Record<InputFormat, (file: string) => Promise<Pages>>>> = {
   // Of an animated PNG libvips reads the first frame.
   async png(file) {
     return { pages: (await withFile(file, animationControl))?.frames ?? 1 };
   },
+  avif: sequence,
+  heic: sequence,
   // libvips counts thumbnails and masks too.
   async tiff(file) {
     const { pages } = await tiffSamples(file);

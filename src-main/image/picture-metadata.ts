@@ -35,6 +35,6 @@ export interface PictureMetadata {
   readonly geo?: Directory;
   /** How samples of a high dynamic range are meant; a profile then says nothing. */
   readonly hdr?: CodePoints;
-  /** Of the display that the picture was made on, in chunks of PNG (mDCV, cLLI). */
+  /** Of the display that the picture was made on, in chunks of PNG (mDCV, cLLI), whatever the format. */
   readonly display?: readonly Chunk[];
 }

@@ -1,5 +1,6 @@
 import { Governor } from '../base/child/governor.js';
 import { answer, serve } from '../base/child/serve.js';
+import { DecodedCopies } from './decoded-copies.js';
 import type { PictureCalls } from './protocol.js';
 import { quickFacts } from './quick-facts.js';
 
@@ -7,6 +8,7 @@ import { quickFacts } from './quick-facts.js';
 // takes nothing else with it. It may be killed at any moment.
 
 const governor = new Governor();
+const copies = new DecodedCopies();
 
 /** What needs libvips, which is loaded when it is first needed: half of this process, and plain headers do without. */
 async function libvips() {
@@ -28,13 +30,13 @@ serve<PictureCalls>({
       files.map((file) => answer(async () => (await quickFacts(file)) ?? (await libvips()).probeByLibvips(file))),
     );
   },
-  thumbnail: async (file, side) => (await rested()).thumbnail(file, side),
-  writePyramid: async (file, to) => (await rested()).writePyramid(file, to),
+  thumbnail: async (file, side, raw) => (await rested()).thumbnail(file, side, { raw, copies }),
+  writePyramid: async (file, to, raw) => (await rested()).writePyramid(file, to, { raw, copies }),
   pyramidFacts: async (pyramid) => (await libvips()).pyramidFacts(pyramid),
   pyramidTile: async (pyramid, level, column, row) => (await libvips()).pyramidTile(pyramid, level, column, row),
   histogram: async (pyramid) => (await rested()).histogramOf(pyramid),
   interest: async (pyramid) => (await rested()).interestOf(pyramid),
-  details: async (file) => (await rested()).detailsOf(file),
+  details: async (file, raw) => (await rested()).detailsOf(file, { raw, copies }),
   strip: async (request) =>
     (await rested()).stripOf(request).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
@@ -42,10 +44,13 @@ serve<PictureCalls>({
     }),
   crop: async (file, part, to, raw) => {
     const { cropPicture, probePicture } = await rested();
-    await cropPicture(file, part, to, raw);
+    await cropPicture(file, part, to, { raw, copies });
     return probePicture(to);
   },
   limit({ processorShare }) {
     governor.share = processorShare / 100;
+  },
+  keepIn(folder) {
+    copies.folder = folder;
   },
 });

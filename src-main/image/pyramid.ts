@@ -1,4 +1,5 @@
 import type { Pyramid } from '../contract/window/index.js';
+import { shown, type Look } from './look.js';
 import { withReadable } from './readable.js';
 import { decoded, openLevel, openPicture } from './sharp.js';
 
@@ -11,12 +12,13 @@ export const TILE_SIDE = 256;
  *
  * @throws Problem for a picture that cannot be decoded
  */
-export async function writePyramid(file: string, pyramid: string): Promise<void> {
-  await withReadable(file, (readable) => {
+export async function writePyramid(file: string, pyramid: string, look: Look = {}): Promise<void> {
+  const write = (readable: string): Promise<unknown> => {
     const picture = openPicture(readable, { keepEncoding: false }).autoOrient().toColourspace('srgb');
     const tiles = { tile: true, pyramid: true, tileWidth: TILE_SIDE, tileHeight: TILE_SIDE };
     return decoded(picture.tiff({ ...tiles, compression: 'none', bigtiff: true }).toFile(pyramid));
-  });
+  };
+  await withReadable(file, write, await shown(file, look));
 }
 
 export async function pyramidFacts(pyramid: string): Promise<Pyramid> {

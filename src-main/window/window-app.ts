@@ -60,6 +60,7 @@ export class WindowApp {
     const cache = new PreviewCache(join(app.home, 'previews'), CACHE);
     const pictures = new Pictures({
       item: (id) => state.rows.get(id),
+      embedded: (item) => state.isEmbedded(item),
       cache,
       strips,
       comparisons: { file: (name) => comparisons.file(name) ?? previews.file(name) },

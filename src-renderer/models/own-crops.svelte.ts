@@ -53,7 +53,7 @@ export class OwnCrops {
 
   async #make(row: QueueRow, models: string[], signal: AbortSignal): Promise<void> {
     try {
-      const address = `picture/${row.id}/source/interest.json?v=0`;
+      const address = `picture/${row.id}/source/interest.json?v=${row.sourceVersion}`;
       const point = await fetchMade<PointOfInterest>(address, signal);
       const crop = partAt(point ?? { x: 0.5, y: 0.5 }, row);
       const ask = { picture: row.id, crop, models, unasked: true };

@@ -15,6 +15,15 @@ const executable = findBrowser();
 const names = Object.keys(mixed).sort();
 const counted = (state: string): number => Object.values(mixed).filter((one) => one.state === state).length;
 
+/** What rows of a report say of pictures, whatever they were made with. */
+const told = (rows: readonly Record<string, unknown>[]): Record<string, unknown> =>
+  Object.fromEntries(
+    rows.map(({ input, state, width, height, resultWidth, resultHeight, reason, notes }) => [
+      basename(String(input)),
+      { state, width, height, resultWidth, resultHeight, reason, notes },
+    ]),
+  );
+
 describe.skipIf(missing.length > 0)(
   `a folder of ${names.length} mixed files (needs ${missing.join() || 'nothing more'})`,
   () => {
@@ -66,7 +75,7 @@ describe.skipIf(missing.length > 0)(
     );
 
     test.skipIf(executable === undefined)(
-      'becomes the same in the window',
+      'becomes the same in the window, with the same report',
       async () => {
         const browser = await openBrowser(executable!);
         const filling = async (harbour: string) => {
@@ -84,6 +93,12 @@ describe.skipIf(missing.length > 0)(
           expect(await shoot.count('Skipped')).toBe(`Skipped (${counted('skipped')})`);
           expect(await shoot.count('Failed')).toBe(`Failed (${counted('failed')})`);
           await keepLook(shoot.page, 'mixed folder');
+          // Its report says of each picture what that of the command line did.
+          await shoot.page.getByRole('button', { name: 'Report', exact: true }).click();
+          const saved = shoot.page.waitForEvent('download');
+          await shoot.page.getByRole('menuitem', { name: 'Save report as JSON…' }).click();
+          const text = await readFile(await (await saved).path(), 'utf8');
+          expect(told(JSON.parse(text) as typeof report)).toEqual(told(report));
         } finally {
           await shoot.end();
           await browser.close();

@@ -36,6 +36,8 @@ export interface QueueRow extends Pick<
   readonly overrides: Partial<Recipe> | null;
   /** Changes whenever the pictures behind its preview addresses do. */
   readonly version: number;
+  /** Changes whenever those of the original do. */
+  readonly sourceVersion: number;
 }
 
 export type RunState = 'idle' | 'scanning' | 'running' | 'paused' | 'stopping';

@@ -34,7 +34,7 @@ export function heicDecoder(file: string): Decoder {
     },
 
     async decode(place): Promise<Decoded> {
-      const { codePoints, profile, exif, xmp, alpha, premultiplied, bits = 8 } = await facts();
+      const { codePoints, profile, exif, xmp, display, alpha, premultiplied, bits = 8 } = await facts();
       const hdr = codePoints !== undefined && hdrOf(codePoints) !== undefined;
       const pixels = await pixelsOf(await readFile(file), { alpha, depth: bits > 8 ? 16 : 8 });
       if (alpha && premultiplied) unmultiply(pixels.data, pixels.channels);
@@ -46,6 +46,7 @@ export function heicDecoder(file: string): Decoder {
           // The container's own transformations say how it is turned; EXIF only repeats it.
           ...(exif === undefined ? {} : { exif: withHeader(exif) }),
           ...(xmp === undefined ? {} : { xmp }),
+          ...(display.length === 0 ? {} : { display }),
           ...densityIn(exif),
           comments: [],
           orientation: 1,

@@ -4,6 +4,7 @@ import { tiffDecoder } from '../tiff/decoder.js';
 import { isPlain, tiffSamples } from '../tiff/samples.js';
 import { unsupported } from '../unsupported.js';
 import { heifFacts } from '../isobmff/items.js';
+import { asStill, isSequence } from '../isobmff/sequence.js';
 import { unmultiply } from '../planes.js';
 import { readChunks } from '../png/chunks.js';
 import { codePointsIn, widen } from '../png/colour.js';
@@ -27,11 +28,14 @@ const decoders: Partial<Readonly<Record<InputFormat, Finder>>> = {
     const chunks = await withFile(file, (read) => readChunks(read, { beforePixels: true }));
     if (codePointsIn(chunks)?.narrow !== true) return undefined;
     if (chunks.some(({ type }) => type === 'acTL')) throw unsupported('an animated PNG in the narrow range of video');
-    return changedDecoder(file, 'png', widen);
+    return changedDecoder(file, 'png', { samples: widen });
   },
   async avif(file) {
-    const facts = await withFile(file, heifFacts);
-    return facts?.premultiplied === true ? changedDecoder(file, 'avif', unmultiply) : undefined;
+    const premultiplied = (await withFile(file, heifFacts))?.premultiplied === true;
+    const moves = await withFile(file, isSequence);
+    if (!premultiplied && !moves) return undefined;
+    const change = { ...(premultiplied ? { samples: unmultiply } : {}), ...(moves ? { bytes: asStill(file) } : {}) };
+    return changedDecoder(file, 'avif', change);
   },
   heic: async (file) => (await import('./heic.js')).heicDecoder(file),
   bmp: async (file) => (await import('./bmp.js')).bmpDecoder(file),

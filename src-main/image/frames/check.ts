@@ -1,5 +1,5 @@
 import { Problem } from '../../base/problem.js';
-import type { OutputFormat } from '../../contract/formats.js';
+import type { InputFormat, OutputFormat } from '../../contract/formats.js';
 import { checkSize } from '../write.js';
 import type { Animation } from './animation.js';
 import { readAnimation } from './read-animation.js';
@@ -17,7 +17,7 @@ export async function checkAnimation(
   wanted: Animation,
 ): Promise<void> {
   await checkSize(file, width, height);
-  const written = await readAnimation(file, format as 'png' | 'gif' | 'webp');
+  const written = await readAnimation(file, format as InputFormat & OutputFormat);
   const [meant, found] = [wanted, written].map(({ delays, loop }) => ({
     frames: delays.length,
     lasts: delays.reduce((sum, delay) => sum + delay, 0),

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import type { InputFormat } from '../../contract/formats.js';
 import { note } from '../../contract/rules/notes.js';
-import { Canvas } from '../canvas.js';
+import { Canvas, type Density } from '../canvas.js';
 import { metadataOf } from '../metadata.js';
+import type { PictureMetadata } from '../picture-metadata.js';
 import { pngAnimation } from '../png/animation.js';
 import { composeFrames } from '../png/compose.js';
-import { ScratchFolder } from '../place.js';
+import { placeAt, ScratchFolder } from '../place.js';
 import { withFile } from '../read-at.js';
 import { read } from '../read.js';
 import { decoded, openPicture } from '../sharp.js';
@@ -23,15 +25,21 @@ const CHUNK = 256;
 interface Roll {
   readonly canvas: Canvas;
   readonly animation: Animation;
+  /** Rows of a frame as it lies there, and EXIF's orientation of it. */
+  readonly height: number;
+  readonly orientation: number;
+  readonly metadataFrom: (density: Density) => Promise<PictureMetadata>;
   readonly notes: readonly string[];
 }
 
+type Unroll = (file: string, facts: PictureFacts, scratch: string) => Promise<Roll>;
+
+const unroll: Partial<Readonly<Record<InputFormat, Unroll>>> = { gif: byVips, webp: byVips, png: ofPng, jxl: ofJxl };
+
 export async function openAnimation(file: string, facts: PictureFacts, scratch: string): Promise<Frames> {
-  const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
-  const { orientation = 1, width, height } = header;
-  if (height * facts.pages > MOST_ROWS) throw unsupported(`an animation of ${facts.pages} frames of this size`);
-  const { canvas, animation, notes } =
-    facts.format === 'png' ? await ofPng(file, facts, scratch, { width, height }) : await byVips(file, facts, scratch);
+  if (facts.height * facts.pages > MOST_ROWS) throw unsupported(`an animation of ${facts.pages} frames of this size`);
+  const roll = await unroll[facts.format]!(file, facts, scratch);
+  const { canvas, animation, metadataFrom, notes } = roll;
   const count = animation.delays.length;
   const opacity = canvas.channels % 2 === 0;
   const frameFacts = { ...facts, alpha: opacity };
@@ -40,34 +48,37 @@ export async function openAnimation(file: string, facts: PictureFacts, scratch: 
     open: (index) =>
       inFolder(scratch, index, async (folder) => {
         const path = join(folder, 'whole.v');
-        const whole = await cutFrame(canvas, index, height, path, orientation);
-        const metadataFrom = (density: Canvas['density']) =>
-          metadataOf(file, facts.format, header, { density, keepsProfile: true });
-        return read(
-          frameFacts,
-          { file: path, keepEncoding: true, metadataFrom, notes: [], canvas: whole },
-          new ScratchFolder(folder),
-        );
+        const whole = await cutFrame(roll, index, path);
+        const readable = { file: path, keepEncoding: true, metadataFrom, notes: [], canvas: whole };
+        return read(frameFacts, readable, new ScratchFolder(folder));
       }),
     close: () => canvas.discard(),
   };
 }
 
+/** What libvips reads of the first frame's header. */
+async function headerOf(file: string, { format }: PictureFacts) {
+  const header = await decoded(openPicture(file, { keepEncoding: true }).metadata());
+  const { orientation = 1, width, height } = header;
+  const metadataFrom: Roll['metadataFrom'] = (density) =>
+    metadataOf(file, format, header, { density, keepsProfile: true });
+  return { width, height, orientation, metadataFrom };
+}
+
 /** GIF and WebP. */
-async function byVips(file: string, { format }: PictureFacts, scratch: string): Promise<Roll> {
+async function byVips(file: string, facts: PictureFacts, scratch: string): Promise<Roll> {
   const path = join(scratch, 'roll.v');
-  const animation = await readAnimation(file, format);
+  const header = await headerOf(file, facts);
+  const animation = await readAnimation(file, facts.format);
   await decoded(openPicture(file, { keepEncoding: true, all: true }).toFile(path));
-  return { canvas: await Canvas.open(path), animation, notes: [] };
+  return { ...header, canvas: await Canvas.open(path), animation, notes: [] };
 }
 
 /** libvips reads the first frame only. */
-async function ofPng(
-  file: string,
-  { channels, depth }: PictureFacts,
-  scratch: string,
-  { width, height }: { readonly width: number; readonly height: number },
-): Promise<Roll> {
+async function ofPng(file: string, facts: PictureFacts, scratch: string): Promise<Roll> {
+  const { channels, depth } = facts;
+  const header = await headerOf(file, facts);
+  const { width, height } = header;
   const found = await withFile(file, pngAnimation);
   const size = { width, height: height * found.frames.length, channels: (channels + 1) as 2 | 4, depth };
   const canvas = await Canvas.create(join(scratch, 'roll.v'), size);
@@ -79,18 +90,19 @@ async function ofPng(
     throw error;
   }
   const { delays, loop, stillApart } = found;
-  const notes = stillApart ? [note('still-left')] : [];
-  return { canvas, animation: { delays, loop }, notes };
+  return { ...header, canvas, animation: { delays, loop }, notes: stillApart ? [note('still-left')] : [] };
+}
+
+async function ofJxl(file: string, { format, height, pages }: PictureFacts, scratch: string): Promise<Roll> {
+  const place = placeAt(join(scratch, 'roll.v'));
+  const animation = await readAnimation(file, format);
+  const { metadata, notes } = await (await import('../decoders/jxl.js')).decodeJxlFrames(file, place, pages);
+  const canvas = await Canvas.open(place);
+  return { canvas, animation, height, orientation: 1, metadataFrom: async () => metadata, notes };
 }
 
 /** One frame as a file of its own, which says how it stands. */
-async function cutFrame(
-  roll: Canvas,
-  index: number,
-  height: number,
-  path: string,
-  orientation: number,
-): Promise<Canvas> {
+async function cutFrame({ canvas: roll, height, orientation }: Roll, index: number, path: string): Promise<Canvas> {
   const { width, channels, depth, density } = roll;
   const frame = await Canvas.create(path, { width, height, channels, depth, density });
   for (let y = 0; y < height; y += CHUNK) {

@@ -64,12 +64,12 @@ export class RollWriter implements FramesWriter {
       text: String(value),
     }));
     await roll.seal(xmlOf(losesProfile ? withoutProfile(metadata) : metadata, format, density, fields), density);
-    const animation = format === 'gif' ? inUnits(this.#animation, 10) : asWebpLasts(inUnits(this.#animation, 1));
+    const animation = format === 'gif' ? inUnits(this.#animation, 10) : asBrowsersShow(inUnits(this.#animation, 1));
     const isGrey = roll.channels < 3;
     const open = () =>
       openPicture(roll.path, { keepEncoding: true })
         .keepMetadata()
-        .toColourspace(isGrey ? 'b-w' : 'srgb');
+        .toColourspace(depth === 8 ? (isGrey ? 'b-w' : 'srgb') : isGrey ? 'grey16' : 'rgb16');
     const order = { encoding: { ...request.encoding, depth }, bytes: 0, density, metadata, animation };
     await finished(format, metadata, { file, scratch: new ScratchFolder(scratch) }, (to) =>
       encoders[format](open, order, to).catch((error: unknown) => {
@@ -85,8 +85,8 @@ export class RollWriter implements FramesWriter {
   }
 }
 
-/** libvips writes 100 ms for frames of 10 ms or less, which is how long browsers show them. */
-const asWebpLasts = ({ delays, loop }: Animation): Animation => ({
+/** To WebP and JPEG XL libvips writes 100 ms for frames of 10 ms or less, which is how long browsers show them. */
+const asBrowsersShow = ({ delays, loop }: Animation): Animation => ({
   delays: delays.map((delay) => (delay <= 10 ? 100 : delay)),
   loop,
 });

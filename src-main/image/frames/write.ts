@@ -11,6 +11,7 @@ type Writer = (wanted: Wanted) => FramesWriter;
 const writers: Partial<Readonly<Record<OutputFormat, Writer>>> = {
   gif: (wanted) => new RollWriter(wanted),
   webp: (wanted) => new RollWriter(wanted),
+  jxl: (wanted) => new RollWriter(wanted),
   png: (wanted) => new ApngWriter(wanted),
   tiff: (wanted) => new PagesWriter(wanted),
 };

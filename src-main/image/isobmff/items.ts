@@ -1,7 +1,9 @@
 // What a HEIF file (HEIC, AVIF) says of its primary picture, and its metadata items (ISO/IEC 23008-12, 14496-12, 8.11).
 import type { CodePoints } from '../colour/code-points.js';
+import type { Chunk } from '../png/chunks.js';
 import type { ReadAt } from '../read-at.js';
 import { boxesIn, type Box } from './boxes.js';
+import { displayOf } from './display.js';
 import { referencesIn } from './references.js';
 
 export interface HeifFacts {
@@ -26,6 +28,8 @@ export interface HeifFacts {
   readonly premultiplied: boolean;
   /** Pictures of their own, those that are parts of others left out. */
   readonly pictures: number;
+  /** Of the display that the primary picture was made on, as chunks of PNG. */
+  readonly display: readonly Chunk[];
 }
 
 /** A box or item longer than this is no description. */
@@ -91,6 +95,7 @@ export async function heifFacts(read: ReadAt, size: number): Promise<HeifFacts |
     // A tone-mapped picture is the primary one and its map put together (ISO 21496-1).
     gainMap: isThere(/hdrgainmap/i) || items.some(({ type }) => type === 'tmap'),
     premultiplied: references.some(({ type, from }) => type === 'prem' && from === primary),
+    display: displayOf({ mdcv: await content(find(own, 'mdcv')), clli: await content(find(own, 'clli')) }),
     pictures: items.filter(({ id, type, hidden }) => PICTURES.has(type) && !hidden && !parts.has(id)).length,
   };
 }

@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import { Problem } from '../../base/problem.js';
 import { unconfined, type Confinement } from '../../batch/confinement.js';
 import type { LedgerItem } from '../../batch/ledger.js';
+import type { RawChoice } from '../../contract/request.js';
 import type { PictureProcess } from '../../image/client.js';
 import { bytesOf, gone, json, later, missing, picture, type PictureAnswer } from './answer.js';
 import type { PreviewCache } from './cache.js';
@@ -21,10 +22,19 @@ export interface PictureParts {
   readonly cache: PreviewCache;
   readonly strips: Strips;
   readonly process: PictureProcess;
+  /** Whether of a camera's raw file the JPEG within it is meant; never unless said. */
+  readonly embedded?: (item: LedgerItem) => boolean;
   /** What may be read; everything unless said. */
   readonly confinement?: Confinement;
   /** Files of results of comparisons. */
   readonly comparisons: { file(name: string): string | undefined };
+}
+
+/** A file to look at. */
+interface Shown {
+  readonly file: string;
+  /** Of a camera's raw file; absent: developed. */
+  readonly raw?: RawChoice;
 }
 
 type Handler = (parts: readonly string[]) => Promise<PictureAnswer>;
@@ -71,43 +81,47 @@ export class Pictures {
   }
 
   async #thumbnail(id: number, which: string): Promise<PictureAnswer> {
-    const file = await this.#file(id, which);
-    if (file === undefined) return missing;
-    const bytes = await this.parts.cache.bytes(file, 'thumb.webp', () =>
-      this.#small.add(() => this.parts.process.thumbnail(file, THUMBNAIL)),
+    const shown = await this.#shown(id, which);
+    if (shown === undefined) return missing;
+    const { file, raw } = shown;
+    const bytes = await this.parts.cache.bytes(file, kindOf(shown, 'thumb.webp'), () =>
+      this.#small.add(() => this.parts.process.thumbnail(file, THUMBNAIL, raw)),
     );
     return picture('image/webp', bytes);
   }
 
   /** What a window needs to ask for tiles; made first, which takes some seconds for a large picture. */
   async #pyramid(id: number, which: string): Promise<PictureAnswer> {
-    const file = await this.#file(id, which);
-    if (file === undefined) return missing;
-    if (!(await this.#isThere(file, PYRAMID, this.#pyramidOf(file)))) return later(1);
-    return json(await this.parts.process.pyramidFacts((await this.parts.cache.find(file, PYRAMID))!));
+    const shown = await this.#shown(id, which);
+    if (shown === undefined) return missing;
+    if (!(await this.#hasPyramid(shown))) return later(1);
+    return json(await this.parts.process.pyramidFacts((await this.#pyramidOf(shown))!));
   }
 
-  #pyramidOf =
-    (file: string) =>
-    (part: string): Promise<void> =>
-      this.#large.add(() => this.parts.process.writePyramid(file, part));
+  #hasPyramid(shown: Shown): Promise<boolean> {
+    const { file, raw } = shown;
+    const write = (part: string) => this.#large.add(() => this.parts.process.writePyramid(file, part, raw));
+    return this.#isThere(file, kindOf(shown, PYRAMID), write);
+  }
+
+  #pyramidOf = (shown: Shown): Promise<string | undefined> => this.parts.cache.find(shown.file, kindOf(shown, PYRAMID));
 
   /** What is told of all pixels, out of the pyramid, which is made first. */
   async #ofPyramid(id: number, which: string, what: 'histogram' | 'interest'): Promise<PictureAnswer> {
-    const file = await this.#file(id, which);
-    if (file === undefined) return missing;
-    if (!(await this.#isThere(file, PYRAMID, this.#pyramidOf(file)))) return later(1);
-    const { cache, process } = this.parts;
-    const pyramid = (await cache.find(file, PYRAMID))!;
-    const look = () => this.#large.add(async () => bytesOf(await process[what](pyramid)));
-    return this.#kept(file, `${what}.json`, look);
+    const shown = await this.#shown(id, which);
+    if (shown === undefined) return missing;
+    if (!(await this.#hasPyramid(shown))) return later(1);
+    const pyramid = (await this.#pyramidOf(shown))!;
+    const look = () => this.#large.add(async () => bytesOf(await this.parts.process[what](pyramid)));
+    return this.#kept(shown.file, kindOf(shown, `${what}.json`), look);
   }
 
   async #details(id: number, which: string): Promise<PictureAnswer> {
-    const file = await this.#file(id, which);
-    if (file === undefined) return missing;
-    const read = () => this.#large.add(async () => bytesOf(await this.parts.process.details(file)));
-    return this.#kept(file, 'details.json', read);
+    const shown = await this.#shown(id, which);
+    if (shown === undefined) return missing;
+    const { file, raw } = shown;
+    const read = () => this.#large.add(async () => bytesOf(await this.parts.process.details(file, raw)));
+    return this.#kept(file, kindOf(shown, 'details.json'), read);
   }
 
   /** JSON that takes its time to make; whoever waited too long is told to come again. */
@@ -129,14 +143,14 @@ export class Pictures {
 
   /** A result itself: shown by the browser, or saved. */
   async #result(id: number, isSaved: boolean): Promise<PictureAnswer> {
-    const file = await this.#file(id, 'result');
-    return file === undefined ? missing : wholeFile(file, isSaved);
+    const shown = await this.#shown(id, 'result');
+    return shown === undefined ? missing : wholeFile(shown.file, isSaved);
   }
 
   async #tile(id: number, which: string, [level, column, row]: [number, number, number]): Promise<PictureAnswer> {
-    const file = await this.#file(id, which);
-    const pyramid = file && (await this.parts.cache.find(file, PYRAMID));
-    if (pyramid === undefined || pyramid === '') return missing;
+    const shown = await this.#shown(id, which);
+    const pyramid = shown && (await this.#pyramidOf(shown));
+    if (pyramid === undefined) return missing;
     const tile = await this.#small.add(() => this.parts.process.pyramidTile(pyramid, level, column, row));
     return tile === undefined ? missing : picture('image/png', tile);
   }
@@ -165,11 +179,16 @@ export class Pictures {
   }
 
   /** @throws Problem `outside-roots` where its path leads out, by now */
-  async #file(id: number, which: string): Promise<string | undefined> {
-    const { item, confinement = unconfined } = this.parts;
+  async #shown(id: number, which: string): Promise<Shown | undefined> {
+    const { item, embedded, confinement = unconfined } = this.parts;
     const found = item(id);
     const file = which === 'source' ? found?.input : found?.state === 'done' ? found.output : undefined;
+    if (found === undefined || file === undefined) return undefined;
     // Where it really leads by now is what is read.
-    return file === undefined ? undefined : confinement.check(file);
+    const real = await confinement.check(file);
+    return which === 'source' && embedded?.(found) === true ? { file: real, raw: 'embedded' } : { file: real };
   }
 }
+
+/** A preview's kind in the cache. */
+const kindOf = ({ raw }: Shown, kind: string): string => (raw === undefined ? kind : `${raw}-${kind}`);

@@ -75,8 +75,12 @@ export class Rows {
   }
 }
 
-/** Written out, since there may be very many. */
-export function rowOf(item: LedgerItem, live?: Live): QueueRow {
+/**
+ * Written out, since there may be very many.
+ *
+ * @param embedded  whether of a camera's raw file the JPEG within it is shown
+ */
+export function rowOf(item: LedgerItem, live: Live | undefined, embedded: boolean): QueueRow {
   const { targetPixels, networkMs } = item;
   const milliseconds = networkMs === null ? null : (item.readMs ?? 0) + networkMs + (item.writeMs ?? 0);
   return {
@@ -98,7 +102,8 @@ export function rowOf(item: LedgerItem, live?: Live): QueueRow {
     milliseconds,
     mps: live?.mps ?? (milliseconds === null || milliseconds === 0 ? null : targetPixels / 1000 / milliseconds),
     fraction: live?.fraction ?? null,
-    version: item.changed,
+    version: embedded ? item.changed + 1 : item.changed,
+    sourceVersion: embedded ? 1 : 0,
   };
 }
 

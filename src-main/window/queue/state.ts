@@ -7,7 +7,7 @@ import { unlessAborted } from '../../base/unless-aborted.js';
 import type { ProblemCode } from '../../contract/problem-codes.js';
 import { freeBytes } from '../../batch/disk.js';
 import { NameRegister } from '../../batch/naming.js';
-import type { QueueEvent, RunState } from '../../contract/window/queue.js';
+import type { QueueEvent, QueueRow, RunState } from '../../contract/window/queue.js';
 import type { Recipe } from '../../contract/window/recipe.js';
 import { Feed } from './feed.js';
 import { rowOf, Rows, totalsOf, type Live } from './rows.js';
@@ -126,7 +126,7 @@ export class QueueState {
   changed(items: readonly LedgerItem[]): void {
     if (items.length === 0) return;
     this.rows.put(items);
-    this.feed.tell({ event: 'rows', rows: items.map((item) => rowOf(item, this.live.get(item.id))) });
+    this.feed.tell({ event: 'rows', rows: items.map(this.#row) });
     this.tellTotals();
     this.#tellWaiting();
   }
@@ -171,13 +171,20 @@ export class QueueState {
     this.feed.tell({ event: 'notice', kind: 'info', text, code: null });
   }
 
+  /** Whether of a camera's raw file the JPEG within it is to be enlarged. */
+  isEmbedded(item: LedgerItem): boolean {
+    return item.facts?.format === 'raw' && this.settings(item).raw === 'embedded';
+  }
+
+  #row = (item: LedgerItem): QueueRow => rowOf(item, this.live.get(item.id), this.isEmbedded(item));
+
   settings(item: LedgerItem): Recipe {
     return settingsOf(this.#batch.request, item.overrides);
   }
 
   /** Everything a window that has just opened must hear. */
   everything(): QueueEvent[] {
-    const rows = this.rows.all().map((item) => rowOf(item, this.live.get(item.id)));
+    const rows = this.rows.all().map((item) => this.#row(item));
     const known: QueueEvent[] = [{ event: 'recipe', recipe: this.recipe }, this.#state(), { event: 'rows', rows }];
     return [...known, this.#figures(), ...this.#going.values()];
   }

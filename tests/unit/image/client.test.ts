@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { LimitsInForce } from '../../../src-main/base/child/limits-in-force.js';
 import { noLimits, type EngineLimits } from '../../../src-main/contract/engine.js';
@@ -5,13 +8,14 @@ import { PictureProcess } from '../../../src-main/image/client.js';
 import type { PictureCalls } from '../../../src-main/image/protocol.js';
 import type { PictureFacts } from '../../../src-main/image/types.js';
 import { fakeChild, fakeHost, never, type FakeSide } from '../../fixtures/fake-child.js';
+import { temporaryFolder } from '../../fixtures/fresh-model.js';
 
 const facts = { format: 'png', width: 4, height: 3, depth: 8, channels: 3, alpha: false, pages: 1, bytes: 9 } as const;
 const done = { kind: 'done', value: facts as PictureFacts } as const;
 const bytes = new Uint8Array([1, 2, 3]);
 
 /** A process that what is called `bad` takes down, and what is called `slow` keeps busy. */
-const pictureChild = (limits: EngineLimits[] = []) =>
+const pictureChild = (limits: EngineLimits[] = [], keepIn = (_folder: string): void => undefined) =>
   fakeChild<PictureCalls>((side: FakeSide<Record<never, never>>) => {
     const work = <T>(file: string, value: T): Promise<T> => {
       if (file.includes('bad')) side.die();
@@ -24,7 +28,7 @@ const pictureChild = (limits: EngineLimits[] = []) =>
       probe: (files) => Promise.all(files.map((file) => work(file, done))),
       thumbnail: (file) => work(file, bytes),
       ...{ writePyramid: unused, pyramidFacts: unused, pyramidTile: unused, strip: unused, crop: unused },
-      ...{ histogram: unused, interest: unused, details: unused, limit: (wished) => void limits.push(wished) },
+      ...{ histogram: unused, interest: unused, details: unused, limit: (wished) => void limits.push(wished), keepIn },
     };
   });
 
@@ -91,4 +95,23 @@ test('every process that is started takes no more of the machine than is wished'
   await expect(pictures.probe(['bad'])).resolves.toHaveLength(1);
   expect(second!.at(-1)).toEqual(limits.current);
   await pictures.close();
+});
+
+test('what a process decoded goes with it', async () => {
+  const folder = await temporaryFolder();
+  const kept: string[] = [];
+  const keepIn = (own: string): void => {
+    mkdirSync(own);
+    kept.push(own);
+  };
+  const { host } = fakeHost(...[1, 2].map(() => pictureChild([], keepIn)));
+  const pictures = new PictureProcess(host, undefined, () => Promise.resolve(folder.path));
+  await pictures.thumbnail('a', 256);
+  await expect.poll(() => kept).toHaveLength(1);
+  await pictures.probe(['bad']);
+  await expect.poll(() => readdir(folder.path)).not.toContain(basename(kept[0]!));
+  await pictures.close();
+  await expect.poll(() => readdir(folder.path)).toEqual([]);
+  expect(new Set(kept).size).toBe(kept.length);
+  await folder.dispose();
 });

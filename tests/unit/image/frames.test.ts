@@ -68,6 +68,16 @@ describe('an animation', () => {
     }
   });
 
+  test('goes out as JPEG XL and comes back: its frames, timing, repeats and words', async () => {
+    const moving = await apng(patches, { loop: 5 });
+    const { file, bytes, notes } = await frameByFrame(folder.path, moving, 'jxl');
+    expect(notes).toEqual([]);
+    expect(await probePicture(file)).toMatchObject({ format: 'jxl', pages: 4, ...size });
+    expect(await readAnimation(file, 'jxl')).toEqual({ delays, loop: 5 });
+    expect(await shown(bytes)).toEqual(seen());
+    expect(keepsFrames('jxl', 'webp')).toBe(true);
+  });
+
   test('says the same to other readers: libvips for GIF and WebP', async () => {
     for (const to of ['gif', 'webp'] as const) {
       const { bytes } = await frameByFrame(folder.path, gif(), to);

@@ -1,6 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { framesIn } from '../../../src-main/image/isobmff/sequence.js';
 import { segment } from '../../../src-main/image/jpeg/segments.js';
+import { withFile } from '../../../src-main/image/read-at.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
+import { box } from '../../fixtures/made-heif.js';
 import { multiPicture, ultraHdr } from '../../fixtures/made-phones.js';
 import * as made from '../../fixtures/made-pictures.js';
 import { filled, plain, tiff } from '../../fixtures/made-tiffs.js';
@@ -29,6 +34,45 @@ describe('pictures behind a JPEG', () => {
   test('that are an Ultra HDR map are told once', async () => {
     expect((await notesOf(await ultraHdr())).filter((one) => /gain map/.test(one))).toHaveLength(1);
   });
+});
+
+describe('the video of a motion photo is told', () => {
+  const directory = (kind: number): Buffer => {
+    const entry = Buffer.alloc(12);
+    entry.writeUInt16LE(kind, 2);
+    const head = Buffer.alloc(12);
+    head.write('SEFH', 'latin1');
+    head.writeUInt32LE(1, 8);
+    const end = Buffer.alloc(8);
+    end.writeUInt32LE(24);
+    end.write('SEFT', 4, 'latin1');
+    return Buffer.concat([head, entry, end]);
+  };
+
+  test.each([
+    ['of Samsung', 0x0a30, [/video of the motion photo/]],
+    ['but not where Samsung put something else', 0x0a01, []],
+  ] as const)('%s', async (_, kind, says) => {
+    const notes = await notesOf(Buffer.concat([await jpeg(), Buffer.from('ftypmp42'), directory(kind)]));
+    expect(notes).toEqual(says.map((one) => expect.stringMatching(one)));
+  });
+
+  test('in a file of boxes', async () => {
+    const avif = await made.fromRaw(made.corners()).avif().toBuffer();
+    expect(await notesOf(Buffer.concat([avif, box('mpvd', Buffer.from('ftypmp42'))]))).toEqual([
+      'The video of the motion photo was left out.',
+    ]);
+  });
+});
+
+test('moving pictures beside a still one are counted', async () => {
+  const full = (...values: number[]): Buffer => Buffer.from(new Uint32Array(values).buffer).swap32();
+  const handler = box('hdlr', full(0, 0), Buffer.from('pict'), Buffer.alloc(16));
+  const table = box('minf', box('stbl', box('stsz', full(0, 0, 7))));
+  const movie = box('moov', box('trak', box('mdia', handler, table)));
+  const file = join(folder.path, 'moving.avif');
+  await writeFile(file, Buffer.concat([await made.fromRaw(made.corners()).avif().toBuffer(), movie]));
+  expect(await withFile(file, framesIn)).toBe(7);
 });
 
 describe('content credentials', () => {

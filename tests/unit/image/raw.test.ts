@@ -4,9 +4,12 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asWanted } from '../../../src-main/image/as-wanted.js';
 import { cropPicture } from '../../../src-main/image/crop.js';
-import { probePicture } from '../../../src-main/image/probe.js';
+import { detailsOf } from '../../../src-main/image/details.js';
 import { ScratchFolder } from '../../../src-main/image/place.js';
+import { probePicture } from '../../../src-main/image/probe.js';
+import { pyramidTile, writePyramid } from '../../../src-main/image/pyramid.js';
 import { openSource } from '../../../src-main/image/read.js';
+import { thumbnail } from '../../../src-main/image/thumbnail.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 import { dng } from '../../fixtures/made-raw.js';
 import { oneToOne } from '../../fixtures/one-to-one.js';
@@ -49,12 +52,28 @@ describe('the JPEG within camera raw', () => {
     await writeFile(file, await withPreview(1200, 800));
     const red = async (raw?: 'embedded') => {
       const to = join(folder.path, `part-${raw ?? 'full'}.png`);
-      await cropPicture(file, { x: 8, y: 8, width: 8, height: 8 }, to, raw);
+      await cropPicture(file, { x: 8, y: 8, width: 8, height: 8 }, to, { raw });
       const [r, g] = (await sharp(to).stats()).channels.map(({ mean }) => mean);
       return r! / g!;
     };
     expect(await red('embedded')).toBeGreaterThan(3);
     expect(await red()).toBeLessThan(1.1);
+  });
+
+  test('is what is shown and told of, where it was chosen', async () => {
+    const file = join(folder.path, 'shown.dng');
+    await writeFile(file, await withPreview(62, 46));
+    const red = async (raw: 'embedded' | 'full') => {
+      const pyramid = join(folder.path, `${raw}.tif`);
+      await writePyramid(file, pyramid, { raw });
+      const shown = [await thumbnail(file, 64, { raw }), (await pyramidTile(pyramid, 0, 0, 0))!];
+      const stats = await Promise.all(shown.map((bytes) => sharp(bytes).stats()));
+      const { width, depth, camera } = await detailsOf(file, { raw });
+      return { isRed: stats.map(({ channels: [r, g] }) => r!.mean / g!.mean > 3), width, depth, camera };
+    };
+    const camera = 'Lantern Harbour 3';
+    expect(await red('embedded')).toEqual({ isRed: [true, true], width: 62, depth: 8, camera });
+    expect(await red('full')).toEqual({ isRed: [false, false], width: 64, depth: 16, camera });
   });
 
   const chosen = async (bytes: Buffer, raw: 'full' | 'embedded') => {

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rgbProfile, srgbPrimaries } from '../../../src-main/image/colour/profile.js';
+import { readChunks } from '../../../src-main/image/png/chunks.js';
 import { probePicture } from '../../../src-main/image/probe.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 import { adobeRgb } from '../../fixtures/icc.js';
+import { withProperties } from '../../fixtures/made-heif.js';
 import * as made from '../../fixtures/made-pictures.js';
 import { oneToOne } from '../../fixtures/one-to-one.js';
 
@@ -13,6 +15,11 @@ let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => (folder = await temporaryFolder()));
 afterAll(() => folder.dispose());
 
+const u16 = (value: number): Buffer => {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16BE(value);
+  return bytes;
+};
 const u32 = (...values: number[]): Buffer => {
   const bytes = Buffer.alloc(4 * values.length);
   values.forEach((value, i) => bytes.writeUInt32BE(value, 4 * i));
@@ -190,6 +197,20 @@ describe('AVIF', () => {
     expect((await sharp(bytes).metadata()).width).toBe(64);
     await writeFile(file, bytes);
     expect((await probePicture(file)).hdr).toBe(name);
+  });
+
+  test('tells PNG of the display it was made on, and other formats’ results tell that they have no place for it', async () => {
+    const pairs = [[8500, 39_850], [6550, 2300], [35_400, 14_600], [15_635, 16_450]] as const; // prettier-ignore
+    const volume = Buffer.concat([...pairs.flat().map(u16), u32(10_000_000, 50)]);
+    const picture = withProperties(await avif(9, 16), { mdcv: volume, clli: Buffer.concat([u16(1000), u16(400)]) });
+    const { bytes } = await oneToOne(folder.path, picture, 'png');
+    const chunks = await readChunks((at, length) => Promise.resolve(bytes.subarray(at, at + length)));
+    const data = (type: string) => chunks.find((chunk) => chunk.type === type)?.data;
+    const [green, blue, red, white] = pairs;
+    expect(data('mDCV')).toEqual(Buffer.concat([...[red, green, blue, white].flat().map(u16), u32(10_000_000, 50)])); // prettier-ignore
+    expect(data('cLLI')).toEqual(u32(10_000_000, 4_000_000));
+    const dim = withProperties(await avif(1, 13), { clli: Buffer.concat([u16(1000), u16(400)]) });
+    expect((await oneToOne(folder.path, dim, 'jpeg')).notes.join()).toContain('display (mDCV, cLLI)');
   });
 
   test('in PQ is not stored dull in a format that cannot tell it', async () => {

@@ -24,7 +24,11 @@ afterEach(async () => {
   await outside.dispose();
 });
 
-async function pictures(items: readonly Partial<LedgerItem>[], process: Partial<PictureProcess> = {}) {
+async function pictures(
+  items: readonly Partial<LedgerItem>[],
+  process: Partial<PictureProcess> = {},
+  embedded?: () => boolean,
+) {
   return new Pictures({
     item: (id) => items[id] as LedgerItem | undefined,
     cache: new PreviewCache(at('previews'), 1e6),
@@ -32,6 +36,7 @@ async function pictures(items: readonly Partial<LedgerItem>[], process: Partial<
     process: process as PictureProcess,
     confinement: await AllowedFolders.of([folder.path]),
     comparisons: { file: () => undefined },
+    ...(embedded === undefined ? {} : { embedded }),
   });
 }
 
@@ -118,4 +123,21 @@ test('a histogram is counted out of the pyramid, and whoever would wait long is 
   await expect.poll(async () => (await found.answer('picture/0/source/histogram.json'))!.status).toBe(200);
   const { status, body } = (await found.answer('picture/0/source/interest.json'))!;
   expect([status, JSON.parse(Buffer.from(body as Uint8Array).toString())]).toEqual([200, { x: 0.25, y: 0.5 }]);
+});
+
+test('the JPEG in a raw file is shown as soon as it is chosen, and the developed one after that again', async () => {
+  await writeFile(at('original.dng'), 'a');
+  await writeFile(at('result.tif'), 'b');
+  const thumbnail = (_: string, __: number, raw?: string) => Promise.resolve(Buffer.from(raw ?? 'developed'));
+  let isEmbedded = false;
+  const item = { state: 'done', input: at('original.dng'), output: at('result.tif') } as const;
+  const found = await pictures([item], { thumbnail }, () => isEmbedded);
+  const shown = async (which: string) =>
+    Buffer.from((await found.answer(`picture/0/${which}/thumb`))!.body as Uint8Array).toString();
+  expect(await shown('source')).toBe('developed');
+  isEmbedded = true;
+  expect(await shown('source')).toBe('embedded');
+  expect(await shown('result')).toBe('developed');
+  isEmbedded = false;
+  expect(await shown('source')).toBe('developed');
 });
