@@ -18,7 +18,7 @@ const ORIENTATION = 0x0112;
 const X_RESOLUTION = 0x011a;
 const Y_RESOLUTION = 0x011b;
 const RESOLUTION_UNIT = 0x0128;
-const MILLIMETRES_AN_INCH = 25.4;
+export const MILLIMETRES_AN_INCH = 25.4;
 
 /** TIFF's types of whole numbers (BYTE, SHORT, LONG) and of fractions. */
 const WHOLE: ReadonlySet<number> = new Set([1, 3, 4]);
@@ -32,12 +32,15 @@ export const withHeader = (block: Buffer): Buffer =>
 export function exifDensity(block: Buffer): Density | undefined {
   const first = new FirstDirectory(block);
   const [x, y] = [first.rational(X_RESOLUTION), first.rational(Y_RESOLUTION)];
-  // 2 is the inch, which holds where nothing is said, 3 the centimetre.
+  // 2 is the inch, which holds where nothing is said, and is what programs show where it says that there is no unit.
   const millimetres = first.whole(RESOLUTION_UNIT) === 3 ? 10 : MILLIMETRES_AN_INCH;
   return x > millimetres && y > millimetres && x < Infinity && y < Infinity
     ? [x / millimetres, y / millimetres]
     : undefined;
 }
+
+/** Whether a block has a density that it says has no unit. */
+export const hasNoUnit = (block: Buffer): boolean => new FirstDirectory(block).whole(RESOLUTION_UNIT) === 1;
 
 /** The density that a block tells, with its header or without, as metadata has it. */
 export function densityIn(block: Buffer | undefined): { readonly density?: Density } {

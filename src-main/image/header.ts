@@ -23,6 +23,9 @@ export const factsOf = (
 export const keepsEncoding = (metadata: Metadata): boolean =>
   ['srgb', 'rgb', 'rgb16', 'b-w', 'grey16'].includes(metadata.space);
 
+/** What people call a colour space that libvips tells of. */
+export const spaceName = ({ space }: Metadata): string => (/^lab/.test(space) ? 'Lab' : space.toUpperCase());
+
 export const isGrey = (metadata: Metadata): boolean => ['b-w', 'grey16'].includes(metadata.space);
 
 function depthOf(metadata: Metadata): Depth {

@@ -2,9 +2,10 @@ import type { Metadata as Header } from 'sharp';
 import type { InputFormat, OutputFormat } from '../contract/formats.js';
 import type { Density } from './canvas.js';
 import { exifProfile, saidColours } from './colour/said.js';
-import { exifDensity, uprightExif, withHeader } from './exif.js';
+import { exifDensity, hasNoUnit, MILLIMETRES_AN_INCH, uprightExif, withHeader } from './exif.js';
 import { isGrey } from './header.js';
 import { wrapIptc } from './iptc.js';
+import { heifFacts } from './isobmff/items.js';
 import { jpegWords } from './jpeg/words.js';
 import { ownWords } from './own-words.js';
 import type { PictureMetadata, Words } from './picture-metadata.js';
@@ -26,7 +27,8 @@ export async function metadataOf(
   { density, keepsProfile, directory = 0 }: { density: Density; keepsProfile: boolean; directory?: number },
 ): Promise<PictureMetadata> {
   const { exif, iptc, xmp, geo, display, comments } = await wordsIn(file, format, header, directory);
-  const said = header.density === undefined ? exif && exifDensity(exif) : density;
+  const heif = format === 'avif' ? await withFile(file, heifFacts) : undefined;
+  const said = saidDensity(format, header, density, exif);
   const colours = keepsProfile ? await saidColours(file, format, isGrey(header) ? 1 : 3, directory) : {};
   const embedded = keepsProfile && colours.goesFirst !== true ? header.icc : undefined;
   const profile = embedded ?? colours.profile ?? (keepsProfile ? exifProfile(exif) : undefined);
@@ -40,9 +42,24 @@ export async function metadataOf(
     ...(display === undefined ? {} : { display }),
     ...(header.gainMap === undefined ? {} : { gainMap: header.gainMap.image }),
     comments,
-    orientation: header.orientation ?? 1,
+    // Of AVIF, transformations of the container say it, which libvips has done and does not tell.
+    orientation: heif?.orientation ?? header.orientation ?? 1,
     ...(said === undefined ? {} : { density: said }),
   };
+}
+
+/** A number without a unit libvips takes for one of pixels a millimetre; programs show it as one an inch. */
+function saidDensity(
+  format: InputFormat,
+  header: Header,
+  [x, y]: Density,
+  exif: Buffer | undefined,
+): Density | undefined {
+  const read = header.density !== undefined;
+  if (read && format === 'tiff' && header.resolutionUnit === undefined) {
+    return [x / MILLIMETRES_AN_INCH, y / MILLIMETRES_AN_INCH];
+  }
+  return read && !(exif !== undefined && hasNoUnit(exif)) ? [x, y] : exif && exifDensity(exif);
 }
 
 /** For a result without metadata: what its colours depend on stays. */

@@ -7,7 +7,7 @@ import { leftOut } from './left-out.js';
 import { metadataOf } from './metadata.js';
 import type { Scratch } from './place.js';
 import type { PictureMetadata } from './picture-metadata.js';
-import { keepsEncoding } from './header.js';
+import { keepsEncoding, spaceName } from './header.js';
 import { probePicture } from './probe.js';
 import { decoded, openPicture } from './sharp.js';
 import type { PictureFacts } from './types.js';
@@ -69,7 +69,7 @@ async function readableOf(file: string, facts: PictureFacts, scratch: Scratch, p
     return {
       ...{ file, keepEncoding },
       metadataFrom: (density) => metadataOf(file, facts.format, header, { density, keepsProfile: keepEncoding }),
-      notes: keepEncoding ? [] : [note('to-srgb', { space: header.space.toUpperCase() })],
+      notes: keepEncoding ? [] : [note('to-srgb', { space: spaceName(header) })],
     };
   }
   const place = await scratch.place('decoded.v');

@@ -20,11 +20,11 @@ export function heicDecoder(file: string): Decoder {
   };
   return {
     async facts() {
-      const { width, height, codePoints, pictures, quarterTurns, alpha, bits = 8 } = await facts();
+      const { width, height, codePoints, pictures, orientation, alpha, bits = 8 } = await facts();
       const hdr = codePoints && hdrOf(codePoints);
       return {
         format: 'heic',
-        ...(quarterTurns % 2 === 0 ? { width: width!, height: height! } : { width: height!, height: width! }),
+        ...(orientation < 5 ? { width: width!, height: height! } : { width: height!, height: width! }),
         depth: bits > 8 ? 16 : 8,
         channels: 3,
         alpha,
@@ -34,7 +34,8 @@ export function heicDecoder(file: string): Decoder {
     },
 
     async decode(place): Promise<Decoded> {
-      const { codePoints, profile, exif, xmp, display, alpha, premultiplied, bits = 8 } = await facts();
+      const found = await facts();
+      const { codePoints, profile, exif, xmp, display, orientation, alpha, premultiplied, bits = 8 } = found;
       const hdr = codePoints !== undefined && hdrOf(codePoints) !== undefined;
       const pixels = await pixelsOf(await readFile(file), { alpha, depth: bits > 8 ? 16 : 8 });
       if (alpha && premultiplied) unmultiply(pixels.data, pixels.channels);
@@ -49,7 +50,7 @@ export function heicDecoder(file: string): Decoder {
           ...(display.length === 0 ? {} : { display }),
           ...densityIn(exif),
           comments: [],
-          orientation: 1,
+          orientation,
         },
         notes: [],
       };

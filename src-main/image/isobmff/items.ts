@@ -13,8 +13,8 @@ export interface HeifFacts {
   /** TIFF structure of the EXIF item, without a header. */
   readonly exif?: Buffer;
   readonly xmp?: Buffer;
-  /** Quarter turns that a transformation gives the picture. */
-  readonly quarterTurns: number;
+  /** What transformations make of the primary picture, as EXIF's orientation, 1 to 8. */
+  readonly orientation: number;
   /** Bits a sample, where it is said. */
   readonly bits?: number;
   /** Size of the primary picture, cropped as it says, before it is turned. */
@@ -89,7 +89,7 @@ export async function heifFacts(read: ReadAt, size: number): Promise<HeifFacts |
     ...(xmp === undefined ? {} : { xmp }),
     ...(bits === undefined ? {} : { bits }),
     ...(width === undefined || height === undefined ? {} : { width, height }),
-    quarterTurns: ((await content(find(own, 'irot')))[0] ?? 0) & 3,
+    orientation: orientationOf((await content(find(own, 'irot')))[0] ?? 0, (await content(find(own, 'imir')))[0]),
     alpha: isThere(/alpha|auxid:1$/),
     depthMap: isThere(/disparity|depth|auxid:2$/i),
     // A tone-mapped picture is the primary one and its map put together (ISO 21496-1).
@@ -99,6 +99,17 @@ export async function heifFacts(read: ReadAt, size: number): Promise<HeifFacts |
     pictures: items.filter(({ id, type, hidden }) => PICTURES.has(type) && !hidden && !parts.has(id)).length,
   };
 }
+
+/** By quarter turns to the left; then the same with top and bottom, or left and right, changed for each other. */
+const ORIENTATIONS = [
+  [1, 8, 3, 6],
+  [4, 5, 2, 7],
+  [2, 7, 4, 5],
+] as const;
+
+/** Pictures are turned before they are mirrored (ISO/IEC 23000-22, 7.3.6.7). */
+const orientationOf = (turns: number, mirrored: number | undefined): number =>
+  ORIENTATIONS[mirrored === undefined ? 0 : 1 + (mirrored & 1)]![turns & 3]!;
 
 const PICTURES = new Set(['hvc1', 'av01', 'grid', 'iovl', 'iden']);
 

@@ -2,7 +2,7 @@ import { note } from '../../contract/rules/notes.js';
 import type { Sharp } from 'sharp';
 import { Canvas } from '../canvas.js';
 import type { Decoded, Decoder } from '../decoders/decoder.js';
-import { factsOf, isGrey } from '../header.js';
+import { factsOf, isGrey, spaceName } from '../header.js';
 import { metadataOf } from '../metadata.js';
 import { placeBeside, type Place } from '../place.js';
 import { depthOf } from '../rows.js';
@@ -65,7 +65,7 @@ export function tiffDecoder(file: string, samples: TiffSamples, nth: number): De
         }),
         notes: [
           ...(extra > 0 ? [note(extra > 1 ? 'channels-left' : 'channel-left', { count: extra })] : []),
-          ...(keepsEncoding ? [] : [note('to-srgb', { space: space.toUpperCase() })]),
+          ...(keepsEncoding ? [] : [note('to-srgb', { space: spaceName(metadata) })]),
           ...conversion.notes(),
         ],
       };

@@ -148,7 +148,7 @@ describe('other colour spaces become sRGB, with a note', () => {
     });
     const [before, after] = [made.corners().data, await samples(bytes)];
     expect(Math.max(...[...before].map((value, i) => Math.abs(value - after[i]!)))).toBeLessThanOrEqual(1);
-    expect(notes[0]).toBe('Colours were converted from LAB to sRGB.');
+    expect(notes[0]).toBe('Colours were converted from Lab to sRGB.');
   });
 
   test('a palette, which needs no note', async () => {

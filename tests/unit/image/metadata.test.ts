@@ -92,6 +92,21 @@ describe('density', () => {
     expect((await sharp(bytes).metadata()).density).toBe(600);
   });
 
+  test.each(['jpeg', 'tiff'] as const)(
+    'without a unit is taken as programs show it, per inch (%s)',
+    async (container) => {
+      const bytes = await made.fromRaw(made.corners()).withMetadata({ density: 300 }).toFormat(container).toBuffer();
+      // ResolutionUnit, one SHORT: 2 is the inch, 1 none.
+      const [big, little] = ['012800030000000100020000', '280103000100000002000000'].map((hex) =>
+        Buffer.from(hex, 'hex'),
+      );
+      const [at, value] = bytes.includes(big!) ? [bytes.indexOf(big!), 9] : [bytes.indexOf(little!), 8];
+      bytes[at + value] = 1;
+      const result = await oneToOne(folder.path, bytes, 'png');
+      expect((await sharp(result.bytes).metadata()).density).toBe(300);
+    },
+  );
+
   test.each(['number', 'print'] as const)('is 72 dpi where the source says nothing (%s)', async (density) => {
     const { bytes } = await oneToOne(folder.path, await made.exact(made.corners()), 'jpeg', { scale, density });
     expect((await sharp(bytes).metadata()).density).toBe(72);
