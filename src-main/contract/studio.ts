@@ -7,7 +7,7 @@ export interface Machine {
   readonly version: string;
   /** Batch that it works on; null while there is none for it. */
   readonly batch: string | null;
-  /** Output megapixels a second, measured; null before there was anything to measure. */
+  /** Output megapixels a second, measured now or before; null before there was anything to measure. */
   readonly speed: number | null;
   readonly made: number;
   readonly failed: number;

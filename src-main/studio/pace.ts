@@ -25,3 +25,27 @@ export class Pace {
 }
 
 const REMEMBERED = 50;
+
+/** What a worker knows of those that work on the same batch. */
+export interface Others {
+  /** Output megapixels a second of each whose speed is known. */
+  readonly speeds: readonly number[];
+  /** Output megapixels of the batch that remain; null where nobody watches it. */
+  readonly left: number | null;
+}
+
+/**
+ * Whether a batch would be over before this machine has made one of its pictures, were that left to the others: then a slow
+ * machine gives it back, and the queue has another one for it. The fastest never does, so that somebody takes each.
+ *
+ * @param pixels  of the result
+ * @param speed   this machine's, output megapixels a second; null where it is not known
+ */
+export function wouldHoldUp(pixels: number, speed: number | null, { speeds, left }: Others): boolean {
+  if (speed === null || left === null || !speeds.some((other) => other > speed)) return false;
+  const together = speeds.reduce((sum, other) => sum + other, 0);
+  return pixels / 1e6 / speed > left / together + TO_SPARE;
+}
+
+/** Differences that are not worth it, s. */
+const TO_SPARE = 1;

@@ -19,6 +19,8 @@ export interface ShiftParts {
   readonly models: SharedModels;
   readonly pace: Pace;
   readonly scratch: string;
+  /** Whether a result of so many pixels had better be made by a faster machine. */
+  readonly leaves: (pixels: number) => boolean;
   readonly tell: (sentence: string) => void;
   /** Told to stop: what is under way goes back to the queue at once. */
   readonly signal: AbortSignal;
@@ -35,6 +37,8 @@ export interface ShiftSettings {
 const MOST_DEATHS = 5;
 /** A full disk is looked at again after so long, ms. */
 const NO_ROOM = 60_000;
+/** A picture that is left to a faster machine comes to the queue again after so long, ms. */
+const LEFT = 2000;
 
 /** What may be the machine's fault rather than the picture's, so that the queue gives it to another one after a while. */
 const ELSEWHERE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -84,6 +88,10 @@ export class Shift {
     const { pace } = this.parts;
     const picture = sharedPicture.safeParse(job.data).data;
     if (picture === undefined) return { kind: 'failed', code: 'queue-data', reason: NOT_UNDERSTOOD };
+    if (this.parts.leaves(picture.targetPixels)) {
+      await job.moveToDelayed(Date.now() + LEFT, token);
+      throw new this.parts.server.libraries.DelayedError();
+    }
     this.#holds.add(picture.input);
     pace.began(performance.now());
     let making: Making | undefined;

@@ -26,6 +26,17 @@ export async function statusOf(server: Server, board: Board): Promise<QueueStatu
   return { batches, workers };
 }
 
+/** How long so many more output megapixels take after all that is on the queue, with the machines whose speed is known; s. */
+export function secondsFor(
+  megapixels: number,
+  { batches, workers }: QueueStatus,
+): { seconds: number; machines: number } | null {
+  const speeds = workers.flatMap(({ speed }) => speed ?? []);
+  const before = batches.reduce((sum, { megapixelsLeft }) => sum + (megapixelsLeft ?? 0), 0);
+  if (speeds.length === 0) return null;
+  return { seconds: (before + megapixels) / speeds.reduce((sum, speed) => sum + speed, 0), machines: speeds.length };
+}
+
 /** Machines that work on it, as fast as each was measured. */
 function secondsLeft(megapixels: number | null, workers: readonly Machine[], batch: string): number | null {
   const speed = workers.filter((one) => one.batch === batch).reduce((sum, one) => sum + (one.speed ?? 0), 0);

@@ -11,7 +11,7 @@ import { Herd } from './herd.js';
 import { recordOf, writeRecord } from './record.js';
 import { Roots } from './roots.js';
 import { Server } from './server.js';
-import { statusOf } from './status.js';
+import { secondsFor, statusOf } from './status.js';
 import { Store } from './storage/store.js';
 import { storedHeaders } from './storage/stored-headers.js';
 import { storedPlaces } from './storage/stored-places.js';
@@ -95,6 +95,11 @@ export class Studio {
     if (!needStore) return undefined;
     this.#store ??= Store.open(this.options.s3Endpoint);
     return this.#store;
+  }
+
+  /** How long a batch of so many output megapixels takes, by how fast the machines on the queue are; null if none is known. */
+  async expect(megapixels: number): Promise<{ seconds: number; machines: number } | null> {
+    return secondsFor(megapixels, await this.status());
   }
 
   status(): Promise<QueueStatus> {

@@ -7,7 +7,7 @@ import { unlessAborted } from '../base/unless-aborted.js';
 import type { Board, Posted } from './board.js';
 import type { SharedBatch } from './messages.js';
 import { SharedModels } from './models.js';
-import { Pace } from './pace.js';
+import { Pace, wouldHoldUp, type Others } from './pace.js';
 import type { Roots } from './roots.js';
 import type { Server } from './server.js';
 import { Shift } from './shift.js';
@@ -45,6 +45,9 @@ export class StudioWorker {
   readonly #refused = new Set<string>();
   readonly #pace = new Pace();
   #shift: Shift | undefined;
+  /** As a benchmark or earlier batches let expect of the batch at hand; null where nothing was measured. */
+  #expected: number | null = null;
+  #others: Others = { speeds: [], left: null };
   #totals = { made: 0, failed: 0 };
 
   constructor(
@@ -82,18 +85,23 @@ export class StudioWorker {
     for (const batch of batches) {
       if (batch.id === current?.id || !(await this.#hasWork(batch))) continue;
       await this.#end();
-      this.#shift = this.#begin(batch, scratch, signal);
+      this.#shift = await this.#begin(batch, scratch, signal);
       return;
     }
     // What others hold may come back, so that one that is begun goes on while it is there.
-    if (this.#shift === undefined && batches[0] !== undefined) this.#shift = this.#begin(batches[0], scratch, signal);
+    if (this.#shift === undefined && batches[0] !== undefined) {
+      this.#shift = await this.#begin(batches[0], scratch, signal);
+    }
   }
 
-  #begin(batch: SharedBatch, scratch: string, signal: AbortSignal): Shift {
+  async #begin(batch: SharedBatch, scratch: string, signal: AbortSignal): Promise<Shift> {
     const { app, server, roots, tell, store } = this.parts;
+    this.#expected = await measuredSpeed(app.estimates, batch);
+    await this.#lookAtOthers(batch);
+    const leaves = (pixels: number): boolean => wouldHoldUp(pixels, this.#speed, this.#others);
     tell(`Working on ${batch.name}, from ${batch.host}.`);
     return new Shift(
-      { app, server, roots, tell, store, models: this.#models, pace: this.#pace, scratch, signal },
+      { app, server, roots, tell, store, models: this.#models, pace: this.#pace, scratch, signal, leaves },
       batch,
       {
         ...{ name: this.#name, atOnce: this.settings.atOnce ?? 2, lostAfter: this.settings.lostAfter ?? 30 },
@@ -135,14 +143,39 @@ export class StudioWorker {
       name: this.#name,
       version: this.parts.version,
       batch: this.#shift?.batch.id ?? null,
-      speed: this.#pace.speed,
+      speed: this.#speed,
       made: made + (this.#shift?.made ?? 0),
       failed: failed + (this.#shift?.failed ?? 0),
       holds: this.#shift?.holds ?? [],
     });
+    if (this.#shift !== undefined) await this.#lookAtOthers(this.#shift.batch);
+  }
+
+  async #lookAtOthers({ id }: SharedBatch): Promise<void> {
+    const { board } = this.parts;
+    const [workers, told] = await Promise.all([board.workers(), board.progress(id)]);
+    const others = workers.filter((one) => one.id !== this.#id && one.batch === id);
+    this.#others = { speeds: others.flatMap(({ speed }) => speed ?? []), left: told?.megapixelsLeft ?? null };
+  }
+
+  /** Output megapixels a second. */
+  get #speed(): number | null {
+    return this.#pace.speed ?? this.#expected;
   }
 
   get #name(): string {
     return this.settings.name ?? hostname();
   }
+}
+
+/** Side of a picture for which a speed is asked, pixels. */
+const SIDE = 1000;
+
+/** What was measured here of a batch's model, output megapixels a second; null where nothing was. */
+async function measuredSpeed(estimates: App['estimates'], { settings, models }: SharedBatch): Promise<number | null> {
+  const side = SIDE * Math.max(...models.map(({ scale }) => scale));
+  const picture = { width: SIDE, height: SIDE, targetWidth: side, targetHeight: side, targetPixels: side ** 2 };
+  await estimates.refresh();
+  const { seconds, secondsFrom } = estimates.of([picture], settings);
+  return seconds === null || seconds <= 0 || secondsFrom === 'estimate' ? null : side ** 2 / 1e6 / seconds;
 }

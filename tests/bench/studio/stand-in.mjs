@@ -95,6 +95,7 @@ export async function together(folder, address, machines, count, ms, atOnce = 1)
       families,
       home: folder,
       engine: engineThatWaits(ms),
+      estimates: { refresh: () => Promise.resolve(), of: () => ({ seconds: null, secondsFrom: null }) },
       scratch: { folder: () => Promise.resolve(folder) },
     };
     const models = { list: () => Promise.resolve({ models: known.models, damaged: [] }) };

@@ -14,7 +14,6 @@ import {
   type OutputFormat,
   type OutputTraits,
 } from '../../../contract/formats.js';
-import type { BatchPlan, PlannedPicture } from '../../../contract/plan.js';
 import {
   colourChoices,
   conflictPolicies,
@@ -30,6 +29,7 @@ import {
 import { limitsFrom, withLimits, type LimitOptions } from '../engine-limits.js';
 import type { Studio } from '../../../studio/studio.js';
 import { withApp, type Cli, type Register } from '../cli.js';
+import { planSentence, showPlan, spaceSentence, timeWords } from '../plan-words.js';
 import { withPlanningBar } from '../planning-bar.js';
 import { runBatch, type ShowOptions } from '../run-batch.js';
 import {
@@ -42,7 +42,7 @@ import {
   withStudio,
   type QueueOptions,
 } from '../studio.js';
-import { duration, listed, megapixels, plural, size } from '../words.js';
+import { listed, plural } from '../words.js';
 
 interface UpscaleOptions extends ShowOptions, LimitOptions, QueueOptions {
   readonly output?: string;
@@ -145,15 +145,16 @@ async function upscale(
   const elsewhere = await studio?.elsewhere(app);
   const plan = await withPlanningBar((onProgress) => batches.plan(request, onProgress, elsewhere));
   await studio?.refuseOutside(plan);
+  const time = await timeWords(plan, studio);
   if (options.dryRun === true) {
     // No other header is read, and what showing a very large plan takes comes on top.
     await app.pictures.close();
-    return showPlan(cli, plan, options.json === true);
+    return showPlan(cli, plan, time, options.json === true);
   }
   if (plan.items.length === 0) {
     throw new Problem('nothing-found', 'There are no pictures in what was named.', 'Name other files or folders.');
   }
-  if (options.json !== true) cli.print(planSentence(plan));
+  if (options.json !== true) cli.print(planSentence(plan, time.about));
   if (plan.summary.bytes > plan.summary.freeBytes) cli.warn(spaceSentence(plan));
   const lossy = plan.items.filter(({ encoding }) => encoding?.lossless === false);
   if (options.lossless === true && lossy.length > 0) {
@@ -251,13 +252,6 @@ function targetFrom(options: UpscaleOptions): SizeTarget {
   return { kind: one.option, value: check(flag(one.option), options[one.option], one.least, one.most) };
 }
 
-/** What an estimate rests on. */
-const SOURCES = {
-  batches: 'as measured here',
-  benchmark: 'as the benchmark measured here',
-  estimate: 'by the size of the network',
-} as const;
-
 /** As it is typed: `--long-side`. */
 const flag = (option: string): string => `--${option.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`;
 
@@ -273,54 +267,4 @@ function isFolder(path: string): boolean {
   } catch (cause) {
     throw notFound(path, cause);
   }
-}
-
-function planSentence({ summary }: BatchPlan): string {
-  const { pictures, toMake, toSkip, failing, seconds, secondsFrom } = summary;
-  const time =
-    seconds === null || secondsFrom === null
-      ? ''
-      : `, about ${duration(seconds)} with ${summary.model} ${SOURCES[secondsFrom]}`;
-  const others = [toSkip > 0 ? `${toSkip} skipped` : '', failing > 0 ? `${failing} cannot be read` : ''].filter(
-    Boolean,
-  );
-  return `${plural(pictures, 'picture')}: ${toMake} to make${others.map((one) => `, ${one}`).join('')}; ${megapixels(summary.megapixels * 1e6)} MP, about ${size(summary.bytes)}${time}.`;
-}
-
-const eventOf = ({ input, output, state, reason, targetWidth: width, targetHeight: height }: PlannedPicture): string =>
-  JSON.stringify(
-    state === 'waiting' ? { event: 'planned', input, output, width, height } : { event: state, input, reason },
-  );
-
-const sentenceOf = (picture: PlannedPicture): string =>
-  picture.state === 'waiting'
-    ? `${picture.input} (${picture.width} x ${picture.height}) > ${picture.output} (${picture.targetWidth} x ${picture.targetHeight})`
-    : `${picture.input}: ${picture.state}. ${picture.reason ?? ''}`;
-
-const spaceSentence = ({ summary }: BatchPlan): string =>
-  `The results may need ${size(summary.bytes)} and ${size(summary.freeBytes)} are free. When the disk is full the batch stops, and \`enlarger resume\` goes on.`;
-
-/** Lines printed together: there may be a hundred thousand, and each print leaves something behind for a while. */
-const TOGETHER = 256;
-
-function showPlan(cli: Cli, plan: BatchPlan, json: boolean): void {
-  const line = json ? eventOf : sentenceOf;
-  for (let i = 0; i < plan.items.length; i += TOGETHER) {
-    cli.print(
-      plan.items
-        .slice(i, i + TOGETHER)
-        .map(line)
-        .join('\n'),
-    );
-  }
-  if (json) return cli.print(JSON.stringify({ event: 'plan', ...plan.summary }));
-  cli.print('');
-  cli.print(planSentence(plan));
-  if (plan.summary.seconds === null)
-    cli.print(
-      `How long it takes is not known: nothing was made with ${plan.summary.model} here yet. \`enlarger benchmark\` measures it.`,
-    );
-  if (plan.summary.bytes > plan.summary.freeBytes) cli.print(spaceSentence(plan));
-  if (Number.isFinite(plan.summary.freeBytes))
-    cli.print(`${size(plan.summary.freeBytes)} are free where the results would go, in ${plan.summary.output}.`);
 }
