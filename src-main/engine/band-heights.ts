@@ -7,9 +7,11 @@ const FEW = 64;
  * Fewest pixels that a layer may have in a band and still sum in the order of the whole picture. On ARM products of few
  * pixels do not: a few samples were one level off, seen with ONNX Runtime 1.30 for arm64 under emulation. On x86 one
  * pixel is enough.
+ *
+ * @param threads  that compute; 0 takes one a core
  */
-export const fewestPixels = (arch: string = process.arch, threads = availableParallelism()): number =>
-  arch === 'arm64' || arch === 'arm' ? FEW * threads + 1 : 1;
+export const fewestPixels = (arch: string, threads: number): number =>
+  arch === 'arm64' || arch === 'arm' ? FEW * (threads || availableParallelism()) + 1 : 1;
 
 export interface BandFacts {
   /** Rows that are not done yet, this band's among them. */
@@ -28,7 +30,7 @@ export interface BandFacts {
  *
  * @param fewest  see {@link fewestPixels}
  */
-export function nextBand({ left, isFirst, size, firstRows, width }: BandFacts, fewest = fewestPixels()): number {
+export function nextBand({ left, isFirst, size, firstRows, width }: BandFacts, fewest: number): number {
   const later = Math.ceil(fewest / width);
   const least = isFirst ? Math.max(1, firstRows) + later - 1 : later;
   const even = Math.ceil(left / Math.ceil(left / Math.max(size, least)));

@@ -1,9 +1,9 @@
 import type { Depth } from '../contract/formats.js';
-import { depthOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
-import { nextBand } from './band-heights.js';
+import { fewestPixels, nextBand } from './band-heights.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
+import { joinedColumns } from './join-columns.js';
 import { evenSpans, type Span } from './layout.js';
 import type { BandState, LoadedNetwork } from './loaded-network.js';
 import { cutColumns, type RowSink, type RowSource } from './rows.js';
@@ -35,10 +35,11 @@ export async function bandPass(
     state: undefined,
   }));
   const { firstRows } = network;
+  const fewest = fewestPixels(process.arch, network.threads);
   const narrowest = Math.min(...columns.map(({ span }) => span.to - span.from));
   for (let y = 0; y < source.height;) {
     const step = await ladder.climb(async (_, size) => {
-      const rows = nextBand({ left: source.height - y, isFirst: y === 0, size, firstRows, width: narrowest });
+      const rows = nextBand({ left: source.height - y, isFirst: y === 0, size, firstRows, width: narrowest }, fewest);
       const pixels = await source.readRows(y, rows);
       const place = { top: y === 0, bottom: y + rows === source.height };
       const results: { pixels: Rows; state: BandState | undefined }[] = [];
@@ -52,7 +53,7 @@ export async function bandPass(
     });
     step.results.forEach(({ state }, i) => (columns[i]!.state = state));
     await sink.appendRows(
-      joined(
+      joinedColumns(
         source,
         network.model.scale,
         columns.map(({ span }, i) => ({ span, pixels: step.results[i]!.pixels })),
@@ -60,30 +61,4 @@ export async function bandPass(
     );
     y += step.rows;
   }
-}
-
-/** Full-width rows out of columns, without their margins. */
-function joined(source: RowSource, scale: number, parts: readonly { span: Span; pixels: Rows }[]): Rows {
-  if (parts.length === 1) return parts[0]!.pixels;
-  const { channels } = source;
-  const rowLength = source.width * scale * channels;
-  const first = parts[0]!;
-  const count = first.pixels.length / ((first.span.to - first.span.from) * scale * channels);
-  const rows = newRows(depthOf(first.pixels), count * rowLength);
-  for (const { span, pixels } of parts) {
-    const width = (span.to - span.from) * scale;
-    const core = cutColumns(
-      pixels,
-      width,
-      channels,
-      (span.start - span.from) * scale,
-      (span.end - span.from) * scale,
-      count,
-    );
-    const length = (span.end - span.start) * scale * channels;
-    for (let y = 0; y < count; y++) {
-      rows.set(core.subarray(y * length, (y + 1) * length), y * rowLength + span.start * scale * channels);
-    }
-  }
-  return rows;
 }

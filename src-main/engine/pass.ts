@@ -7,17 +7,12 @@ import type { Control } from './control.js';
 import { Ladder, type KnownSizes } from './ladder.js';
 import type { LoadedNetwork } from './loaded-network.js';
 import { ON_CPU, type Way } from './provider-options.js';
+import { kindOfPieces, pieceSize } from './piece-size.js';
 import { atLeast, cropped, type RowSink, type RowSource } from './rows.js';
 import { tilePass } from './tile-pass.js';
 import { ResultCheck } from './verify.js';
 
-/** LR pixels in a band. On a processor throughput is flat from 128 x 128 on while memory grows with the area. */
-const BAND_AREA = 32_768;
-/** Side of a tile in LR pixels, without its margin. */
-export const TILE_SIDE = 192;
 const LEAST_TILE = 32;
-/** Side of a tile on a graphics card where none was measured. */
-const CARD_SIDE = 512;
 
 export interface PassOptions {
   readonly providers: readonly Provider[];
@@ -61,10 +56,10 @@ export async function runPass(
 ): Promise<PassResult> {
   const { scale, minimumSide, margin, id } = network.model;
   const padded = atLeast(source, minimumSide);
-  // On a card what bands hand on would come back from it and go there again, for each.
-  const inBands = network.local && options.forceTiles !== true && options.providers[0] === 'cpu';
+  const kind = options.forceTiles === true ? 'tiles' : kindOfPieces(network, options);
+  const inBands = kind === 'bands';
   const full = (provider: Provider): number => {
-    const wanted = options.tile > 0 ? options.tile : pieceSize(provider, inBands, padded.width, options);
+    const wanted = options.tile > 0 ? options.tile : pieceSize(provider, kind, padded.width, network.model, options);
     return Math.min(wanted, network.largestSide - 2 * margin);
   };
   const least = Math.min(full('cpu'), inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
@@ -94,18 +89,6 @@ export async function runPass(
   const wrong = check.problem();
   if (wrong !== undefined && options.verify !== false) throw wrong;
   return { provider: ladder.provider, notes: ladder.notes };
-}
-
-/** Rows of a band, or the side of a tile. */
-function pieceSize(
-  provider: Provider,
-  inBands: boolean,
-  width: number,
-  { pieces = 1, card }: Pick<PassOptions, 'pieces' | 'card'>,
-): number {
-  if (inBands) return Math.max(8, Math.min(512, Math.round((BAND_AREA * pieces) / width)));
-  const side = provider === 'cpu' ? TILE_SIDE : (card?.side ?? CARD_SIDE);
-  return Math.round(side * Math.sqrt(pieces));
 }
 
 function counting(sink: RowSink, rowLength: number, onRows: ((rows: number) => void) | undefined): RowSink {

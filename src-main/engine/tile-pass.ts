@@ -3,6 +3,7 @@ import type { Provider } from '../contract/providers.js';
 import { newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import type { Control } from './control.js';
+import { joinedColumns, type Column } from './join-columns.js';
 import type { Ladder } from './ladder.js';
 import { equalSpans, evenSpans, type Span } from './layout.js';
 import type { LoadedNetwork } from './loaded-network.js';
@@ -13,9 +14,9 @@ import { cutColumns, type RowSink, type RowSource } from './rows.js';
 const FULL = 16;
 
 /**
- * Takes a picture through a network in tiles: even ones on a processor, elsewhere all of one shape. Each is computed with `margin` LR pixels of its neighbours, and
- * neighbours are cross-faded over up to `fade` of them. Where both agree, as they do for a local network at its full
- * margin, the faded value is the very same number.
+ * Takes a picture through a network in tiles: even ones on a processor, elsewhere all of one shape. Each is computed with
+ * `margin` LR pixels of its neighbours, and neighbours are cross-faded over up to `fade` of them. Where both agree, as they
+ * do for a local network at its full margin, there is no fade.
  *
  * @param wayOn  how the network runs on a provider
  * @param depth  of the rows that `sink` gets
@@ -29,10 +30,16 @@ export async function tilePass(
   depth: Depth,
   wayOn: (provider: Provider) => Way,
 ): Promise<void> {
-  const { margin } = network.model;
+  const { margin, scale } = network.model;
   // Where a local network has its full margin, tiles agree and a fade would reach past what the margin makes exact.
   const fade = network.local ? 0 : Math.min(margin >> 1, 8, widestFade(ladder.least));
-  const canvas = new FadingRows(source, network.model.scale, fade, depth);
+  const canvas = new FadingRows(source, scale, fade, depth);
+  /** A tile without the margins above and below. */
+  const core = ({ span, pixels }: Column, down: Span): Column => {
+    const rowLength = (span.to - span.from) * scale * source.channels;
+    const [from, to] = [down.start - down.from, down.end - down.from];
+    return { span, pixels: pixels.subarray(from * scale * rowLength, to * scale * rowLength) };
+  };
   for (let y = 0; y < source.height;) {
     const row = await ladder.climb(async (provider, most) => {
       const way = wayOn(provider);
@@ -41,7 +48,7 @@ export async function tilePass(
       const cut = isCard ? equalSpans : evenSpans;
       const [span] = cut(source.height, side, margin, y) as [Span];
       const rows = await source.readRows(span.from, span.to - span.from);
-      const tiles: { span: Span; pixels: Rows }[] = [];
+      const tiles: Column[] = [];
       for (const across of cut(source.width, side, margin)) {
         await control.between();
         const [h, w] = [span.to - span.from, across.to - across.from];
@@ -50,9 +57,19 @@ export async function tilePass(
       }
       return { span, tiles };
     });
-    canvas.begin(row.span);
-    for (const { span, pixels } of row.tiles) canvas.add(row.span, span, pixels);
-    await sink.appendRows(canvas.take(row.span));
+    if (fade === 0)
+      await sink.appendRows(
+        joinedColumns(
+          source,
+          scale,
+          row.tiles.map((tile) => core(tile, row.span)),
+        ),
+      );
+    else {
+      canvas.begin(row.span);
+      for (const { span, pixels } of row.tiles) canvas.add(row.span, span, pixels);
+      await sink.appendRows(canvas.take(row.span));
+    }
     y = row.span.end;
   }
 }

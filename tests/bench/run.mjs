@@ -1,6 +1,8 @@
 // Measurements, never run as tests: `npm run bench [-- NAME …]`. Figures that are compared come from one run, in turn.
 import { bands } from './bands.mjs';
+import { cards } from './cards.mjs';
 import { eta } from './eta.mjs';
+import { exact } from './exact.mjs';
 import { fidelity } from './fidelity.mjs';
 import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
@@ -18,7 +20,7 @@ import { studio } from './studio.mjs';
 import { window } from './window.mjs';
 
 const benches = {
-  ...{ bands, eta, fidelity, int8, large, networks, peers, pictures, pipeline, plan },
+  ...{ bands, cards, eta, exact, fidelity, int8, large, networks, peers, pictures, pipeline, plan },
   ...{ processors, quality, reliability, small, start, studio, window },
 };
 const asked = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ProviderChoice } from '../../contract/providers.js';
 import type { ModelCard } from '../../contract/model.js';
-import { TILE_SIDE } from '../../engine/pass.js';
+import { TILE_SIDE } from '../../engine/piece-size.js';
 import type { Figure } from '../../measure/figure-store.js';
 import { type Line, risingLine } from '../../measure/line.js';
 

@@ -1,6 +1,6 @@
 import { Enlarger } from '../enlarge.js';
 import type { ModelFile } from '../job.js';
-import { TILE_SIDE } from '../pass.js';
+import { TILE_SIDE } from '../piece-size.js';
 import { testPair } from './test-picture.js';
 
 /** How far a picture made of tiles is from the same picture made at once, 8-bit levels; PSNR in dB, null if equal. */

@@ -4,7 +4,7 @@ import type { ProviderChoice } from '../../contract/providers.js';
 import type { Benchmark, BenchmarkProgress, QualitySource } from '../../contract/benchmark.js';
 import type { ModelCard } from '../../contract/model.js';
 import type { ModelFile } from '../../engine/job.js';
-import { TILE_SIDE } from '../../engine/pass.js';
+import { TILE_SIDE } from '../../engine/piece-size.js';
 import { thisMachine } from '../machine.js';
 import type { Measurer } from './measurer.js';
 import type { Prepared } from './protocol.js';
