@@ -37,12 +37,21 @@ const moving = {
       run('ffmpeg', '-v', 'error', '-i', `${file}.gif`, '-plays', String(LOOP), '-f', 'apng', file);
     },
   },
+  'animated JPEG XL': {
+    suffix: 'jxl',
+    program: 'cjxl',
+    async make(file) {
+      await roll().gif({ delay: DELAYS, loop: LOOP }).toFile(`${file}.gif`);
+      run('cjxl', '--quiet', '-d', '0', '-e', '3', `${file}.gif`, file);
+    },
+  },
   'TIFF of several pages': { suffix: 'tif', make: (file) => roll().tiff({ compression: 'lzw' }).toFile(file) },
 };
 
 /** Frames or pages as others count them. */
 async function countIn(file, format) {
   if (format === 'png') return Number(named(tagsOf(file), 'AnimationFrames') ?? 1);
+  if (format === 'jxl') return Math.max(1, (run('jxlinfo', file).match(/^frame:/gm) ?? []).length);
   return formats[format].frames === undefined ? 1 : ((await sharp(file).metadata()).pages ?? 1);
 }
 
