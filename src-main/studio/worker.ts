@@ -98,6 +98,8 @@ export class StudioWorker {
     const { app, server, roots, tell, store } = this.parts;
     this.#expected = await measuredSpeed(app.estimates, batch);
     await this.#lookAtOthers(batch);
+    // Nobody would end what is begun after that.
+    signal.throwIfAborted();
     const leaves = (pixels: number): boolean => wouldHoldUp(pixels, this.#speed, this.#others);
     tell(`Working on ${batch.name}, from ${batch.host}.`);
     return new Shift(

@@ -16,15 +16,21 @@ const SOURCES = {
 export interface TimeWords {
   readonly about: string;
   readonly unknown: string | undefined;
+  /** In place of what the plan itself expects, where other machines work it off. */
+  readonly summary?: Pick<BatchPlan['summary'], 'seconds' | 'secondsFrom'>;
 }
 
 export async function timeWords({ summary }: BatchPlan, studio: Studio | undefined): Promise<TimeWords> {
   if (studio !== undefined) {
     const known = await studio.expect(summary.megapixels);
-    if (known === null) return { about: '', unknown: 'no machine on the queue has measured its speed yet.' };
+    const told = { seconds: known?.seconds ?? null, secondsFrom: null };
+    if (known === null) {
+      return { about: '', unknown: 'no machine on the queue has measured its speed yet.', summary: told };
+    }
     return {
       about: `, about ${duration(known.seconds)} with ${plural(known.machines, 'machine')}`,
       unknown: undefined,
+      summary: told,
     };
   }
   const { seconds, secondsFrom, model } = summary;
@@ -68,7 +74,7 @@ export function showPlan(cli: Cli, plan: BatchPlan, time: TimeWords, json: boole
         .join('\n'),
     );
   }
-  if (json) return cli.print(JSON.stringify({ event: 'plan', ...plan.summary }));
+  if (json) return cli.print(JSON.stringify({ event: 'plan', ...plan.summary, ...time.summary }));
   cli.print('');
   cli.print(planSentence(plan, time.about));
   if (time.unknown !== undefined) cli.print(`How long it takes is not known: ${time.unknown}`);
