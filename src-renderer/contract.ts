@@ -9,6 +9,7 @@ export * from '../src-main/contract/rules/recipe.js';
 export * from '../src-main/contract/rules/report-page.js';
 export * from '../src-main/contract/rules/target.js';
 export * from '../src-main/contract/rules/weight-files.js';
+export type { ProblemCode } from '../src-main/contract/problem-codes.js';
 export type { Refusal } from '../src-main/contract/providers.js';
 export type { Devices } from '../src-main/contract/engine.js';
 export type { ModelCard } from '../src-main/contract/model.js';

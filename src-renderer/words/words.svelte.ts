@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import { note, providerTitle, readNote, type NoteCode, type Refusal } from '../contract.js';
+import { note, providerTitle, readNote, type NoteCode, type ProblemCode, type Refusal } from '../contract.js';
 import { en, type Catalogue, type Key } from './en.js';
 
 type Values = Record<string, string | number>;
@@ -9,6 +9,8 @@ export interface Speech {
   readonly catalogue: Catalogue;
   /** Messages for what the serving side says in English; absent where that is the language. */
   readonly notes?: Readonly<Record<NoteCode, string>>;
+  /** What happened and what to do, for problems that take more than the few words of a row; absent where that is the language. */
+  readonly sentences?: Readonly<Partial<Record<ProblemCode, string>>>;
   /** Large numbers are counted in tens of thousands. */
   readonly inMyriads?: boolean;
 }
@@ -72,8 +74,10 @@ export class Words {
     cause !== null && `cause.${cause}` in en ? this.t(`cause.${cause}` as Key) : (sentence ?? '');
 
   /** The serving side's sentence where it speaks this language, else what its code says in it. */
-  readonly why = (cause: string | null, sentence: string | null): string =>
-    this.language === 'en' && sentence !== null ? sentence : this.cause(cause, sentence);
+  readonly why = (cause: string | null, sentence: string | null): string => {
+    if (this.language === 'en' && sentence !== null) return sentence;
+    return this.#speech.sentences?.[cause as ProblemCode] ?? this.cause(cause, sentence);
+  };
 
   /** Why a way to compute is not used, after its name. */
   readonly refusal = ({ why, milliseconds: [its, processors] = [0, 0], what = '' }: Refusal): string =>

@@ -4,6 +4,7 @@ import { modelWords } from './zh-CN-models.js';
 import { notes } from './zh-CN-notes.js';
 import { previewWords } from './zh-CN-preview.js';
 import { problemWords } from './zh-CN-problems.js';
+import { sentences } from './zh-CN-sentences.js';
 import { stageWords } from './zh-CN-stage.js';
 
 const catalogue: Catalogue = {
@@ -285,4 +286,4 @@ const catalogue: Catalogue = {
   'welcome.samples': '用示例图片试试',
 };
 
-export const speech = { catalogue, notes, inMyriads: true };
+export const speech = { catalogue, notes, sentences, inMyriads: true };

@@ -38,6 +38,14 @@ describe('words', () => {
     expect(words.said('Something that no note says.')).toBe('Something that no note says.');
   });
 
+  it('says in Chinese what to do about a problem, and of others what they are', async () => {
+    const words = new Words();
+    await words.speak('zh-CN');
+    expect(words.cause('file-truncated', 'It ends too early.')).toBe('文件不完整');
+    expect(words.why('file-truncated', 'It ends too early.')).toMatch(/^文件不完整.*请/);
+    expect(words.why('cancelled', 'Cancelled.')).toBe('已取消');
+  });
+
   it('has words for every problem that a window may meet', () => {
     // Of the command line, or of a program that cannot start.
     const others: readonly string[] = [
