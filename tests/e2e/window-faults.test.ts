@@ -101,7 +101,7 @@ describeWindow('the window in a browser', (look) => {
     }));
 
   it('shows in forced colours what is selected, chosen and done', () =>
-    look({ rows: 12, made: 2 }, async (page) => {
+    look({ rows: 120, made: 2 }, async (page) => {
       await page.emulateMedia({ forcedColors: 'active' });
       await page.getByRole('grid').getByRole('row').first().click();
       const colour = (name: string, index = 0) =>
