@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../app/app.js';
 import { tellOf } from '../base/log.js';
 import { Problem } from '../base/problem.js';
@@ -38,7 +39,7 @@ const MOST_DEATHS = 5;
 /** A full disk is looked at again after so long, ms. */
 const NO_ROOM = 60_000;
 /** A picture that is left to a faster machine comes to the queue again after so long, ms. */
-const LEFT = 2000;
+const LEFT = 1000;
 
 /** What may be the machine's fault rather than the picture's, so that the queue gives it to another one after a while. */
 const ELSEWHERE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
@@ -90,6 +91,9 @@ export class Shift {
     if (picture === undefined) return { kind: 'failed', code: 'queue-data', reason: NOT_UNDERSTOOD };
     if (this.parts.leaves(picture.targetPixels)) {
       await job.moveToDelayed(Date.now() + LEFT, token);
+      // With nothing else to do it might be the first to have it again, again and again.
+      const others = await this.parts.server.queue(this.batch.id).getJobCountByTypes('prioritized', 'waiting');
+      if (others === 0) await sleep(2 * LEFT, undefined, { signal: this.parts.signal }).catch(() => undefined);
       throw new this.parts.server.libraries.DelayedError();
     }
     this.#holds.add(picture.input);
