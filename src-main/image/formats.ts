@@ -26,6 +26,7 @@ export async function formatOf(file: string, head: Buffer): Promise<InputFormat>
   if (format === 'avif' && isSequence(head)) throw unsupported('an AVIF sequence');
   if (format === 'tiff') return (await isRawTiff(file)) ? 'raw' : 'tiff';
   if (format !== undefined) return format;
+  if (isRaw(head)) return 'raw';
   if (isCodestream(head)) return 'jp2';
   if (type === undefined && isTiff(head)) return 'tiff';
   if (type === undefined && isPng(head)) return 'png';
@@ -88,6 +89,9 @@ const isSequence = (head: Buffer): boolean => {
   const brands = head.toString('latin1', 8, Math.min(head.readUInt32BE(0), 256));
   return brands.startsWith('avis') && !brands.includes('avif');
 };
+
+/** Camera raw that is no TIFF inside and that file-type does not know: Canon's CRW, Minolta's MRW, Sigma's X3F. */
+const isRaw = (head: Buffer): boolean => /^(II\x1a\0\0\0HEAPCCDR|\0MRM|FOVb)/.test(head.toString('latin1', 0, 16));
 
 /** JPEG 2000 without its container. */
 const isCodestream = (head: Buffer): boolean => head.length >= 4 && head.readUInt32BE(0) === 0xff4f_ff51;

@@ -176,7 +176,12 @@ async function withRaw<T>(file: string, use: (raw: LibRaw) => T | Promise<T>): P
       // Which of the two it is, LibRaw does not say.
       throw unsupported("a camera's raw file that LibRaw cannot open, or a damaged one", undefined, { cause });
     }
-    return await use(raw);
+    try {
+      return await use(raw);
+    } catch (error) {
+      // What LibRaw throws is no Error; what else fails, a disk for one, says so itself.
+      throw error instanceof Error ? error : cannotDecode(error);
+    }
   } finally {
     raw.delete?.();
   }

@@ -32,6 +32,20 @@ describe('camera raw', () => {
     expect((await sharp(bytes).metadata()).exif).toBeDefined();
   });
 
+  test('that LibRaw stumbles over is damaged', async () => {
+    const bytes = dng(GREY);
+    // Where its samples are, one LONG: behind the end of the file.
+    const at = bytes.indexOf(Buffer.from('1101040001000000', 'hex'));
+    bytes.writeUInt32LE(0x7fff_0000, at + 8);
+    await expect(oneToOne(folder.path, bytes, 'png')).rejects.toMatchObject({ code: 'file-damaged' });
+  });
+
+  test.each(['II\x1a\0\0\0HEAPCCDR', '\0MRM', 'FOVb'])('that begins with %j is known for what it is', async (head) => {
+    const file = join(folder.path, 'kind');
+    await writeFile(file, Buffer.concat([Buffer.from(head, 'latin1'), Buffer.alloc(500)]));
+    await expect(probePicture(file)).rejects.toThrow("a camera's raw file that LibRaw cannot open");
+  });
+
   test('that is cut off is damaged', async () => {
     await expect(oneToOne(folder.path, dng(GREY).subarray(0, 3000), 'png')).rejects.toMatchObject({
       name: 'Problem',
