@@ -35,6 +35,8 @@ function memoryOf(pid) {
 function useOf(pid, seen) {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0').filter(Boolean);
+    // One that has ended and is not waited for yet has no words any more.
+    if (words.length === 0) return;
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ');
     const isChild = words.some((word) => word.endsWith('process.js'));
     seen.set(`${pid}`, {
