@@ -15,6 +15,7 @@ import {
   run,
   spoken,
   UPSCALE,
+  until,
   type How,
 } from '../fixtures/failing-machine.js';
 
@@ -203,10 +204,13 @@ describe.skipIf(process.platform !== 'linux' || !isRoot)('a run, with disks and 
   test('says that the folder is gone where the output is taken away in its midst', async () => {
     for (let i = 0; i < 4; i++) await picture(`p${i}.png`, 700, 700);
     const ended = await run({
-      async meanwhile() {
-        while ((await results()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+      async meanwhile(group) {
+        await until(async () => (await results()).length > 0);
+        // Between the two steps it would make the folder again for its next picture, and rightly so.
+        process.kill(-group, 'SIGSTOP');
         await rm(at('out'), { recursive: true });
         await writeFile(at('out'), 'no folder any more');
+        process.kill(-group, 'SIGCONT');
       },
     });
     expect(await spoken(ended)).toMatch(/gone|cannot be made/);

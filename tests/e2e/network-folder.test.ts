@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { childrenOf, running } from '../fixtures/children.js';
 import { networkFolder, picture, results, run, spoken, until, UPSCALE, at } from '../fixtures/failing-machine.js';
+import { startServe } from '../fixtures/window-client.js';
 
 // A network folder that is slow, goes away, or does not answer any more.
 
@@ -44,5 +46,38 @@ describe.skipIf(process.platform !== 'linux' || !hasFuse)('a run over a network 
     expect(performance.now() - stopped).toBeLessThan(3000);
     expect(`${ended.out}${ended.err}`).toContain('Stopped');
     expect(ended.status ?? ended.signal).toBeOneOf([130, 'SIGINT']);
+  });
+
+  test('that does not answer any more leaves no process behind, whoever is killed or asked to end', async () => {
+    const server = await networkFolder('far', 1);
+    const host = await startServe(at('home'), [at()]);
+    const { client } = await host.open();
+    let left: number[] = [];
+    const ended = run({
+      home: at('other'),
+      args: from('@far', '@out'),
+      async meanwhile(group, said) {
+        await until(() => said().includes('to make') && childrenOf(group, 'engine').length > 0);
+        server.kill('SIGSTOP');
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        left = childrenOf(group);
+        process.kill(group, 'SIGKILL');
+      },
+    });
+    await ended;
+    // Each of these asks the folder for something.
+    const answers = [at('far'), at('far', 'a.png')].map((path) =>
+      client.queue.add({ paths: [path] }).then(
+        () => 'answered',
+        () => 'closed',
+      ),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    left.push(...childrenOf(host.child.pid!));
+    const asked = performance.now();
+    await host.end();
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    expect(await Promise.all(answers)).toEqual(['closed', 'closed']);
+    await expect.poll(() => running().filter(({ pid }) => left.includes(pid)), { timeout: 5000 }).toEqual([]);
   });
 });

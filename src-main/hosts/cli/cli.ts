@@ -5,7 +5,7 @@ import type { App } from '../../app/app.js';
 export interface Cli {
   openApp(): Promise<App>;
   /** A line to standard output. */
-  print(line: string): void;
+  print(...lines: readonly string[]): void;
   /** A line to standard error. */
   warn(line: string): void;
 }

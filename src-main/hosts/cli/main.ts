@@ -7,6 +7,7 @@ import { tellOutside } from '../../base/log.js';
 import { commands } from './commands/index.js';
 import { EXIT, type Cli } from './cli.js';
 import { endNow } from './interruptible.js';
+import { printable } from './printable.js';
 
 // The command line: options in, the contract asked, words out. No rule lives here.
 
@@ -15,8 +16,8 @@ const { version } = JSON.parse(readFileSync(join(programFolder(), 'package.json'
 const cli: Cli = {
   // Help and version need none of it.
   openApp: async () => (await import('../../app/app.js')).createApp(),
-  print: (line) => void process.stdout.write(`${line}\n`),
-  warn: (line) => void process.stderr.write(`${line}\n`),
+  print: (...lines) => void process.stdout.write(lines.map((line) => `${printable(line)}\n`).join('')),
+  warn: (text) => void process.stderr.write(`${text.split('\n').map(printable).join('\n')}\n`),
 };
 
 // A reader that has gone, `head` or a closed terminal, is no reason to lose a batch.

@@ -67,12 +67,7 @@ const TOGETHER = 256;
 export function showPlan(cli: Cli, plan: BatchPlan, time: TimeWords, json: boolean): void {
   const line = json ? eventOf : sentenceOf;
   for (let i = 0; i < plan.items.length; i += TOGETHER) {
-    cli.print(
-      plan.items
-        .slice(i, i + TOGETHER)
-        .map(line)
-        .join('\n'),
-    );
+    cli.print(...plan.items.slice(i, i + TOGETHER).map(line));
   }
   if (json) return cli.print(JSON.stringify({ event: 'plan', ...plan.summary, ...time.summary }));
   cli.print('');

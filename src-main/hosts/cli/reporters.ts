@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import cliProgress from 'cli-progress';
 import type { BatchEvent, BatchItem, BatchSummary, Eta, Throughput } from '../../contract/batch.js';
 import type { Cli } from './cli.js';
+import { printable } from './printable.js';
 import { barOptions } from './progress-bar.js';
 import { duration, megapixels, plural, size } from './words.js';
 
@@ -73,7 +74,7 @@ export function barReporter(): Reporter {
     event(event) {
       if (event.event === 'summary') return bars.stop();
       if (event.event === 'started') return;
-      if (event.event === 'finished') bars.log(`${itemLine(event.item)}\n`);
+      if (event.event === 'finished') bars.log(`${printable(itemLine(event.item))}\n`);
       bar.update(Math.round(event.throughput.fraction * 1000), barFigures(event.throughput));
     },
   };

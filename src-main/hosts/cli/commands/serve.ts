@@ -71,7 +71,7 @@ const foldersOf = (inputs: readonly string[]): string[] => inputs.map((input) =>
 const ECHO = 500;
 
 /** How long it may take to put everything away, ms. */
-const PATIENCE = 5000;
+const PATIENCE = 3000;
 
 /** Waits for Ctrl-C, or for a window that asks to quit. */
 async function untilEnded(signal: AbortSignal, onEnter: () => void): Promise<void> {
