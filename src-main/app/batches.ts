@@ -80,7 +80,8 @@ export class Batches {
     const { ledger } = this.parts;
     const found = ledger.latestBatch(AGAIN.retry);
     if (found === undefined) return undefined;
-    const batch = this.#claim(found.id);
+    // A kill may have left some under way, which nothing else would take up.
+    const batch = await this.#recovered(found.id);
     await replan(ledger, found, ({ state }) => state === 'failed', { ...this.parts, ...elsewhere });
     return batch;
   }

@@ -23,6 +23,8 @@ export interface JobParts {
   readonly tell?: (error: unknown) => string;
 }
 
+const NOT_KNOWN = 'What the record says of this picture cannot be understood. Retry it: it is planned anew.';
+
 /** What must be known of a picture to make it. */
 export type JobPicture = Pick<
   LedgerItem,
@@ -37,6 +39,8 @@ export async function jobFor(
 ): Promise<Job | JobFailed> {
   const refusal = await refusalOf(confinement, item.input, item.output);
   if (refusal !== undefined) return { kind: 'failed', code: refusal.code, reason: refusal.text };
+  const { encoding } = item;
+  if (encoding === null) return { kind: 'failed', code: 'batch-damaged', reason: NOT_KNOWN };
   let models, backProjection;
   try {
     const named = await family(settings.model);
@@ -64,7 +68,7 @@ export async function jobFor(
     overwrite: settings.onConflict === 'overwrite',
     models,
     target: { width: item.targetWidth, height: item.targetHeight },
-    encoding: item.encoding!,
+    encoding,
     metadata: settings.metadata,
     density: settings.density,
     fileTimes: settings.fileTimes,

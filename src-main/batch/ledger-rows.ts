@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from '../base/json-of.js';
 import { itemStates, type BatchItem } from '../contract/batch.js';
 import { inputFormats, outputFormats, type Encoding } from '../contract/formats.js';
 import { problemCodes, type ProblemCode } from '../contract/problem-codes.js';
@@ -49,7 +50,7 @@ const json = <T>(schema: z.ZodType<T>): z.ZodType<T | null> =>
   z
     .string()
     .nullable()
-    .transform((text) => (text === null ? null : (JSON.parse(text) as unknown)))
+    .transform((text) => (text === null ? null : jsonOf(text)))
     .pipe(schema.nullable());
 
 const depth = z.union([z.literal(8), z.literal(16)]);
@@ -83,39 +84,47 @@ const overrides = z.object(withoutDefaults({ ...recipe.shape, tile })) as z.ZodT
 
 const batchRow = z.object({
   id: z.int(),
-  request: json(batchRequest).transform((request) => request!),
+  request: z.string().transform(jsonOf).pipe(batchRequest),
   runner: z.int().nullable(),
   owner: z.enum(['command', 'window']),
 });
 
+// What of a picture's row does not fit, since another version or a damaged disk wrote it, is nothing; one picture's row may
+// not keep a whole queue shut.
+const text = z.string().catch('');
+const size = z.int().nonnegative().catch(1);
+const maybe = <T>(schema: z.ZodType<T>) => schema.nullable().catch(null);
+
 const itemRow = z.object({
   id: z.int(),
   batch: z.int(),
-  input: z.string(),
-  output: z.string(),
-  width: z.int(),
-  height: z.int(),
-  targetWidth: z.int(),
-  targetHeight: z.int(),
-  targetPixels: z.int(),
-  state: z.enum(itemStates),
-  reason: z.string().nullable(),
-  // A word of another version's says nothing here; the sentence in `reason` stays.
-  cause: z.enum(problemCodes).nullable().catch(null),
-  bytes: z.int().nullable(),
-  readMs: z.number().nullable(),
-  networkMs: z.number().nullable(),
-  writeMs: z.number().nullable(),
-  provider: z.string().nullable(),
-  notes: json(z.array(z.string())).transform((notes) => notes ?? []),
-  encoding: json(encoding),
-  folder: z.string(),
-  defaultOutput: z.string(),
+  input: text,
+  output: text,
+  width: size,
+  height: size,
+  targetWidth: size,
+  targetHeight: size,
+  targetPixels: size,
+  state: z.enum(itemStates).catch('failed'),
+  reason: maybe(z.string()),
+  // The sentence in `reason` stays.
+  cause: maybe(z.enum(problemCodes)),
+  bytes: maybe(z.int()),
+  readMs: maybe(z.number()),
+  networkMs: maybe(z.number()),
+  writeMs: maybe(z.number()),
+  provider: maybe(z.string()),
+  notes: json(z.array(z.string()))
+    .catch(null)
+    .transform((notes) => notes ?? []),
+  encoding: json(encoding).catch(null),
+  folder: text,
+  defaultOutput: text,
   // What another version knew of a header is not enough: it is read again.
   facts: json(facts).catch(null),
-  overrides: json(overrides),
-  model: z.string().nullable(),
-  changed: z.int(),
+  overrides: json(overrides).catch(null),
+  model: maybe(z.string()),
+  changed: z.int().catch(0),
 });
 
 export const asBatch = (row: unknown): Batch => batchRow.parse(row);
@@ -162,10 +171,10 @@ export const stateCount = z.object({ state: z.enum(itemStates), pictures: z.int(
 /** What a summary counts of a picture. */
 export const outcome = z.object({
   id: z.int(),
-  state: z.enum(itemStates),
-  targetPixels: z.int(),
-  provider: z.string().nullable(),
-  output: z.string(),
+  state: z.enum(itemStates).catch('failed'),
+  targetPixels: size,
+  provider: maybe(z.string()),
+  output: text,
 });
 export type Outcome = z.infer<typeof outcome>;
 
@@ -188,12 +197,12 @@ export const startTime = z.object({ ms: z.number().nullable() });
 
 /** Pictures of one size with the same settings of their own. */
 export const sameSize = z.object({
-  width: z.int(),
-  height: z.int(),
-  targetWidth: z.int(),
-  targetHeight: z.int(),
-  targetPixels: z.int(),
-  overrides: json(overrides),
+  width: size,
+  height: size,
+  targetWidth: size,
+  targetHeight: size,
+  targetPixels: size,
+  overrides: json(overrides).catch(null),
   pictures: z.int(),
 });
 export type SameSize = z.infer<typeof sameSize>;

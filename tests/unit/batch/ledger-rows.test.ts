@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { added, asBatch, asItem, columnsOf } from '../../../src-main/batch/ledger-rows.js';
+import { added, asBatch, asBatchIfWhole, asItem, columnsOf } from '../../../src-main/batch/ledger-rows.js';
 import type { PlannedItem } from '../../../src-main/batch/plan.js';
 
 /** A row as the ledger gives it back for a plan. */
@@ -48,4 +48,18 @@ test('a tile that an earlier version took and this one refuses does not make a l
   const batch = { id: 1, request: JSON.stringify(request), runner: null, owner: 'command' };
   expect(asBatch(batch).request.tile).toBe(3);
   expect(asItem({ ...rowOf(plan), overrides: '{"tile":3}' }).overrides).toEqual({ tile: 3 });
+});
+
+test('no value that a damaged disk or another version put into a column makes a row unreadable', () => {
+  const sound = rowOf(plan);
+  const odd = ['{', '{"format":"shape"}', 'null', '', -1, 1.5, null, new Uint8Array(2)];
+  for (const column of Object.keys(sound).filter((name) => !['id', 'batch'].includes(name))) {
+    for (const value of odd) expect(asItem({ ...sound, [column]: value })).toMatchObject({ id: 1 });
+  }
+  expect(asItem({ ...sound, encoding: '{"format":"shape"}' })).toMatchObject({ encoding: null, state: 'waiting' });
+  expect(asItem({ ...sound, overrides: '{"model":7}' })).toMatchObject({ overrides: null, input: '/a.avif' });
+});
+
+test.each(['{', '{"model":7}', 'null'])('a request of %s is told as not readable, and is no mistake', (request) => {
+  expect(asBatchIfWhole({ id: 1, request, runner: null, owner: 'window' })).toBeUndefined();
 });

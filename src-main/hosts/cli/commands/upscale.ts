@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { App } from '../../../app/app.js';
+import type { ClaimedBatch } from '../../../app/claimed-batch.js';
 import { precisionChoices, providerChoices } from '../../../contract/providers.js';
 import { inFull } from '../../../base/in-folder.js';
 import { besideFolder } from '../../../base/beside.js';
@@ -130,13 +131,20 @@ export const registerUpscale: Register = (program, cli) => {
     });
 };
 
-async function upscale(
+async function upscale(...asked: Parameters<typeof planned>): Promise<void> {
+  const batch = await planned(...asked);
+  const [cli, app, , options, studio] = asked;
+  if (batch !== undefined) await runBatch(cli, batch, options, studio && herdOf(app, studio));
+}
+
+/** The batch that was asked for, undefined where it was only to be shown. Its plan, which may be large, ends with this. */
+async function planned(
   cli: Cli,
   app: App,
   inputs: readonly string[],
   options: Omit<UpscaleOptions, keyof QueueOptions>,
   studio?: Studio,
-): Promise<void> {
+): Promise<ClaimedBatch | undefined> {
   const { batches, machine } = app;
   if (options.report !== undefined) batches.checkReportName(options.report);
   const request = requestFrom(inputs, options);
@@ -149,7 +157,8 @@ async function upscale(
   if (options.dryRun === true) {
     // No other header is read, and what showing a very large plan takes comes on top.
     await app.pictures.close();
-    return showPlan(cli, plan, time, options.json === true);
+    showPlan(cli, plan, time, options.json === true);
+    return undefined;
   }
   if (plan.items.length === 0) {
     throw new Problem('nothing-found', 'There are no pictures in what was named.', 'Name other files or folders.');
@@ -163,7 +172,7 @@ async function upscale(
       `${plural(lossy.length, 'result')} will be ${[...titles].join(' or ')} as its source is, and not lossless; --format chooses another.`,
     );
   }
-  await runBatch(cli, batches.start(plan), options, studio && herdOf(app, studio));
+  return batches.start(plan);
 }
 
 /** Options for the size of a result, and what each may be. */
