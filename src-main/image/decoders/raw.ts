@@ -2,6 +2,7 @@
 // balance, in sRGB with 16 bits.
 import { readFile, stat } from 'node:fs/promises';
 import type { Metadata } from 'sharp';
+import { Problem } from '../../base/problem.js';
 import { note } from '../../contract/rules/notes.js';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -10,6 +11,7 @@ import { rgbProfile, srgbPrimaries } from '../colour/profile.js';
 import { exifProfile } from '../colour/said.js';
 import { jpegWords } from '../jpeg/words.js';
 import { decoded, openPicture } from '../sharp.js';
+import { rawIsCutOff } from '../tiff/cut-off.js';
 import { readTiffMetadata } from '../tiff/metadata.js';
 import type { Decoded, Decoder } from './decoder.js';
 import { cannotDecode, LARGEST_FILE, putDown } from './in-memory.js';
@@ -155,6 +157,10 @@ async function wordsOf(file: string, raw: LibRaw): Promise<{ exif?: Buffer; iptc
 
 async function withRaw<T>(file: string, use: (raw: LibRaw) => T | Promise<T>): Promise<T> {
   if ((await stat(file)).size > LARGEST_FILE) throw unsupported('a raw file of more than 1 GB');
+  if (await rawIsCutOff(file)) {
+    const message = 'The file ends too early, so only part of it can be read.';
+    throw new Problem('file-truncated', message, 'Copy or export it again.');
+  }
   const require = createRequire(import.meta.url);
   const folder = dirname(require.resolve('libraw-wasm/dist/libraw.js'));
   const { default: start } = (await import(pathToFileURL(join(folder, 'libraw.js')).href)) as {

@@ -32,11 +32,19 @@ describe('camera raw', () => {
     expect((await sharp(bytes).metadata()).exif).toBeDefined();
   });
 
+  test('whose samples lie behind its end is cut off, and does not become black', async () => {
+    const bytes = dng(GREY);
+    // Where they are, one LONG.
+    const at = bytes.indexOf(Buffer.from('1101040001000000', 'hex'));
+    bytes.writeUInt32LE(bytes.readUInt32LE(at + 8) + 4000, at + 8);
+    await expect(oneToOne(folder.path, bytes, 'png')).rejects.toMatchObject({ code: 'file-truncated' });
+  });
+
   test('that LibRaw stumbles over is damaged', async () => {
     const bytes = dng(GREY);
-    // Where its samples are, one LONG: behind the end of the file.
-    const at = bytes.indexOf(Buffer.from('1101040001000000', 'hex'));
-    bytes.writeUInt32LE(0x7fff_0000, at + 8);
+    // ImageLength, one LONG: far more rows than there are.
+    const at = bytes.indexOf(Buffer.from('0101040001000000', 'hex'));
+    bytes.writeUInt32LE(20_000, at + 8);
     await expect(oneToOne(folder.path, bytes, 'png')).rejects.toMatchObject({ code: 'file-damaged' });
   });
 
