@@ -8,8 +8,9 @@ const [asked, told] = process.argv.slice(2);
 const { models, cases } = JSON.parse(await readFile(asked, 'utf8'));
 
 function noise({ width, height, channels, depth }) {
-  const of = depth === 8 ? Uint8Array : Uint16Array;
-  return of.from({ length: width * height * channels }, (_, i) => Math.imul(i + 1, 2654435761) >>> (32 - depth));
+  const length = width * height * channels;
+  const sample = (_, i) => Math.imul(i + 1, 2654435761) >>> (32 - depth);
+  return depth === 8 ? Uint8Array.from({ length }, sample) : Uint16Array.from({ length }, sample);
 }
 
 async function enlarged(network, { width, height, channels, depth }, data, how) {
