@@ -2,6 +2,7 @@ import type { Depth } from '../contract/formats.js';
 import type { Provider } from '../contract/providers.js';
 import { newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
+import { fewestPixels } from './band-heights.js';
 import type { Control } from './control.js';
 import { joinedColumns, type Column } from './join-columns.js';
 import type { Ladder } from './ladder.js';
@@ -46,14 +47,16 @@ export async function tilePass(
       const isCard = provider !== 'cpu';
       const side = isCard && network.local ? network.shapes.sideFor(source, most, margin) : most;
       const cut = isCard ? equalSpans : evenSpans;
-      const [span] = cut(source.height, side, margin, y) as [Span];
+      const across = cut(source.width, side, margin);
+      const high = isCard ? side : Math.max(side, leastHeight(network, across));
+      const [span] = cut(source.height, high, margin, y) as [Span];
       const rows = await source.readRows(span.from, span.to - span.from);
       const tiles: Column[] = [];
-      for (const across of cut(source.width, side, margin)) {
+      for (const part of across) {
         await control.between();
-        const [h, w] = [span.to - span.from, across.to - across.from];
-        const tile = cutColumns(rows, source.width, source.channels, across.from, across.to, h);
-        tiles.push({ span: across, pixels: await network.whole(way, tile, h, w, source.channels, depth) });
+        const [h, w] = [span.to - span.from, part.to - part.from];
+        const tile = cutColumns(rows, source.width, source.channels, part.from, part.to, h);
+        tiles.push({ span: part, pixels: await network.whole(way, tile, h, w, source.channels, depth) });
       }
       return { span, tiles };
     });
@@ -72,6 +75,12 @@ export async function tilePass(
     }
     y = row.span.end;
   }
+}
+
+/** So that all tiles of a local network have more pixels than those whose products sum otherwise; even ones may be half as high. */
+function leastHeight({ local, threads }: LoadedNetwork, across: readonly Span[]): number {
+  const narrowest = Math.min(...across.map(({ from, to }) => to - from));
+  return local ? 2 * Math.ceil(fewestPixels(process.arch, threads) / narrowest) : 1;
 }
 
 /** A pixel has two tiles to fade between, never three: even tiles of at most `side` may be half as long. */

@@ -1,4 +1,5 @@
 // Measurements, never run as tests: `npm run bench [-- NAME …]`. Figures that are compared come from one run, in turn.
+import { adaptive } from './adaptive.mjs';
 import { bands } from './bands.mjs';
 import { cards } from './cards.mjs';
 import { eta } from './eta.mjs';
@@ -23,7 +24,7 @@ import { studio } from './studio.mjs';
 import { window } from './window.mjs';
 
 const benches = {
-  ...{ bands, cards, eta, exact, fidelity, int8, large, memory, networks, peers, pictures, pipeline, plan },
+  ...{ adaptive, bands, cards, eta, exact, fidelity, int8, large, memory, networks, peers, pictures, pipeline, plan },
   ...{ processors, profile, quality, reliability, shoot, small, start, studio, window },
 };
 const asked = process.argv.slice(2);
