@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+import teach_clean
 import tensors
 from back_projection import back_project, smooth
 from blind import ranks, sheets
@@ -206,6 +208,30 @@ def pairs_lie_on_each_other():
             assert (apart < 0.6 / 255).all() and (apart > 0.01 / 255).sum() < 10
 
 
+def clean_pairs_are_what_papers_shrink_and_what_the_teacher_makes():
+    """Without the teacher the large picture shrinks to the small one; with it alone it is the teacher's, rim and all."""
+    random = np.random.default_rng(4)
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        (folder / "photos").mkdir()
+        picture = Image.fromarray(random.integers(256, size=(40, 40, 3), dtype=np.uint8))
+        picture.resize((320, 320), Image.BICUBIC).save(folder / "photos" / "one.png")
+        shutil.copy(FOLDER / "swift-x4.onnx", folder / "model.onnx")
+        (folder / "card.json").write_text('{"range": 1}')
+        told = {"teachers": [folder / "model.onnx"], "photos": [folder / "photos"], "sizes": [1.0], "scale": 4}
+        for share in (0, 1):
+            teach_clean.main(argparse.Namespace(**told, share=share, count=1, seed=5, threads=1, out=folder / str(share)))
+        true, taught = (np.load(folder / str(share) / "00000.npz") for share in (0, 1))
+        assert (true["small"] == taught["small"]).all()
+        apart = np.abs(shrink(true["large"], 4).astype(int) - true["small"])[2:-2, 2:-2]
+        assert apart.max() <= 2  # Turned pictures are rounded between rows and columns, not columns and rows.
+        small = torch.from_numpy(taught["small"]).permute(2, 0, 1)[None].float() / 255
+        with torch.no_grad():
+            whole = Network(FOLDER / "swift-x4.onnx")(small).clamp(0, 1)[0].permute(1, 2, 0).numpy() * 255
+        inner = slice(4 * 8, -4 * 8)
+        assert np.abs(whole[inner, inner] - taught["large"][inner, inner]).max() < 0.51
+
+
 def sheets_hide_what_made_them_and_ranks_find_it():
     """Each letter's picture is the one that the key says, and ranks are counted by name."""
     colours = {"red": (250, 0, 0), "green": (0, 250, 0), "blue": (0, 0, 250), "grey": (90, 90, 90)}
@@ -277,6 +303,7 @@ if __name__ == "__main__":
     back_projection_gives_colours_back_and_keeps_detail()
     a_loss_counts_what_its_options_say()
     pairs_lie_on_each_other()
+    clean_pairs_are_what_papers_shrink_and_what_the_teacher_makes()
     sheets_hide_what_made_them_and_ranks_find_it()
     if o.set5:
         shrinking_is_that_of_papers(o.set5)
