@@ -12,7 +12,7 @@ const MODELS = ['swift-x2', 'swift-photo-x2', 'swift-x4', 'swift-photo-x4'];
 const [WIDTH, HEIGHT, BLOCK, MARGIN] = [768, 576, 32, 8];
 const [ACROSS, DOWN] = [WIDTH / BLOCK, HEIGHT / BLOCK];
 const BOUND = 0.5;
-/** The best of all is taken for each block. */
+/** The best of all is taken for each block. @type {(keyof import('sharp').KernelEnum)[]} */
 const KERNELS = ['cubic', 'lanczos3', 'linear', 'mitchell'];
 
 export async function adaptive() {
@@ -31,7 +31,8 @@ export async function adaptive() {
     await enlarger.close();
     const together = gains.length / gains.reduce((sum, gain) => sum + 1 / gain, 0);
     const median = gains.sort((a, b) => a - b)[gains.length >> 1];
-    rows.push([id, gains.length, together.toFixed(2), median.toFixed(2), gains.filter((gain) => gain >= 1.5).length]);
+    const many = gains.filter((gain) => gain >= 1.5).length;
+    rows.push([id, `${gains.length}`, together.toFixed(2), median.toFixed(2), `${many}`]);
   }
   await keepOnPage('adaptive', 'Leaving work out', `${EXPLAINED}\n\n${table(rows)}`);
 }
