@@ -3,7 +3,7 @@ import { Enlarger } from '../../dist/main/engine/enlarge.js';
 import { bundledModels } from './bundled.mjs';
 import { keepOnPage, table } from './page.mjs';
 
-const RUNS = 7;
+const RUNS = Number(process.env.TURNS ?? 7);
 /** A bit more than one large tile, and half of a camera's picture across. */
 const [WIDTH, HEIGHT] = [1400, 700];
 
