@@ -12,6 +12,7 @@ import { Lanes } from '../../dist/main/engine/lanes.js';
 import { NetworkCache } from '../../dist/main/engine/loaded-network.js';
 import { runJob } from '../../dist/main/engine/run-job.js';
 import { bundledModels } from './bundled.mjs';
+import { noisyPictures } from './noisy-pictures.mjs';
 import { keepOnPage, table } from './page.mjs';
 
 /** Milliseconds of the stand-in for a million pixels of its result, as a graphics card may need. */
@@ -21,11 +22,9 @@ const TURNS = Number(process.env.TURNS ?? 5);
 /** A network that repeats pixels and stands still for as long as a card would compute. */
 const standIn = {
   local: true,
-  firstRows: 1,
-  radius: 0,
   largestSide: Infinity,
   model: { id: 'stand-in', file: 'stand-in', scale: 2, range: 1, margin: 0, minimumSide: 1 },
-  async band(_provider, _place, pixels, height, width, channels) {
+  async whole(_way, pixels, height, width, channels) {
     const start = performance.now();
     const [row, wide] = [width * channels, width * channels * 2];
     const result = new Uint8Array(pixels.length * 4);
@@ -38,7 +37,7 @@ const standIn = {
     }
     const left = (STAND_IN * result.length) / channels / 1e6 - (performance.now() - start);
     if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
-    return { pixels: result, state: {} };
+    return result;
   },
 };
 
@@ -52,7 +51,13 @@ export async function pipeline() {
       { count: 4, width: 1024, height: 768, model: smallest, goal: 1.15 },
       { count: 40, width: 96, height: 96, model: smallest, goal: 2 },
     ]) {
-      const files = await pictures(join(folder, `${width}`), count, width, height);
+      const place = join(folder, `${width}`);
+      await mkdir(place);
+      const made = await noisyPictures(
+        place,
+        Array.from({ length: count }, () => [width, height]),
+      );
+      const files = made.map(({ input }) => input);
       const [apart, overlapped, processor] = await measure(files, model, folder, [width, height]);
       rows.push([`${count} of ${width} x ${height}`, model.id, apart, overlapped, goal.toFixed(2), processor]);
     }
@@ -122,27 +127,6 @@ async function timed(work) {
   await work();
   const { user, system } = process.cpuUsage(busy);
   return { wall: performance.now() - start, processor: (user + system) / 1000 };
-}
-
-async function pictures(folder, count, width, height) {
-  await mkdir(folder, { recursive: true });
-  const [small, low] = [Math.ceil(width / 4), Math.ceil(height / 4)];
-  const files = Array.from({ length: count }, (_, i) => join(folder, `${i}.jpg`));
-  for (const file of files) {
-    await sharp({
-      create: {
-        width: small,
-        height: low,
-        channels: 3,
-        background: '#000',
-        noise: { type: 'gaussian', mean: 128, sigma: 40 },
-      },
-    })
-      .resize(width, height)
-      .jpeg({ quality: 90 })
-      .toFile(file);
-  }
-  return files;
 }
 
 function told(values) {

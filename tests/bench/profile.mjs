@@ -3,13 +3,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { Choices } from '../../dist/main/engine/choices.js';
 import { Control } from '../../dist/main/engine/control.js';
 import { Lanes } from '../../dist/main/engine/lanes.js';
 import { NetworkCache } from '../../dist/main/engine/loaded-network.js';
 import { runJob } from '../../dist/main/engine/run-job.js';
 import { bundledModels } from './bundled.mjs';
+import { noisyPictures } from './noisy-pictures.mjs';
 import { keepOnPage, table } from './page.mjs';
 import { drawn } from './profile-drawing.mjs';
 import { timedTree } from './tree.mjs';
@@ -37,7 +37,10 @@ const LANES = { read: 'read, decode', network: 'network', write: 'reduce, encode
 export async function profile() {
   const folder = await mkdtemp(join(tmpdir(), 'enlarger-profile-'));
   try {
-    const files = await pictures(folder);
+    const files = await noisyPictures(
+      folder,
+      Array.from({ length: COUNT }, (_, i) => SIZES[i % SIZES.length]),
+    );
     const model = (await bundledModels()).find(({ id }) => id === MODEL);
     const context = {
       ...{ networks: new NetworkCache(), known: new Map(), choices: new Choices(), precisions: new Map() },
@@ -178,20 +181,4 @@ export async function queued(jobs, context) {
     });
   }
   await Promise.all(going);
-}
-
-async function pictures(folder) {
-  const files = [];
-  for (let i = 0; i < COUNT; i++) {
-    const [width, height] = SIZES[i % SIZES.length];
-    const input = join(folder, `${i}.jpg`);
-    /** @type {any} sharp's types want a background where there is noise. */
-    const create = {
-      ...{ width: Math.ceil(width / 4), height: Math.ceil(height / 4), channels: 3 },
-      noise: { type: 'gaussian', mean: 128, sigma: 40 },
-    };
-    await sharp({ create }).resize(width, height).jpeg({ quality: 90 }).toFile(input);
-    files.push({ input, width, height });
-  }
-  return files;
 }

@@ -13,6 +13,7 @@ import { Lanes } from '../../dist/main/engine/lanes.js';
 import { NetworkCache } from '../../dist/main/engine/loaded-network.js';
 import { runPass } from '../../dist/main/engine/pass.js';
 import { bundledModels } from './bundled.mjs';
+import { noisyPictures } from './noisy-pictures.mjs';
 import { keepOnPage, table } from './page.mjs';
 import { queued } from './profile.mjs';
 import { reference } from './reference.mjs';
@@ -78,7 +79,7 @@ async function measured(model, count, folder, goal) {
 
 /** Pictures of these sizes through the engine, and through the network alone. */
 async function both(model, network, context, folder, sizes) {
-  const files = await pictures(folder, sizes);
+  const files = await noisyPictures(folder, sizes);
   const jobs = files.map(({ input, width, height }) => ({
     ...{ input, output: `${input}.result.jpg`, overwrite: true, models: [model], scratch: folder, tile: 0 },
     ...{ target: { width: width * 4, height: height * 4 }, metadata: true, provider: 'cpu', precision: 'float' },
@@ -107,21 +108,6 @@ function sizeOf(i, count) {
   const pixels = 1e6 * LEAST * (MOST / LEAST) ** (nth / Math.max(1, count - 1));
   const width = Math.round(Math.sqrt((pixels * 4) / 3));
   return [width, Math.round((width * 3) / 4)];
-}
-
-async function pictures(folder, sizes) {
-  const files = [];
-  for (const [i, [width, height]] of sizes.entries()) {
-    const input = join(folder, `${i}.jpg`);
-    /** @type {any} sharp's types want a background where there is noise. */
-    const create = {
-      ...{ width: Math.ceil(width / 4), height: Math.ceil(height / 4), channels: 3 },
-      noise: { type: 'gaussian', mean: 128, sigma: 40 },
-    };
-    await sharp({ create }).resize(width, height).jpeg({ quality: 90 }).toFile(input);
-    files.push({ input, width, height });
-  }
-  return files;
 }
 
 const add = (to, { wall, processor }) => {

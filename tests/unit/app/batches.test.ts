@@ -2,24 +2,18 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Batches, type BatchesParts } from '../../../src-main/app/batches.js';
 import { Ledger } from '../../../src-main/batch/ledger.js';
-import { upscaleRequest } from '../../../src-main/contract/request.js';
 import { card } from '../../fixtures/cards.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
+import { ledgerBatch } from '../../fixtures/ledger-batch.js';
 
 test('a retry takes up what a kill left under way, too', async () => {
   const folder = await temporaryFolder();
   const ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
-  const request = upscaleRequest.parse({ inputs: ['/in'], output: folder.path, target: { kind: 'scale', value: 2 } });
-  const id = ledger.addBatch(request);
-  const rest = { cause: null, folder: '', defaultOutput: '/in-enlarged', facts: undefined, reason: null } as const;
-  const sizes = { width: 30, height: 20, targetWidth: 60, targetHeight: 40, targetPixels: 2400 };
-  const encoding = { format: 'png', quality: 100, lossless: true, depth: 8 } as const;
-  const states = ['waiting', 'failed'] as const;
-  const pictures = states.map((state) => ({
-    ...{ ...rest, ...sizes, encoding, state },
-    ...{ input: `/in/${state}.png`, output: join(folder.path, `${state}.png`) },
-  }));
-  ledger.addItems(id, pictures);
+  const id = ledgerBatch(
+    ledger,
+    folder.path,
+    (['waiting', 'failed'] as const).map((state) => ({ name: state, state })),
+  );
   expect(ledger.takeNext(id)).toMatchObject({ state: 'running' });
   const family = { models: [card('swift-x2', 2)], file: () => Promise.reject(new Error('not asked for')) };
   const facts = { format: 'png', width: 30, height: 20, depth: 8, channels: 3, alpha: false } as const;

@@ -4,9 +4,9 @@ import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Ledger } from '../../../src-main/batch/ledger.js';
 import { Queue, type QueueParts } from '../../../src-main/batch/queue.js';
-import { upscaleRequest } from '../../../src-main/contract/request.js';
 import { card } from '../../fixtures/cards.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
+import { ledgerBatch } from '../../fixtures/ledger-batch.js';
 
 const PICTURES = 20_000;
 
@@ -20,16 +20,11 @@ function held(): number {
 test('a batch holds nothing of its pictures while it runs, of which there may be a hundred thousand', async () => {
   const folder = await temporaryFolder();
   const ledger = new Ledger(join(folder.path, 'ledger.sqlite'));
-  const request = upscaleRequest.parse({ inputs: ['/in'], output: folder.path, target: { kind: 'scale', value: 2 } });
-  const id = ledger.addBatch(request);
-  const rest = { cause: null, folder: '', defaultOutput: '/in-enlarged', facts: undefined, reason: null } as const;
-  const sizes = { width: 30, height: 20, targetWidth: 60, targetHeight: 40, targetPixels: 2400 };
-  const encoding = { format: 'png', quality: 100, lossless: true, depth: 8 } as const;
-  const pictures = Array.from({ length: PICTURES }, (_, i) => ({
-    ...{ ...rest, ...sizes, encoding, state: 'waiting' as const },
-    ...{ input: `/in/${i}.png`, output: join(folder.path, 'out', `${i}.png`) },
-  }));
-  ledger.addItems(id, pictures);
+  const id = ledgerBatch(
+    ledger,
+    folder.path,
+    Array.from({ length: PICTURES }, (_, i) => ({ name: `${i}`, state: 'waiting' as const })),
+  );
   const before = held();
   let during = Infinity;
   const stop = new AbortController();
