@@ -138,7 +138,11 @@ export class LoadedNetwork {
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
     if (isSized) await this.#makeRoom();
-    const graph = withPixelEnds(this.#form(way, use.place), { ...use, range: this.model.range });
+    const graph = withPixelEnds(this.#form(way, use.place), {
+      ...use,
+      range: this.model.range,
+      onCard: way.provider !== 'cpu',
+    });
     const opening = Session.open(isSized ? ofSize(graph, size, this.model.scale) : graph, way, this.threads);
     this.#sessions.set(key, opening);
     return opening;

@@ -22,6 +22,8 @@ export interface PixelForm {
   readonly channels: 1 | 3;
   /** Value that stands for white inside the network. */
   readonly range: number;
+  /** Only operators that graphics cards have; an exact half of a step may then become another level. */
+  readonly onCard?: boolean;
 }
 
 /** Name of the scalar output that is the mean of the result before rounding: not finite if any sample is not. */
@@ -34,7 +36,7 @@ export const PIXELS_OUT = 'enlarged';
  * clamping and rounding happen inside the runtime, on whatever provider runs it. Other inputs and outputs stay.
  */
 export function withPixelEnds(graph: Graph, form: PixelForm): Graph {
-  const { depth, resultDepth = depth } = form;
+  const { depth, resultDepth = depth, onCard = false } = form;
   const [white, resultWhite] = [2 ** depth - 1, 2 ** resultDepth - 1];
   const type = (bits: 8 | 16): ElementType => (bits === 8 ? 'uint8' : 'uint16');
   const initializers = new Map(graph.initializers);
@@ -50,18 +52,18 @@ export function withPixelEnds(graph: Graph, form: PixelForm): Graph {
     initializers.set(name, int64(axes));
     return node('ReduceMean', [from, name], to, { keepdims: int(keepdims) });
   };
-  /** Operator set 11 made the bounds of clipping inputs and brought rounding. */
-  const toWhole =
+  /**
+   * Operator set 11 made the bounds of clipping inputs and brought rounding. WebGPU has no Round: the whole result would
+   * come back for it and go there again, where a cast cuts off as well.
+   */
+  const toWhole = [
     opset >= 11
-      ? [
-          node('Clip', ['ends/scaled', scalar('black', 0), scalar('white', resultWhite)], 'ends/clipped', {}),
-          node('Round', ['ends/clipped'], 'ends/rounded', {}),
-        ]
-      : [
-          node('Clip', ['ends/scaled'], 'ends/clipped', { min: float(0), max: float(resultWhite) }),
-          node('Add', ['ends/clipped', scalar('half', 0.5)], 'ends/shifted', {}),
-          node('Floor', ['ends/shifted'], 'ends/rounded', {}),
-        ];
+      ? node('Clip', ['ends/scaled', scalar('black', 0), scalar('white', resultWhite)], 'ends/clipped', {})
+      : node('Clip', ['ends/scaled'], 'ends/clipped', { min: float(0), max: float(resultWhite) }),
+    opset >= 11 && !onCard
+      ? node('Round', ['ends/clipped'], 'ends/rounded', {})
+      : node('Add', ['ends/clipped', scalar('half', 0.5)], 'ends/rounded', {}),
+  ];
   const front = [
     node('Cast', [PIXELS_IN], 'ends/float', { to: int(1) }),
     node('Transpose', ['ends/float'], 'ends/nchw', { perm: ints(0, 3, 1, 2) }),
@@ -72,7 +74,9 @@ export function withPixelEnds(graph: Graph, form: PixelForm): Graph {
   ];
   const back = [
     ...(form.channels === 3 ? [] : [mean('output', 'ends/mean3', [1], 1)]),
-    mean('output', MEAN, [0, 1, 2, 3], 0),
+    // Row by row: WebGPU gives each number of a result to one workgroup, and to a single one so many samples are work for long.
+    mean('output', 'ends/rows', [3], 0),
+    mean('ends/rows', MEAN, [0, 1, 2], 0),
     node(
       'Mul',
       [form.channels === 3 ? 'output' : 'ends/mean3', scalar('to_pixels', resultWhite / form.range)],
