@@ -29,7 +29,7 @@ describe.each(FORMS)('ends of $depth bits', (form) => {
     const wanted = Array.from(samples, (sample) => Math.min(white, sample * 1.37));
     const off = Array.from(results[PIXELS_OUT]!.data as Uint8Array, (value, i) => Math.abs(value - wanted[i]!));
     expect(Math.max(...off)).toBeLessThanOrEqual(0.5 + white * 2 ** -20);
-    const mean = (samples.reduce((sum, sample) => sum + sample, 0) * 1.37) / samples.length / white;
+    const mean = (Array.from(samples).reduce((sum, sample) => sum + sample, 0) * 1.37) / samples.length / white;
     expect((results[MEAN]!.data as Float32Array)[0]).toBeCloseTo(mean, 4);
   });
 
