@@ -15,6 +15,12 @@ const PREFERENCE: readonly Provider[] = ['cuda', 'directml', 'coreml', 'webgpu',
 /** Side of the part of it that is tried first. */
 const SMALL_SIDE = 32;
 
+/** Milliseconds that the processor must take for a tile on which speed is compared: a card needs some for any tile. */
+const TELLING = 50;
+
+/** Side from which on tiles do not become larger for that, LR pixels. */
+const LARGE_SIDE = 768;
+
 /** Levels by which a graphics card's rounding may differ from the processor's before its picture counts as another one. */
 const TOLERANCE = 4;
 
@@ -79,6 +85,7 @@ export async function chooseProvider(
 }
 
 interface Timed {
+  readonly side: number;
   readonly pixels: Rows;
   readonly milliseconds: number;
 }
@@ -87,6 +94,7 @@ interface Timed {
 class Trial {
   /** The processor's; what is tried after it is compared with that. */
   #here: Promise<Timed> | undefined;
+  #telling: Promise<Timed> | undefined;
 
   constructor(
     private readonly network: LoadedNetwork,
@@ -97,31 +105,48 @@ class Trial {
   async of(provider: Provider): Promise<CardForm | Refusal> {
     try {
       const here = await (this.#here ??= this.#timed('cpu', TEST_SIDE));
+      if (!this.mustBeFaster) return await this.#like(here, await this.#timed(provider, TEST_SIDE), provider);
+      const telling = await (this.#telling ??= this.#longEnough(here));
+      const slower = ({ milliseconds }: Timed, why: 'slower' | 'slower-in-part'): Refusal | undefined =>
+        milliseconds > telling.milliseconds
+          ? { provider, why, milliseconds: [Math.round(milliseconds), Math.round(telling.milliseconds)] }
+          : undefined;
       // What takes longer for a part than the processor for the whole need not be tried on the whole.
-      const part = this.mustBeFaster ? await this.#timed(provider, SMALL_SIDE) : undefined;
-      const there =
-        part !== undefined && part.milliseconds > here.milliseconds ? part : await this.#timed(provider, TEST_SIDE);
-      if (this.mustBeFaster && there.milliseconds > here.milliseconds) {
-        const milliseconds = [Math.round(there.milliseconds), Math.round(here.milliseconds)] as const;
-        return { provider, why: there === part ? 'slower-in-part' : 'slower', milliseconds };
-      }
-      if (there.pixels.some((value, i) => Math.abs(value - here.pixels[i]!) > TOLERANCE)) {
-        return { provider, why: 'different' };
-      }
-      return await measureCard(this.network, provider, here.pixels);
+      const part = await this.#timed(provider, SMALL_SIDE);
+      const there = slower(part, 'slower-in-part') ?? (await this.#timed(provider, TEST_SIDE));
+      if ('why' in there) return there;
+      const whole =
+        there.side === telling.side || there.milliseconds > telling.milliseconds
+          ? there
+          : await this.#timed(provider, telling.side);
+      return slower(whole, 'slower') ?? (await this.#like(here, there, provider));
     } catch (error) {
       return { provider, why: 'failed', what: firstSentence(error) };
     }
   }
 
+  /** What the provider does best, where it gives the processor's picture. */
+  async #like(here: Timed, there: Timed, provider: Provider): Promise<CardForm | Refusal> {
+    const isOff = there.pixels.some((value, i) => Math.abs(value - here.pixels[i]!) > TOLERANCE);
+    return isOff ? { provider, why: 'different' } : measureCard(this.network, provider, here.pixels);
+  }
+
+  /** The processor at the least tile that it takes long enough for. */
+  async #longEnough(here: Timed): Promise<Timed> {
+    const most = Math.min(LARGE_SIDE, this.network.largestSide);
+    let timed = here;
+    while (timed.milliseconds < TELLING && timed.side < most) timed = await this.#timed('cpu', 2 * timed.side, most);
+    return timed;
+  }
+
   /** The second time: the first opens the session. */
-  async #timed(on: Provider, most: number): Promise<Timed> {
-    const side = Math.min(most, this.network.largestSide);
+  async #timed(on: Provider, wanted: number, most = this.network.largestSide): Promise<Timed> {
+    const side = Math.min(wanted, most);
     const tile = testTile(side);
     const way = { provider: on };
     await this.network.whole(way, tile, side, side, 3);
     const start = performance.now();
     const pixels = await this.network.whole(way, tile, side, side, 3);
-    return { pixels, milliseconds: performance.now() - start };
+    return { side, pixels, milliseconds: performance.now() - start };
   }
 }

@@ -36,21 +36,26 @@ export async function measureCard(network: LoadedNetwork, provider: Provider, ex
   const [first = TEST_SIDE] = tiles;
   // Per pixel a larger tile takes no longer, so that this is the most it will take.
   const side = quick * (first / TEST_SIDE) ** 2 > LONGEST ? TEST_SIDE : first;
-  let best = { way: plain, time: await trial.time(plain, side) };
+  // Ways are told apart at tiles that are large enough: what a card needs for any tile is the same for all.
+  let best = await trial.grown({ way: plain, side, time: await trial.time(plain, side) }, tiles);
   if (provider === 'webgpu') {
-    const way: Way = { provider, layout: 'NHWC' };
-    const found = await trial.compared(way, side, best.time);
-    if (typeof found === 'number') best = { way, time: found };
+    const found = await trial.compared({ ...best, way: { provider, layout: 'NHWC' } }, best.time);
+    if (isMeasured(found)) best = found;
   }
-  const half: Way = { ...best.way, half: true };
-  const found = network.hasHalf ? await trial.compared(half, side, best.time) : undefined;
-  if (typeof found === 'number') best = { way: half, time: found };
-  return {
-    way: best.way,
-    side: await trial.bestSide(best.way, best.time, side, tiles),
-    ...(typeof found === 'object' ? { notHalf: found } : {}),
-  };
+  const way: Way = { ...best.way, half: true };
+  const half = network.hasHalf ? await trial.compared({ ...best, way }, best.time) : undefined;
+  if (isMeasured(half)) best = await trial.grown(half, tiles);
+  const notHalf = half === undefined || isMeasured(half) ? {} : { notHalf: half };
+  return { way: best.way, side: best.side, ...notHalf };
 }
+
+interface Measured {
+  readonly way: Way;
+  readonly side: number;
+  readonly time: number;
+}
+
+const isMeasured = (found: Measured | Refusal | undefined): found is Measured => found !== undefined && 'time' in found;
 
 class CardTrial {
   readonly #end = performance.now() + PATIENCE;
@@ -72,8 +77,8 @@ class CardTrial {
     return best;
   }
 
-  /** Its time where it gives the processor's picture and takes less than `time`, else why it is not taken. */
-  async compared(way: Way, side: number, time: number): Promise<number | Refusal | undefined> {
+  /** With its own time where it gives the processor's picture and takes less than `time`, else why it is not taken. */
+  async compared({ way, side }: Omit<Measured, 'time'>, time: number): Promise<Measured | Refusal | undefined> {
     if (performance.now() > this.#end) return undefined;
     const { provider } = way;
     try {
@@ -83,27 +88,28 @@ class CardTrial {
         return { provider, why: 'half-different' };
       }
       const its = await this.time(way, side);
-      if (its <= time * GAIN) return its;
+      if (its <= time * GAIN) return { way, side, time: its };
       return { provider, why: 'half-slower', milliseconds: [Math.round(its), Math.round(time)] };
     } catch (error) {
       return { provider, why: 'half-failed', what: firstSentence(error) };
     }
   }
 
-  /** As large as it gains by that. */
-  async bestSide(way: Way, time: number, side: number, tiles: readonly number[]): Promise<number> {
-    let best = { side, perPixel: time / side ** 2 };
-    for (const larger of tiles.filter((one) => one > side)) {
-      if (performance.now() > this.#end || best.perPixel * larger ** 2 > LONGEST) break;
+  /** At a tile as large as it gains by that. */
+  async grown(best: Measured, tiles: readonly number[]): Promise<Measured> {
+    const { way } = best;
+    for (const side of tiles.filter((one) => one > best.side)) {
+      const most = best.time * (side / best.side) ** 2;
+      if (performance.now() > this.#end || most > LONGEST) break;
       try {
-        const perPixel = (await this.time(way, larger)) / larger ** 2;
-        if (perPixel > best.perPixel * GAIN) break;
-        best = { side: larger, perPixel };
+        const time = await this.time(way, side);
+        if (time > most * GAIN) break;
+        best = { way, side, time };
       } catch {
         // What does not fit into the card's memory is not taken.
         break;
       }
     }
-    return best.side;
+    return best;
   }
 }

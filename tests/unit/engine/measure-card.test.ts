@@ -80,6 +80,14 @@ test('float16 is taken where it is faster and within a level', async () => {
   });
 });
 
+test('ways are told apart at tiles that are large enough, since a card needs a while for any', async () => {
+  const takes = ({ half, layout }: Way, side: number) => 10 + 1e-5 * side ** 2 * (half ? 0.5 : 1) * (layout ? 0.7 : 1);
+  expect((await measured({ takes })).form).toEqual({
+    way: { provider: 'webgpu', layout: 'NHWC', half: true },
+    side: 1024,
+  });
+});
+
 test.each([
   { why: 'half-different', off: 2, half: 6, more: {} },
   { why: 'half-slower', off: 0, half: 10, more: { milliseconds: [10, 10] } },

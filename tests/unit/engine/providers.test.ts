@@ -80,6 +80,26 @@ describe('choosing a provider', () => {
   });
 
   test.each([
+    { name: 'is taken where it is faster at large tiles', perPixel: 1e-5, takes: true },
+    { name: 'is not taken where it is not', perPixel: 4e-4, takes: false },
+  ])('a card that needs a while for any tile, and the processor hardly more, $name', async ({ perPixel, takes }) => {
+    let clock = 0;
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => clock);
+    const fake = {
+      largestSide: Infinity,
+      hasHalf: false,
+      model: { margin: 8 },
+      whole({ provider }: Way, tile: Uint8Array, side: number) {
+        clock += provider === 'cpu' ? 2e-4 * side ** 2 : 5 + perPixel * side ** 2;
+        return Promise.resolve(tile);
+      },
+    } as unknown as LoadedNetwork;
+    const { providers } = await chooseProvider(fake, 'auto', () => Promise.resolve(true));
+    now.mockRestore();
+    expect(providers.length > 1).toBe(takes);
+  });
+
+  test.each([
     { name: 'a render node', files: { '/dev/dri': ['card0', 'renderD128'] }, may: true },
     { name: "NVIDIA's files in a container", files: { '/dev': ['null', 'nvidia0'] }, may: true },
     { name: 'WSL', files: { '/dev': ['dxg'] }, may: true },
