@@ -45,7 +45,7 @@ export class BackProjection implements RowSink {
   readonly #weights: Float64Array;
   /** The corrections above, beside and below the LR row that goes out next. */
   readonly #around: Float32Array[] = [];
-  /** What they come to at an HR row. */
+  /** What they come to at an HR row, with a pixel more at either end. */
   readonly #between: Float32Array;
 
   constructor(
@@ -58,7 +58,7 @@ export class BackProjection implements RowSink {
     this.#corrections = new Corrections(scale, grain, source.channels, length, (row) => this.#take(row));
     this.#unit = 65535 / (2 ** source.depth - 1);
     this.#sums = new Float64Array(length);
-    this.#between = new Float32Array(length);
+    this.#between = new Float32Array(length + 2 * source.channels);
     this.#phases = linearPhases(scale);
     this.#weights = new Float64Array(this.#phases.flat());
   }
@@ -104,7 +104,7 @@ export class BackProjection implements RowSink {
     if (around.length < 3) return;
     const { source } = this.#options;
     for (const [i, { rows, at }] of this.#waiting.splice(0, this.#phases.length).entries()) {
-      mix(around as [Float32Array, Float32Array, Float32Array], this.#phases[i]!, this.#between);
+      mix(around as [Float32Array, Float32Array, Float32Array], this.#phases[i]!, this.#between, source.channels);
       const [out, to] = [this.#out, this.#filled];
       correct(rows, at, this.#between, out, to, this.#weights, source.channels, 1 / this.#unit);
       this.#filled += this.#sums.length * this.#phases.length;
@@ -231,21 +231,27 @@ function seenKernel(scale: number): HalfKernel {
 // The loops over samples are plain, each array of one type: a megapixel has three million of them.
 
 function addBoxes(sums: Float64Array, rows: Uint16Array, at: number, channels: number, scale: number): void {
-  for (let c = 0; c < channels; c++) {
-    for (let to = c, i = at + c; to < sums.length; to += channels) {
+  const step = (scale - 1) * channels;
+  for (let to = 0, i = at; to < sums.length; i += step) {
+    for (let c = 0; c < channels; c++, to++, i++) {
       let box = 0;
-      for (let x = 0; x < scale; x++, i += channels) box += rows[i]!;
+      for (let from = i, end = i + step; from <= end; from += channels) box += rows[from]!;
       sums[to]! += box;
     }
   }
 }
 
+/** @param out  with a pixel more at either end, where the border's go on */
 function mix(
   [above, at, below]: [Float32Array, Float32Array, Float32Array],
-  [a, b, c]: readonly [number, number, number],
+  [a, b, c]: Phase,
   out: Float32Array,
+  channels: number,
 ): void {
-  for (let i = 0; i < out.length; i++) out[i] = a * above[i]! + b * at[i]! + c * below[i]!;
+  const { length } = at;
+  for (let i = 0; i < length; i++) out[channels + i] = a * above[i]! + b * at[i]! + c * below[i]!;
+  out.copyWithin(0, channels, 2 * channels);
+  out.copyWithin(channels + length, length, length + channels);
 }
 
 /** Adds the correction, enlarged across, to the row that begins at `from` and brings it, from `to` on, to its final depth. */
@@ -260,20 +266,18 @@ function correct(
   factor: number,
 ): void {
   const white = mostOf(out);
-  const last = correction.length - channels;
   const step = (weights.length / 3) * channels;
-  for (let x = 0, start = 0; x <= last; x += channels, start += step) {
-    const left = x === 0 ? x : x - channels;
-    const right = x === last ? x : x + channels;
-    for (let k = 0; k < channels; k++) {
-      const before = correction[left + k]!;
-      const at = correction[x + k]!;
-      const after = correction[right + k]!;
-      for (let p = 0, i = start + k; p < weights.length; p += 3, i += channels) {
-        const added = weights[p]! * before + weights[p + 1]! * at + weights[p + 2]! * after;
-        const value = (rows[from + i]! + added) * factor + 0.5;
-        out[to + i] = value < 0 ? 0 : value > white ? white : value;
-      }
+  const length = correction.length - 2 * channels;
+  for (let i = 0; i < step; i++) {
+    const phase = 3 * Math.floor(i / channels);
+    // An HR pixel lies between two LR pixels: the third weighs nothing.
+    const first = weights[phase]! > 0 ? 0 : 1;
+    const [left, right] = [weights[phase + first]!, weights[phase + first + 1]!];
+    const begin = first * channels + (i % channels);
+    for (let x = begin, at = i; x < begin + length; x += channels, at += step) {
+      const added = left * correction[x]! + right * correction[x + channels]!;
+      const value = ((rows[from + at]! + added) * factor + 0.5) | 0;
+      out[to + at] = value < 0 ? 0 : value > white ? white : value;
     }
   }
 }
