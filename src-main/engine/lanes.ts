@@ -20,13 +20,21 @@ export class Lane {
 
   constructor(private readonly width = 1) {}
 
-  /** @throws Cancelled for a job that is given up while it waits */
-  async run<T>(control: Control, work: () => Promise<T>): Promise<T> {
+  /**
+   * @param work  may leave before it is done, where what is left of it disturbs nobody
+   * @throws Cancelled for a job that is given up while it waits
+   */
+  async run<T>(control: Control, work: (leave: () => void) => Promise<T>): Promise<T> {
     await this.#enter(control);
+    let isInside = true;
+    const leave = (): void => {
+      if (isInside) this.#leave();
+      isInside = false;
+    };
     try {
-      return await work();
+      return await work(leave);
     } finally {
-      this.#leave();
+      leave();
     }
   }
 

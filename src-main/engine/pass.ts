@@ -1,6 +1,6 @@
 import type { Provider } from '../contract/providers.js';
-import { BackProjection, type BackProjectionOptions } from './back-projection.js';
-import { Blend, type BlendOptions } from './blend.js';
+import { finishHere, type AfterNetwork, type Finish } from './after/after-network.js';
+import { Behind } from './after/behind.js';
 import { bandPass } from './band-pass.js';
 import type { CardForm } from './card-form.js';
 import type { Control } from './control.js';
@@ -10,11 +10,13 @@ import { ON_CPU, type Way } from './provider-options.js';
 import { kindOfPieces, pieceSize } from './piece-size.js';
 import { atLeast, cropped, type RowSink, type RowSource } from './rows.js';
 import { tilePass } from './tile-pass.js';
-import { ResultCheck } from './verify.js';
 
 const LEAST_TILE = 32;
 
-export interface PassOptions {
+export interface PassOptions<Source extends RowSource = RowSource> extends Pick<
+  AfterNetwork<Source>,
+  'backProjection' | 'blend'
+> {
   readonly providers: readonly Provider[];
   /** How the first of them runs the network, where that is not the processor; absent: as any. */
   readonly card?: CardForm;
@@ -26,10 +28,10 @@ export interface PassOptions {
   readonly forceTiles?: boolean;
   /** False only for untrained networks, whose pictures look like nothing. */
   readonly verify?: boolean;
-  /** Absent: the network's own colours. */
-  readonly backProjection?: BackProjectionOptions;
-  /** Absent: what the networks made, alone. */
-  readonly blend?: BlendOptions;
+  /** Where what comes after the network is done; absent: here. */
+  readonly finish?: Finish<Source>;
+  /** Called when the network has given all its rows, while the last of them are on their way. */
+  readonly onComputed?: () => void;
   readonly known: KnownSizes;
   readonly control: Control;
   /** Called after each step with the output rows finished so far. */
@@ -48,11 +50,11 @@ export interface PassResult {
  *
  * @throws Problem `network-failed`, `result-wrong`; Cancelled
  */
-export async function runPass(
+export async function runPass<Source extends RowSource>(
   network: LoadedNetwork,
-  source: RowSource,
+  source: Source,
   sink: RowSink,
-  options: PassOptions,
+  options: PassOptions<Source>,
 ): Promise<PassResult> {
   const { scale, minimumSide, margin, id } = network.model;
   const padded = atLeast(source, minimumSide);
@@ -65,29 +67,40 @@ export async function runPass(
   const least = Math.min(full('cpu'), inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
   const pixelsOf = inBands ? (rows: number) => rows * padded.width : (side: number) => side * side;
   const ladder = new Ladder(id, options.providers, full, least, options.known, pixelsOf);
-  const { backProjection, blend } = options;
+  const { backProjection, blend, finish = finishHere as Finish<Source> } = options;
   // The correction is rounded once, with what the network gave; what is checked is what the network gave.
   const depth = backProjection === undefined ? source.depth : 16;
-  const counted = counting(sink, source.width * scale * source.channels, options.onRows);
-  const blended = blend === undefined ? counted : new Blend(blend, counted);
-  const corrected = backProjection === undefined ? blended : new BackProjection(backProjection, blended);
-  const check = new ResultCheck(source, scale, corrected, depth);
+  const after = {
+    ...{ source, scale, depth },
+    ...(backProjection === undefined ? {} : { backProjection }),
+    ...(blend === undefined ? {} : { blend }),
+  };
+  const finishing = finish(after, counting(sink, source.width * scale * source.channels, options.onRows));
+  const behind = new Behind(finishing);
   const target =
     padded === source
-      ? check
+      ? behind
       : cropped(
-          check,
+          behind,
           { width: padded.width * scale, channels: source.channels },
           source.width * scale,
           source.height * scale,
         );
-  if (inBands) await bandPass(network, padded, target, ladder, options.control, depth);
-  else {
-    const wayOn = (provider: Provider): Way => (provider === 'cpu' ? ON_CPU : { provider, ...options.card?.way });
-    await tilePass(network, padded, target, ladder, options.control, depth, wayOn);
+  try {
+    if (inBands) await bandPass(network, padded, target, ladder, options.control, depth);
+    else {
+      const wayOn = (provider: Provider): Way => (provider === 'cpu' ? ON_CPU : { provider, ...options.card?.way });
+      await tilePass(network, padded, target, ladder, options.control, depth, wayOn);
+    }
+    options.onComputed?.();
+    await behind.end();
+    const wrong = await finishing.problem();
+    if (wrong !== undefined && options.verify !== false) throw wrong;
+  } finally {
+    // Whoever hears of a failure takes the sink away.
+    await behind.end().catch(() => undefined);
+    finishing.close();
   }
-  const wrong = check.problem();
-  if (wrong !== undefined && options.verify !== false) throw wrong;
   return { provider: ladder.provider, notes: ladder.notes };
 }
 

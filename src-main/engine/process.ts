@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { Governor } from '../base/child/governor.js';
 import { serve } from '../base/child/serve.js';
+import { FinishingThread } from './after/client.js';
 import { Choices } from './choices.js';
 import type { Chosen } from './choose-provider.js';
 import { Cancelled, Control, Pause } from './control.js';
@@ -27,6 +28,9 @@ const pause = new Pause();
 const governor = new Governor();
 const running = new Map<number, Control>();
 
+/** Pixels of a result from which on the start of a thread for its colours is worth its time. */
+const WORTH_A_THREAD = 8e6;
+
 const client = serve<EngineCalls, EngineEvents>({
   run,
   pause: () => pause.pause(),
@@ -47,6 +51,8 @@ const client = serve<EngineCalls, EngineEvents>({
 async function run(id: number, job: Job): Promise<JobOutcome> {
   const control = new Control(pause, governor);
   running.set(id, control);
+  const { width, height } = job.target;
+  if (running.size > 1 || width * height > WORTH_A_THREAD) context.finishing ??= new FinishingThread();
   try {
     return await runJob(job, context, control, (progress) => void client.$callEvent('progress', id, progress));
   } catch (error) {

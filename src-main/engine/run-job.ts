@@ -14,6 +14,7 @@ import type { Frames } from '../image/frames/frames.js';
 import type { Source } from '../image/read.js';
 import { framesWriter } from '../image/frames/write.js';
 import type { FramesWriter } from '../image/frames/writer.js';
+import type { FinishingThread } from './after/client.js';
 import { cardAs } from './card-form.js';
 import type { Choices } from './choices.js';
 import { refusalWords } from './choose-provider.js';
@@ -25,6 +26,7 @@ import type { KnownSizes } from './ladder.js';
 import type { Lanes } from './lanes.js';
 import type { LoadedNetwork, NetworkCache } from './loaded-network.js';
 import { runPass, type PassOptions } from './pass.js';
+import { pixelsOfPasses, Telling } from './telling.js';
 import { refuseChanged } from './refuse-changed.js';
 
 /** Pixels of a result from which on memory is given back between the stages. */
@@ -37,6 +39,8 @@ export interface EngineContext {
   readonly choices: Choices;
   readonly precisions: Map<string, Promise<ChosenPrecision>>;
   readonly lanes: Lanes;
+  /** Where rows are corrected; absent: in this thread. */
+  finishing?: FinishingThread;
   /** See {@link MemoryPlan}; for pictures that come to their networks from now on. Absent: 1. */
   pieces?: number;
 }
@@ -74,19 +78,18 @@ class PictureRun {
   #provider: Provider = 'cpu';
   #precision: Precision = 'float';
   #finished = 0;
-  /** Which picture of the file is worked on, of how many. */
-  #frame = { index: 0, of: 1 };
-  /** Pixels of all results, and of those before this one. */
-  #pixels = { all: 0, before: 0 };
+  readonly #telling: Telling;
 
   constructor(
     private readonly job: Job,
     private readonly context: EngineContext,
     private readonly control: Control,
-    private readonly onProgress: (progress: JobProgress) => void,
+    onProgress: (progress: JobProgress) => void,
     private readonly scratch: JobScratch,
     private readonly part: string,
-  ) {}
+  ) {
+    this.#telling = new Telling(onProgress);
+  }
 
   async run(): Promise<JobDone> {
     const { job, scratch, part } = this;
@@ -95,7 +98,7 @@ class PictureRun {
     const { width, height } = frames.facts;
     const scale = { x: job.target.width / width, y: job.target.height / height };
     const pixels = Math.round(frames.pixels * scale.x * scale.y);
-    this.#pixels.all = pixels;
+    this.#telling.pixels.all = pixels;
     const wanted = {
       file: part,
       scratch: scratch.folder,
@@ -107,7 +110,7 @@ class PictureRun {
     try {
       for (let index = 0; index < count; index++) {
         await this.control.between();
-        this.#frame = { index, of: count };
+        this.#telling.frame = { index, of: count };
         await this.#picture(frames, writer, scale);
       }
       await this.#timed('write', () => writer.finish());
@@ -160,14 +163,14 @@ class PictureRun {
     scale: { readonly x: number; readonly y: number },
   ): Promise<void> {
     const { job } = this;
-    const source = await this.#timed('read', () => frames.open(this.#frame.index));
+    const source = await this.#timed('read', () => frames.open(this.#telling.frame.index));
     try {
       this.#notes.read.push(...source.notes);
       const target = {
         width: Math.round(source.facts.width * scale.x),
         height: Math.round(source.facts.height * scale.y),
       };
-      const enlarged = await this.#timed('network', () => this.#network(source, target));
+      const enlarged = await this.#timed('network', (leave) => this.#network(source, target, leave));
       const [colour, alpha] = enlarged;
       const notes = await this.#timed('write', () =>
         writer.add({
@@ -183,7 +186,7 @@ class PictureRun {
         }),
       );
       this.#notes.write.push(...notes);
-      this.#pixels.before += target.width * target.height;
+      this.#telling.pixels.before += target.width * target.height;
       for (const canvas of enlarged) await canvas?.discard();
     } finally {
       await source.close();
@@ -191,14 +194,22 @@ class PictureRun {
   }
 
   /** Takes all planes through all networks of the job. */
-  async #network(source: Source, target: { readonly width: number; readonly height: number }): Promise<Enlarged> {
+  async #network(
+    source: Source,
+    target: { readonly width: number; readonly height: number },
+    leave: () => void,
+  ): Promise<Enlarged> {
     const networks = await this.#starting(() => this.context.networks.take(this.job.models));
     const planes = source.alpha === undefined ? [source.colour] : [source.colour, source.alpha];
     const enlarged: Canvas<1 | 3>[] = [];
     this.#finished = 0;
-    for (const plane of planes) enlarged.push(await this.#enlarge(plane, networks, planes));
+    const isLarge = target.width * target.height > LARGE;
+    for (const plane of planes) {
+      const onComputed = plane === planes.at(-1) && !isLarge ? leave : () => undefined;
+      enlarged.push(await this.#enlarge(plane, networks, planes, onComputed));
+    }
     // Networks are loaded again in a moment, and encoding a picture this large wants the memory.
-    if (target.width * target.height > LARGE) await this.context.networks.take([]);
+    if (isLarge) await this.context.networks.take([]);
     return enlarged as unknown as Enlarged;
   }
 
@@ -207,6 +218,7 @@ class PictureRun {
     plane: Canvas<1 | 3>,
     networks: readonly LoadedNetwork[],
     planes: readonly Canvas<1 | 3>[],
+    onComputed: () => void,
   ): Promise<Canvas<1 | 3>> {
     let current = plane;
     for (const [i, network] of networks.entries()) {
@@ -227,13 +239,17 @@ class PictureRun {
       const name = `${planes.indexOf(plane)}-${i}.v`;
       const isColours = plane === planes[0] && i === networks.length - 1;
       const afterwards = isColours ? this.#afterNetworks(plane, networks) : {};
-      const how = { providers, ...cardAs(card, this.job.precision, current.depth), ...afterwards };
+      const how = {
+        ...{ providers, ...cardAs(card, this.job.precision, current.depth), ...afterwards },
+        // Where another provider may have to make it again, the networks are needed until it is known.
+        ...(i === networks.length - 1 && providers.length === 1 ? { onComputed } : {}),
+      };
       const next = await this.#pass(form, current, name, how, (rows, canvas) => {
         this.#finished = before + rows * canvas.width;
-        this.#tell('network', this.#finished / this.#work(planes, networks), {
+        this.#telling.tell('network', this.#finished / pixelsOfPasses(planes, networks), {
           provider: providers[0]!,
           precision,
-          ...(isColours && this.#frame.index === 0
+          ...(isColours && this.#telling.frame.index === 0
             ? { rows: { canvas: canvas.path, scratch: this.job.scratch, finished: rows, of: canvas.height } }
             : {}),
         });
@@ -250,7 +266,7 @@ class PictureRun {
     network: LoadedNetwork,
     source: Canvas<1 | 3>,
     name: string,
-    how: Pick<PassOptions, 'providers' | 'card' | 'backProjection' | 'blend'>,
+    how: Pick<PassOptions<Canvas<1 | 3>>, 'providers' | 'card' | 'backProjection' | 'blend' | 'finish' | 'onComputed'>,
     onFinished: (rows: number, canvas: Canvas) => void,
   ): Promise<Canvas<1 | 3>> {
     const { scale } = network.model;
@@ -282,12 +298,15 @@ class PictureRun {
   #afterNetworks(
     source: Canvas<1 | 3>,
     networks: readonly LoadedNetwork[],
-  ): Pick<PassOptions, 'backProjection' | 'blend'> {
+  ): Pick<PassOptions<Canvas<1 | 3>>, 'backProjection' | 'blend' | 'finish'> {
     const { backProjection, strength } = this.job;
+    if (backProjection === undefined && strength === undefined) return {};
+    const finish = this.context.finishing?.finish;
     const scale = networks.reduce((product, { model }) => product * model.scale, 1);
     return {
       ...(backProjection === undefined ? {} : { backProjection: { source, scale, ...backProjection } }),
       ...(strength === undefined ? {} : { blend: { source, scale, strength } }),
+      ...(finish === undefined ? {} : { finish }),
     };
   }
 
@@ -299,22 +318,12 @@ class PictureRun {
     return known;
   }
 
-  /** Output pixels of all passes over all planes. */
-  #work(planes: readonly Canvas<1 | 3>[], networks: readonly LoadedNetwork[]): number {
-    let [pixels, scale] = [0, 1];
-    for (const { model } of networks) {
-      scale *= model.scale;
-      pixels += planes.length * planes[0]!.width * planes[0]!.height * scale * scale;
-    }
-    return pixels;
-  }
-
   /** A stage in its lane; what it waits for that is not counted. */
-  #timed<T>(stage: Stage, work: () => Promise<T>, lane = this.context.lanes[stage]): Promise<T> {
-    return lane.run(this.control, async () => {
-      this.#tell(stage, 0);
+  #timed<T>(stage: Stage, work: (leave: () => void) => Promise<T>, lane = this.context.lanes[stage]): Promise<T> {
+    return lane.run(this.control, async (leave) => {
+      this.#telling.tell(stage, 0);
       const [start, starting] = [performance.now(), this.#startMs];
-      const result = await work();
+      const result = await work(leave);
       this.#stages[stage] += performance.now() - start - (this.#startMs - starting);
       return result;
     });
@@ -326,13 +335,5 @@ class PictureRun {
     const result = await work();
     this.#startMs += performance.now() - start;
     return result;
-  }
-
-  #tell(stage: Stage, fraction: number, more: Pick<JobProgress, 'provider' | 'precision' | 'rows'> = {}): void {
-    const { all, before } = this.#pixels;
-    // Pages may differ in size: what is left is shared out evenly.
-    const own = (all - before) / (this.#frame.of - this.#frame.index);
-    const pixels = Math.min(all, before + (stage === 'network' ? fraction * own : stage === 'write' ? own : 0));
-    this.onProgress({ stage, fraction, frame: this.#frame, pixels, memory: process.memoryUsage.rss(), ...more });
   }
 }

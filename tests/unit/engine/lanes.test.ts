@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Control } from '../../../src-main/engine/control.js';
-import { Room } from '../../../src-main/engine/lanes.js';
+import { Lane, Room } from '../../../src-main/engine/lanes.js';
 
 /** How many of `jobs` are inside at most, when the first of them ends only when nothing else happens any more. */
 async function mostInside(room: Room, jobs: number, bytes: number): Promise<number> {
@@ -28,4 +28,27 @@ test.each([
   { name: 'few, however small: they hold files open, and are begun anew after a kill', jobs: 40, bytes: 1, most: 4 },
 ])('under way are $name', async ({ jobs, bytes, most }) => {
   expect(await mostInside(new Room(1000, 4), jobs, bytes)).toBe(most);
+});
+
+test('whoever leaves a lane early lets the next one in, and no more than one', async () => {
+  const lane = new Lane();
+  const seen: string[] = [];
+  let end!: () => void;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const first = lane.run(new Control(), async (leave) => {
+    leave();
+    leave();
+    await ended;
+    seen.push('first');
+  });
+  let next!: () => void;
+  const second = lane.run(new Control(), () => new Promise<void>((resolve) => (next = resolve)));
+  const third = lane.run(new Control(), () => Promise.resolve(void seen.push('third')));
+  end();
+  await first;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(seen).toEqual(['first']);
+  next();
+  await Promise.all([second, third]);
+  expect(seen).toEqual(['first', 'third']);
 });
