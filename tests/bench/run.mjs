@@ -16,6 +16,7 @@ import { plan } from './plan.mjs';
 import { processors } from './processors.mjs';
 import { profile } from './profile.mjs';
 import { quality } from './quality.mjs';
+import { rates } from './rates.mjs';
 import { reliability } from './reliability.mjs';
 import { shoot } from './shoot.mjs';
 import { small } from './small.mjs';
@@ -25,7 +26,7 @@ import { window } from './window.mjs';
 
 const benches = {
   ...{ adaptive, bands, cards, eta, exact, fidelity, int8, large, memory, networks, peers, pictures, pipeline, plan },
-  ...{ processors, profile, quality, reliability, shoot, small, start, studio, window },
+  ...{ processors, profile, quality, rates, reliability, shoot, small, start, studio, window },
 };
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name));
