@@ -1,49 +1,28 @@
-// How fast networks and whole batches are on a graphics card beside the processor: tiles of several sizes in each way that a
-// card may run a network, and JPEG files through the command line. MODEL=FOLDER takes an installed model's folder too.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import sharp from 'sharp';
+// How fast networks are on a graphics card beside the processor: tiles of several sizes, in each way that a card may run them.
+// MODEL=FOLDER takes an installed model's folder too.
+import { basename, dirname } from 'node:path';
 import { providers } from '../../dist/main/contract/providers.js';
 import { chooseProvider, refusalWords } from '../../dist/main/engine/choose-provider.js';
-import { Enlarger } from '../../dist/main/engine/enlarge.js';
 import { LoadedNetwork } from '../../dist/main/engine/loaded-network.js';
 import { isKnownHere } from '../../dist/main/engine/runtime.js';
 import { testTile } from '../../dist/main/engine/test-tile.js';
 import { placeIn, readCard } from '../../dist/main/library/model-folder.js';
 import { bundledModels } from './bundled.mjs';
-import { noisyPictures } from './noisy-pictures.mjs';
 import { keepOnPage, table } from './page.mjs';
-import { timedTree } from './tree.mjs';
 
-const cli = join(import.meta.dirname, '..', '..', 'dist/program/hosts/cli/main.js');
 const MODELS = ['swift-photo-x4', 'fine-photo-x4', 'best-photo-x4', 'swift-x2'];
 const SIDES = (process.env.SIDES ?? '256,512,768,1024,1536').split(',').map(Number);
 /** The processor's rate is the same at all of them. */
 const PROCESSORS_SIDE = 512;
 const TURNS = Number(process.env.TURNS ?? 5);
 /** Milliseconds of a way at a size after which there are no more turns, and of a tile from which on none is larger. */
-const PATIENCE = 600;
+const PATIENCE = 400;
 const WAYS = [
   { name: 'float32', way: {} },
   { name: 'float32, channels last', way: { layout: 'NHWC' } },
   { name: 'float16', way: { half: true } },
   { name: 'float16, channels last', way: { layout: 'NHWC', half: true } },
 ];
-
-const [WIDTH, HEIGHT] = (process.env.SIZE ?? '4000x3000').split('x').map(Number);
-const part = (side, share) => Math.round(side * share);
-/** Pictures of each kind; as many shapes as the second has cost a card more. The processor needs no more than two. */
-const KINDS = [
-  { name: `of ${WIDTH} x ${HEIGHT}`, count: 6, scale: 2, size: () => [WIDTH, HEIGHT] },
-  {
-    name: 'in as many shapes',
-    count: 24,
-    scale: 2,
-    size: (i) => [part(WIDTH, 0.25 - i / 200), part(HEIGHT, 0.15 + i / 200)],
-  },
-];
-const BATCH = 'swift-photo';
 
 export async function rates() {
   const provider = providers.find((one) => one !== 'cpu' && isKnownHere(one));
@@ -60,15 +39,8 @@ export async function rates() {
     rows.push(...(await networkRates(network, provider)));
     await network.release();
   }
-  const batches = [['pictures', 'on', 'network alone', 'whole command', 'wall over network', 'processors busy']];
-  const folder = await mkdtemp(join(tmpdir(), 'enlarger-rates-'));
-  try {
-    for (const kind of KINDS) for (const on of [provider, 'cpu']) batches.push(await batchRates(folder, kind, on));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-  const text = `${explained(provider)}\n\n${table(rows)}\n\n${choices.map((line) => `- ${line}`).join('\n')}\n\n${BATCHES}\n\n${table(batches)}`;
-  await keepOnPage('rates', 'Speed on graphics cards', text);
+  const found = choices.map((line) => `- ${line}`).join('\n');
+  await keepOnPage('rates', 'Speed on graphics cards', `${explained(provider)}\n\n${table(rows)}\n\n${found}`);
 }
 
 const explained = (
@@ -76,9 +48,6 @@ const explained = (
 ) => `By ${provider} on ${process.env.CARD ?? 'the card of this machine'}: megapixels of result a second of the
 network alone, pixels handed over and taken back, at square tiles of so many small pixels a side; medians of up to ${TURNS} turns, all
 ways in turn. Below, what \`auto\` takes, and how long it needs to find that out.`;
-
-const BATCHES = `JPEG files through \`enlarger upscale\` with ${BATCH}, where it is known already what runs best: megapixels of result a second,
-on pictures in memory and with everything from the first file to the last; and how many processors were busy.`;
 
 /** What `auto` finds, in words. */
 async function choice(network) {
@@ -124,47 +93,5 @@ async function take(network, way, side, turn) {
     way.why = String(error.message).split('\n')[0].slice(0, 60);
   }
 }
-
-async function batchRates(folder, { name, count, scale, size }, on) {
-  const most = on === 'cpu' ? Math.min(2, count) : count;
-  const input = join(folder, `${name}-${on}`);
-  await mkdir(input);
-  const files = await noisyPictures(
-    input,
-    Array.from({ length: most }, (_, i) => size(i)),
-  );
-  const { int8: _, ...model } = (await bundledModels()).find(({ id }) => id === `${BATCH}-x${scale}`);
-  const enlarger = await Enlarger.open(model, on, 'auto');
-  const alone = [];
-  for (const file of [files[0], ...files]) {
-    const data = await sharp(file.input).raw().toBuffer();
-    const start = performance.now();
-    await enlarger.enlarge({ width: file.width, height: file.height, channels: 3, data }, { verify: false });
-    alone.push((performance.now() - start) / 1000);
-  }
-  await enlarger.close();
-  const network = alone.slice(1).reduce((sum, seconds) => sum + seconds, 0);
-  const wholes = [];
-  // The first finds out what runs best.
-  for (let turn = 0; turn < 3; turn++) wholes.push(await command(folder, input, on, scale));
-  const [, ...known] = wholes.map(({ text }) => JSON.parse(text.trim().split('\n').at(-1)));
-  const seconds = Math.min(...known.map((summary) => summary.seconds));
-  const megapixels = known[0].outputMegapixels;
-  const busy = wholes.at(-1).processor / wholes.at(-1).wall;
-  const cells = [(megapixels / network).toFixed(1), (megapixels / seconds).toFixed(1), (seconds / network).toFixed(2)];
-  const row = [`${files.length} ${name}, x${scale}`, known[0].provider ?? on, ...cells, busy.toFixed(1)];
-  console.log(row.join(' | '));
-  return row;
-}
-
-const command = (folder, input, on, scale) =>
-  timedTree(
-    process.execPath,
-    [
-      ...[cli, 'upscale', input, '--output', join(folder, 'out'), '--on-conflict', 'overwrite', '--json'],
-      ...['--model', BATCH, '--scale', String(scale), '--provider', on, '--precision', on === 'cpu' ? 'float' : 'auto'],
-    ],
-    { env: { ...process.env, ENLARGER_HOME: join(folder, 'home') } },
-  );
 
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];

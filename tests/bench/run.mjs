@@ -1,6 +1,7 @@
 // Measurements, never run as tests: `npm run bench [-- NAME …]`. Figures that are compared come from one run, in turn.
 import { adaptive } from './adaptive.mjs';
 import { bands } from './bands.mjs';
+import { batches } from './batches.mjs';
 import { cards } from './cards.mjs';
 import { eta } from './eta.mjs';
 import { exact } from './exact.mjs';
@@ -25,7 +26,23 @@ import { studio } from './studio.mjs';
 import { window } from './window.mjs';
 
 const benches = {
-  ...{ adaptive, bands, cards, eta, exact, fidelity, int8, large, memory, networks, peers, pictures, pipeline, plan },
+  ...{
+    adaptive,
+    bands,
+    batches,
+    cards,
+    eta,
+    exact,
+    fidelity,
+    int8,
+    large,
+    memory,
+    networks,
+    peers,
+    pictures,
+    pipeline,
+    plan,
+  },
   ...{ processors, profile, quality, rates, reliability, shoot, small, start, studio, window },
 };
 const asked = process.argv.slice(2);
