@@ -20,6 +20,7 @@ export interface ChoicesParts {
  */
 export class Choices {
   readonly #chosen = new Map<string, Promise<Chosen>>();
+  #file: string | undefined;
   #kept: Promise<Kept> | undefined;
 
   constructor(
@@ -32,7 +33,8 @@ export class Choices {
 
   /** From now on choices are kept in this file. */
   keepIn(file: string): void {
-    this.#kept = this.parts.open(file);
+    this.#file = file;
+    this.#kept = undefined;
   }
 
   /** @throws Problem `no-provider` when a named provider does not work here */
@@ -45,15 +47,20 @@ export class Choices {
 
   /** A provider did not do what was expected of it: later starts try again. */
   async forget(): Promise<void> {
-    await (await this.#kept)?.forget();
+    await (await this.#open())?.forget();
+  }
+
+  /** What checks the file is loaded where it is asked for, and no sooner. */
+  async #open(): Promise<Kept | undefined> {
+    if (this.#file === undefined) return undefined;
+    return (this.#kept ??= this.parts.open(this.#file));
   }
 
   async #find(network: LoadedNetwork, choice: ProviderChoice): Promise<Chosen> {
-    const kept = await this.#kept;
     // Where there is no card nothing is tried, and to know that takes no time.
-    if (choice === 'cpu' || kept === undefined || !(choice !== 'auto' || (await this.parts.hasCard()))) {
-      return this.parts.choose(network, choice);
-    }
+    const isTried = choice !== 'cpu' && (choice !== 'auto' || (await this.parts.hasCard()));
+    const kept = isTried ? await this.#open() : undefined;
+    if (kept === undefined) return this.parts.choose(network, choice);
     const before = await kept.find(network, choice);
     if (before !== undefined) return before;
     const chosen = await this.parts.choose(network, choice);

@@ -21,6 +21,18 @@ export interface ChosenPrecision {
   readonly note?: string;
 }
 
+/** Whether it takes a trial on this machine to know. */
+export const isTried = (
+  { int8, model }: LoadedNetwork,
+  choice: PrecisionChoice,
+  provider: Provider,
+  depth: 8 | 16,
+): boolean =>
+  choice !== 'float' &&
+  int8 !== undefined &&
+  provider === 'cpu' &&
+  (choice === 'int8' || (depth === 8 && model.int8!.lossDb <= MOST_LOSS));
+
 /**
  * The form of a network to run: its int8 one where that was asked for, or where `auto` finds the processor in use, a
  * loss on the card that does not show, a picture that is as good on this machine, and the int8 form really faster here.
@@ -35,7 +47,6 @@ export async function choosePrecision(
   depth: 8 | 16,
 ): Promise<ChosenPrecision> {
   const { int8, model } = network;
-  if (choice === 'float') return { precision: 'float' };
   if (choice === 'int8') {
     if (int8 === undefined) throw lacking(`The model ${model.id} has no int8 form.`);
     if (provider !== 'cpu') throw lacking(`int8 runs on the processor only, not on ${provider}.`);
@@ -43,9 +54,7 @@ export async function choosePrecision(
     if (difference === undefined) return { precision: 'int8' };
     return { precision: 'int8', note: note('int8-shows', { difference }) };
   }
-  if (int8 === undefined || provider !== 'cpu' || depth !== 8 || model.int8!.lossDb > MOST_LOSS) {
-    return { precision: 'float' };
-  }
+  if (int8 === undefined || !isTried(network, choice, provider, depth)) return { precision: 'float' };
   if (!(await isFaster(int8, network))) return { precision: 'float' };
   const difference = await visibleDifference(int8, network);
   if (difference === undefined) return { precision: 'int8' };

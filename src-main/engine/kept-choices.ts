@@ -1,7 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { jsonOf } from '../base/json-of.js';
 import {
   providerChoices,
   providers,
@@ -13,6 +10,7 @@ import {
 import type { CardForm } from './card-form.js';
 import type { Chosen } from './choose-provider.js';
 import { driversHere } from './drivers.js';
+import { KeptList, networkKey } from './kept-list.js';
 import type { LoadedNetwork } from './loaded-network.js';
 
 const provider = z.enum(providers as [Provider, ...Provider[]]);
@@ -33,7 +31,7 @@ const card: z.ZodType<CardForm> = z.object({
 const entry = z.object({
   /** What was asked for. */
   asked: z.enum(providerChoices as [ProviderChoice, ...ProviderChoice[]]),
-  /** A file, as it was, and the threads that the processor was measured with. */
+  /** See {@link networkKey}. */
   network: z.string(),
   /** What else it depends on; see drivers.ts. */
   drivers: z.string(),
@@ -45,23 +43,21 @@ const entry = z.object({
 type Entry = z.infer<typeof entry>;
 type Key = Pick<Entry, 'asked' | 'network' | 'drivers'>;
 
-const stored = z.object({ version: z.literal(2), choices: z.array(entry) });
-
-/** As many are kept; a data folder may be shared by several machines. */
-const MOST = 200;
-
 /** What was found on this machine, in a file of the user's data folder. */
 export class KeptChoices {
+  readonly #list: KeptList<Entry>;
   #drivers: Promise<string> | undefined;
 
   constructor(
-    private readonly file: string,
+    file: string,
     private readonly drivers: () => Promise<string> = driversHere,
-  ) {}
+  ) {
+    this.#list = new KeptList(file, 2, entry);
+  }
 
   /** Undefined where it was not tried yet, or with another driver or version. */
   async find(network: LoadedNetwork, asked: ProviderChoice): Promise<Chosen | undefined> {
-    const [key, all] = await Promise.all([this.#key(network, asked), this.#all()]);
+    const [key, all] = await Promise.all([this.#key(network, asked), this.#list.all()]);
     const found = all.find((one) => isOf(one, key));
     if (found === undefined) return undefined;
     const { providers: working, refused, card: form, at } = found;
@@ -69,7 +65,7 @@ export class KeptChoices {
   }
 
   async keep(network: LoadedNetwork, asked: ProviderChoice, { providers: working, ...chosen }: Chosen): Promise<void> {
-    const [key, all] = await Promise.all([this.#key(network, asked), this.#all()]);
+    const key = await this.#key(network, asked);
     const { refused, card: form } = chosen;
     const fresh: Entry = {
       ...key,
@@ -78,29 +74,16 @@ export class KeptChoices {
       refused: [...refused],
       ...(form === undefined ? {} : { card: form }),
     };
-    const choices = [fresh, ...all.filter((one) => !isOf(one, key))].slice(0, MOST);
-    await writeFileAtomic(this.file, `${JSON.stringify({ version: 2, choices }, null, 2)}\n`).catch(
-      (error: unknown) => {
-        // A disk that is full is no reason to leave a picture: it will be tried again.
-        process.stderr.write(`${String(error)}\n`);
-      },
-    );
+    await this.#list.add(fresh, (one) => isOf(one, key));
   }
 
-  async forget(): Promise<void> {
-    await rm(this.file, { force: true });
+  forget(): Promise<void> {
+    return this.#list.forget();
   }
 
-  async #key({ model, threads }: LoadedNetwork, asked: ProviderChoice): Promise<Key> {
-    const { size, mtimeMs } = await stat(model.file);
+  async #key(network: LoadedNetwork, asked: ProviderChoice): Promise<Key> {
     this.#drivers ??= this.drivers();
-    return { asked, network: `${model.file} ${size} ${mtimeMs} ${threads}`, drivers: await this.#drivers };
-  }
-
-  /** A file that cannot be read, or is not in this form, is the same as none. */
-  async #all(): Promise<Entry[]> {
-    const text = await readFile(this.file, 'utf8').catch(() => '');
-    return stored.safeParse(jsonOf(text)).data?.choices ?? [];
+    return { asked, network: await networkKey(network), drivers: await this.#drivers };
   }
 }
 

@@ -9,6 +9,7 @@ import type { Job, JobOutcome, ModelFile } from './job.js';
 import { Lanes } from './lanes.js';
 import { memoryPlan } from './memory-plan.js';
 import { LoadedNetwork, NetworkCache } from './loaded-network.js';
+import { Precisions } from './precisions.js';
 import { runJob, type EngineContext } from './run-job.js';
 import type { EngineCalls, EngineEvents } from './protocol.js';
 
@@ -18,7 +19,7 @@ const context: EngineContext = {
   networks: new NetworkCache(),
   known: new Map(),
   choices: new Choices(),
-  precisions: new Map(),
+  precisions: new Precisions(),
   lanes: new Lanes(),
 };
 // Each job under way listens for its end.
@@ -35,7 +36,10 @@ const client = serve<EngineCalls, EngineEvents>({
   run,
   pause: () => pause.pause(),
   resume: () => pause.resume(),
-  keepChoices: (file) => context.choices.keepIn(file),
+  keepChoices(file) {
+    context.choices.keepIn(file);
+    context.precisions.keepBeside(file);
+  },
   cancel: (id) => running.get(id)?.cancel(),
   stepBack: () => setPriority(constants.priority.PRIORITY_LOW),
   limit({ threads, processorShare, memory }) {

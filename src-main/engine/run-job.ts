@@ -18,13 +18,13 @@ import type { FinishingThread } from './after/client.js';
 import { cardAs } from './card-form.js';
 import type { Choices } from './choices.js';
 import { refusalWords } from './choose-provider.js';
-import { choosePrecision, type ChosenPrecision } from './choose-precision.js';
 import type { Control } from './control.js';
 import { withScratch, type JobScratch } from './job-scratch.js';
 import type { Job, JobDone, JobProgress, Stage } from './job.js';
 import type { KnownSizes } from './ladder.js';
 import type { Lanes } from './lanes.js';
 import type { LoadedNetwork, NetworkCache } from './loaded-network.js';
+import type { Precisions } from './precisions.js';
 import { runPass, type PassOptions } from './pass.js';
 import { pixelsOfPasses, Telling } from './telling.js';
 import { refuseChanged } from './refuse-changed.js';
@@ -37,7 +37,7 @@ export interface EngineContext {
   readonly networks: NetworkCache;
   readonly known: KnownSizes;
   readonly choices: Choices;
-  readonly precisions: Map<string, Promise<ChosenPrecision>>;
+  readonly precisions: Precisions;
   readonly lanes: Lanes;
   /** Where rows are corrected; absent: in this thread. */
   finishing?: FinishingThread;
@@ -221,6 +221,7 @@ class PictureRun {
     onComputed: () => void,
   ): Promise<Canvas<1 | 3>> {
     let current = plane;
+    const precisionChoice = this.job.precision ?? 'float';
     for (const [i, network] of networks.entries()) {
       const {
         providers,
@@ -230,7 +231,10 @@ class PictureRun {
         note: told,
       } = await this.#starting(async () => {
         const chosen = await this.context.choices.of(network, this.job.provider);
-        return { ...chosen, ...(await this.#choosePrecision(network, chosen.providers[0]!, current.depth)) };
+        return {
+          ...chosen,
+          ...(await this.context.precisions.of(network, precisionChoice, chosen.providers[0]!, current.depth)),
+        };
       });
       this.#notes.network.push(...(this.job.provider === 'auto' ? [] : refused.map(refusalWords)));
       if (told !== undefined) this.#notes.network.push(told);
@@ -308,14 +312,6 @@ class PictureRun {
       ...(strength === undefined ? {} : { blend: { source, scale, strength } }),
       ...(finish === undefined ? {} : { finish }),
     };
-  }
-
-  #choosePrecision(network: LoadedNetwork, provider: Provider, depth: 8 | 16): Promise<ChosenPrecision> {
-    const choice = this.job.precision ?? 'float';
-    const key = `${network.model.file}/${network.threads}/${choice}/${provider}/${depth}`;
-    const known = this.context.precisions.get(key) ?? choosePrecision(network, choice, provider, depth);
-    this.context.precisions.set(key, known);
-    return known;
   }
 
   /** A stage in its lane; what it waits for that is not counted. */

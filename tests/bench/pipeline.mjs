@@ -9,6 +9,7 @@ import sharp from 'sharp';
 import { Control } from '../../dist/main/engine/control.js';
 import { Enlarger } from '../../dist/main/engine/enlarge.js';
 import { Lanes } from '../../dist/main/engine/lanes.js';
+import { Precisions } from '../../dist/main/engine/precisions.js';
 import { NetworkCache } from '../../dist/main/engine/loaded-network.js';
 import { runJob } from '../../dist/main/engine/run-job.js';
 import { bundledModels } from './bundled.mjs';
@@ -74,7 +75,13 @@ a megapixel of its result and no processor.`;
 async function measure(files, model, scratch, [width, height]) {
   const isStandIn = model === standIn.model;
   const networks = isStandIn ? { take: async () => [standIn] } : new NetworkCache();
-  const context = { networks, known: new Map(), choices: new Choices(), precisions: new Map(), lanes: new Lanes() };
+  const context = {
+    networks,
+    known: new Map(),
+    choices: new Choices(),
+    precisions: new Precisions(),
+    lanes: new Lanes(),
+  };
   const jobOf = (input) => ({
     ...{ input, output: `${input}.result.jpg`, overwrite: true, models: [model], scratch, tile: 0 },
     target: { width: width * model.scale, height: height * model.scale },

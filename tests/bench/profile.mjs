@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Choices } from '../../dist/main/engine/choices.js';
 import { Control } from '../../dist/main/engine/control.js';
 import { Lanes } from '../../dist/main/engine/lanes.js';
+import { Precisions } from '../../dist/main/engine/precisions.js';
 import { NetworkCache } from '../../dist/main/engine/loaded-network.js';
 import { runJob } from '../../dist/main/engine/run-job.js';
 import { bundledModels } from './bundled.mjs';
@@ -43,7 +44,7 @@ export async function profile() {
     );
     const model = (await bundledModels()).find(({ id }) => id === MODEL);
     const context = {
-      ...{ networks: new NetworkCache(), known: new Map(), choices: new Choices(), precisions: new Map() },
+      ...{ networks: new NetworkCache(), known: new Map(), choices: new Choices(), precisions: new Precisions() },
       lanes: new Lanes(),
     };
     const jobs = files.map(({ input, width, height }) => ({

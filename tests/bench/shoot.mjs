@@ -10,6 +10,7 @@ import { createApp } from '../../dist/main/app/app.js';
 import { Choices } from '../../dist/main/engine/choices.js';
 import { Control } from '../../dist/main/engine/control.js';
 import { Lanes } from '../../dist/main/engine/lanes.js';
+import { Precisions } from '../../dist/main/engine/precisions.js';
 import { NetworkCache } from '../../dist/main/engine/loaded-network.js';
 import { runPass } from '../../dist/main/engine/pass.js';
 import { bundledModels } from './bundled.mjs';
@@ -57,7 +58,7 @@ async function imported(folder) {
 
 async function measured(model, count, folder, goal) {
   const context = {
-    ...{ networks: new NetworkCache(), known: new Map(), choices: new Choices(), precisions: new Map() },
+    ...{ networks: new NetworkCache(), known: new Map(), choices: new Choices(), precisions: new Precisions() },
     lanes: new Lanes(),
   };
   const [network] = await context.networks.take([model]);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Choices } from '../../../dist/main/engine/choices.js';
 import { Control } from '../../../dist/main/engine/control.js';
 import { Lanes } from '../../../dist/main/engine/lanes.js';
+import { Precisions } from '../../../dist/main/engine/precisions.js';
 import { NetworkCache } from '../../../dist/main/engine/loaded-network.js';
 import { runJob } from '../../../dist/main/engine/run-job.js';
 import { bundledModels } from '../bundled.mjs';
@@ -15,7 +16,7 @@ process.setMaxListeners(0);
 const [folder, scratch, side] = process.argv.slice(2);
 const model = (await bundledModels()).find(({ id }) => id === 'swift-x2');
 const context = {
-  ...{ networks: new NetworkCache(), known: new Map(), choices: new Choices(), precisions: new Map() },
+  ...{ networks: new NetworkCache(), known: new Map(), choices: new Choices(), precisions: new Precisions() },
   lanes: new Lanes(),
 };
 const target = { width: 2 * Number(side), height: 2 * Number(side) };

@@ -8,6 +8,7 @@ import { Choices } from '../../../src-main/engine/choices.js';
 import { Cancelled, Control, Pause } from '../../../src-main/engine/control.js';
 import type { Job, JobProgress, ModelFile } from '../../../src-main/engine/job.js';
 import { Lanes } from '../../../src-main/engine/lanes.js';
+import { Precisions } from '../../../src-main/engine/precisions.js';
 import { NetworkCache } from '../../../src-main/engine/loaded-network.js';
 import { runJob, type EngineContext } from '../../../src-main/engine/run-job.js';
 import type { Place } from '../../../src-main/image/place.js';
@@ -26,7 +27,7 @@ beforeEach(async () => {
     networks: new NetworkCache(),
     known: new Map(),
     choices: new Choices(),
-    precisions: new Map(),
+    precisions: new Precisions(),
     lanes: new Lanes(),
   };
   model = await repeatingModel(2, folder.path);

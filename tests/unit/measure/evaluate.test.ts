@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Choices } from '../../../src-main/engine/choices.js';
 import { Control } from '../../../src-main/engine/control.js';
 import { Lanes } from '../../../src-main/engine/lanes.js';
+import { Precisions } from '../../../src-main/engine/precisions.js';
 import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
 import { NetworkCache } from '../../../src-main/engine/loaded-network.js';
 import { runJob } from '../../../src-main/engine/run-job.js';
@@ -29,7 +30,7 @@ const bench = {
   networks: new NetworkCache(),
   known: new Map(),
   choices: new Choices(),
-  precisions: new Map(),
+  precisions: new Precisions(),
   lanes: new Lanes(),
 };
 const engine = { run: (job: Job): Promise<JobOutcome> => runJob(job, bench, new Control(), () => undefined) };
