@@ -113,7 +113,10 @@ export async function copyTimes(from: string, to: string): Promise<void> {
 }
 
 /** Removes a file if it is there. */
-export const removeIfThere = (path: string): Promise<void> => rm(path, { force: true });
+export const removeIfThere = (path: string): Promise<void> =>
+  unlink(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
 
 /** Removes what is there of these when `work` has ended, and also where this process is told to end in its midst. */
 export async function withRemoval<T>(paths: readonly string[], work: () => Promise<T>): Promise<T> {
@@ -127,11 +130,17 @@ export async function withRemoval<T>(paths: readonly string[], work: () => Promi
   }
 }
 
-/** Nothing is there where the folder around it is gone, another file by now in its place. */
-const removeWhatIsThere = (path: string): Promise<void> =>
-  rm(path, { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOTDIR') throw error;
-  });
+/** Nothing is there, too, where the folder around it is gone, another file by now in its place. */
+const NOTHING_THERE = new Set(['ENOENT', 'ENOTDIR']);
+
+/** Mostly nothing is there, which this tells at once, while a removal that goes deep would look first. */
+async function removeWhatIsThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!NOTHING_THERE.has(systemCode(error) ?? '')) await rm(path, { recursive: true, force: true });
+  }
+}
 
 /** Why a file cannot be written, for people; anything else is given back as it came. */
 export function diskProblem(error: unknown, path: string): unknown {

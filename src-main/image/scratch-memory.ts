@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
-import { open, rm, statfs, symlink, type FileHandle } from 'node:fs/promises';
+import { open, statfs, symlink, type FileHandle } from 'node:fs/promises';
 import { freemem } from 'node:os';
-import { diskProblem } from '../base/files.js';
+import { diskProblem, removeIfThere } from '../base/files.js';
 import type { Place, Scratch } from './place.js';
 
 /** The file system that Linux keeps in memory. */
@@ -49,7 +49,7 @@ class ScratchMemory implements Scratch {
   /** The link goes first: the number of a closed file may be given to another. */
   async #remove(path: string, file: FileHandle): Promise<void> {
     if (!this.#files.delete(path)) return;
-    await rm(path, { force: true });
+    await removeIfThere(path);
     await file.close();
   }
 }
