@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { x as extract } from 'tar';
 import { Problem } from '../../base/problem.js';
 import { integrityOf } from '../checksums.js';
 import { download } from './download.js';
@@ -37,6 +36,7 @@ async function unpack({ files, ...origin }: NpmOrigin, archive: string, folder: 
   const unpacked = join(folder, 'package');
   await mkdir(unpacked, { recursive: true });
   const wanted = new Set(files.map(({ path }) => path));
+  const { x: extract } = await import('tar');
   await extract({
     file: archive,
     cwd: unpacked,
