@@ -3,13 +3,11 @@ import { basename, join } from 'node:path';
 import { describe, Problem } from '../base/problem.js';
 import type { DamagedModel, ModelCard, ModelList, StoredCard, TileDeviation } from '../contract/model.js';
 import type { ModelFile } from '../network/model-file.js';
-import { writeOnnx } from '../network/onnx/write.js';
 import { makeCard, provenanceOf, type Provenance } from './card.js';
 import type { Catalogue } from './catalogue.js';
-import { costsOf } from './costs.js';
 import { checkId, idFor, near } from './ids.js';
 import { modelFileOf } from './model-file.js';
-import { notesOf, readNetwork, type Examine } from './read-network.js';
+import type { Examine } from './read-network.js';
 import {
   bundledPlaces,
   int8FileOf,
@@ -106,13 +104,13 @@ export class Library {
     if (same !== undefined) return same;
     const isTaken = (id: string) => models.some((model) => model.id === id);
     if (known.id !== undefined && isTaken(known.id)) throw exists(known.id);
-    const network = await readNetwork(path, this.options.examine);
+    const { importedNetwork } = await import('./imported-network.js');
+    const { network, onnx, costs } = await importedNetwork(path, this.options.examine);
     const listed = this.options.catalogue?.withFile(await sumOfWeights(parts.slice(0, 1)));
     const free = listed === undefined || isTaken(listed.id) ? undefined : listed.id;
     const id = known.id ?? free ?? idFor(path, network.scale, origin.sha256, isTaken);
-    const onnx = writeOnnx(network.graph, notesOf(network));
     const provenance = { ...provenanceOf(listed), ...known, id };
-    const card = makeCard(network, costsOf(network), provenance, origin, checksumOf(onnx));
+    const card = makeCard(network, costs, provenance, origin, checksumOf(onnx));
     return { ...(await this.#place(card, onnx)), bundled: false };
   }
 
