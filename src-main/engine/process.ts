@@ -28,6 +28,7 @@ process.setMaxListeners(0);
 const pause = new Pause();
 const governor = new Governor();
 const running = new Map<number, Control>();
+let starting: Promise<void> | undefined;
 
 /** Pixels of a result from which on the start of a thread for its colours is worth its time. */
 const WORTH_A_THREAD = 8e6;
@@ -56,7 +57,7 @@ async function run(id: number, job: Job): Promise<JobOutcome> {
   const control = new Control(pause, governor);
   running.set(id, control);
   const { width, height } = job.target;
-  if (running.size > 1 || width * height > WORTH_A_THREAD) context.finishing ??= new FinishingThread();
+  if (running.size > 1 || width * height > WORTH_A_THREAD) startThread();
   try {
     return await runJob(job, context, control, (progress) => void client.$callEvent('progress', id, progress));
   } catch (error) {
@@ -65,6 +66,13 @@ async function run(id: number, job: Job): Promise<JobOutcome> {
   } finally {
     running.delete(id);
   }
+}
+
+/** Until it is there, and where there can be none, rows are finished in this thread. */
+function startThread(): void {
+  starting ??= FinishingThread.start().then((thread) => {
+    if (thread !== undefined) context.finishing = thread;
+  });
 }
 
 /** In the lane of networks, since two that compute at the same time say nothing of each other's time. */

@@ -14,8 +14,17 @@ export class FinishingThread {
   readonly #thread: LastingChild<FinishingCalls>;
   #next = 0;
 
-  constructor(host: ChildHost = threadHost) {
+  private constructor(host: ChildHost) {
     this.#thread = new LastingChild(host, MODULE);
+  }
+
+  /** Undefined where this process can have none. */
+  static async start(host: ChildHost = threadHost): Promise<FinishingThread | undefined> {
+    const thread = new FinishingThread(host);
+    const answer = await thread.#thread.ask('ready');
+    if (answer.kind === 'done') return thread;
+    process.stderr.write(`Rows are finished without a thread of their own: ${JSON.stringify(answer)}\n`);
+    return undefined;
   }
 
   readonly finish: Finish<Canvas<1 | 3>> = ({ source, backProjection, blend, ...after }, sink) => {

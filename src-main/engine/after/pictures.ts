@@ -15,6 +15,7 @@ interface Picture {
 export class FinishingPictures {
   readonly #pictures = new Map<number, Picture>();
   readonly calls: FinishingCalls = {
+    ready: () => undefined,
     begin: async (picture, after) => void this.#pictures.set(picture, await begun(after)),
     append: async (picture, rows) => {
       const { finishing, finished } = this.#of(picture);

@@ -12,6 +12,7 @@ export interface AfterNetworkByPath extends Omit<AfterNetwork, 'source' | 'backP
 
 /** What is asked of the thread that finishes rows. Each picture has a number; its rows come in order. */
 export interface FinishingCalls {
+  ready(): void;
   begin(picture: number, after: AfterNetworkByPath): Promise<void>;
   /** Gives the rows that are finished by now. Memory of what is given and asked changes hands. */
   append(picture: number, rows: Rows): Promise<Rows[]>;

@@ -67,7 +67,7 @@ async function finished(finish: Finish<Canvas<1 | 3>>, rows: Rows, after: Partia
 
 describe('what comes after a network', () => {
   test('is the same in a thread of its own, bit for bit', async () => {
-    const thread = new FinishingThread(host);
+    const thread = (await FinishingThread.start(host))!;
     const both = {
       backProjection: { source, scale: SCALE, grain: 0.3 },
       blend: { source, scale: SCALE, strength: 0.6 },
@@ -78,7 +78,7 @@ describe('what comes after a network', () => {
   });
 
   test('finds out a wrong picture there too', async () => {
-    const thread = new FinishingThread(host);
+    const thread = (await FinishingThread.start(host))!;
     const { problem } = await finished(thread.finish, large(true), {
       backProjection: { source, scale: SCALE, grain: 0 },
     });
@@ -86,12 +86,24 @@ describe('what comes after a network', () => {
   });
 
   test('fails where the source cannot be read', async () => {
-    const thread = new FinishingThread(host);
+    const thread = (await FinishingThread.start(host))!;
     const gone = Object.assign(Object.create(source) as Canvas<3>, {});
     Object.defineProperty(gone, 'path', { value: join(folder.path, 'gone.v') });
     const after = { backProjection: { source: gone, scale: SCALE, grain: 0 } };
     await expect(finished(thread.finish, large(false), after)).rejects.toThrow('gone.v');
   });
+});
+
+test('where a thread ends at once there is none', async () => {
+  const dead: ChildHost = {
+    ...host,
+    start: () => ({
+      ...host.start(new URL('file:///none'), 'none'),
+      onExit: (listener) => void listener('not allowed'),
+      send: () => undefined,
+    }),
+  };
+  expect(await FinishingThread.start(dead)).toBeUndefined();
 });
 
 describe('rows that are handed on while the next are made', () => {
