@@ -99,7 +99,7 @@ export async function runPass<Source extends RowSource>(
   } finally {
     // Whoever hears of a failure takes the sink away.
     await behind.end().catch(() => undefined);
-    finishing.close();
+    await finishing.close();
   }
   return { provider: ladder.provider, notes: ladder.notes };
 }

@@ -23,7 +23,7 @@ export interface Finishing extends RowSink {
   /** What is wrong with the picture, once all rows are in. */
   problem(): Promise<Problem | undefined>;
   /** However it ended. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Looks at what the network gave, corrects it, and hands `sink` the rows of the picture. */
@@ -37,6 +37,6 @@ export const finishHere: Finish = ({ source, scale, depth, backProjection, blend
   return {
     appendRows: (rows) => check.appendRows(rows),
     problem: () => Promise.resolve(check.problem()),
-    close: () => undefined,
+    close: () => Promise.resolve(),
   };
 };

@@ -51,7 +51,12 @@ export class FinishingThread {
         valueOf(outcome);
         return undefined;
       },
-      close: () => void begun.then(() => this.#ask('close', picture)).catch(() => undefined),
+      // Where it did not begin nothing is open.
+      close: () =>
+        begun.then(
+          () => this.#ask('close', picture),
+          () => undefined,
+        ),
     };
   };
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { ChildHost } from '../../../src-main/base/child/child.js';
 import { serve } from '../../../src-main/base/child/serve.js';
@@ -61,7 +62,7 @@ async function finished(finish: Finish<Canvas<1 | 3>>, rows: Rows, after: Partia
   for (let y = 0; y < HEIGHT * SCALE; y += 10)
     await finishing.appendRows(rows.subarray(y * rowLength, (y + 10) * rowLength));
   const problem = await finishing.problem();
-  finishing.close();
+  await finishing.close();
   return { out, problem: problem?.code };
 }
 
@@ -76,6 +77,18 @@ describe('what comes after a network', () => {
     expect(here.out).toHaveLength(WIDTH * HEIGHT * 3 * SCALE ** 2);
     expect(await finished(thread.finish, large(false), both)).toEqual(here);
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    'holds no file open once it is closed, which could not be removed on Windows',
+    async () => {
+      const thread = (await FinishingThread.start(host))!;
+      await finished(thread.finish, large(false), { backProjection: { source, scale: SCALE, grain: 0 } });
+      const links = readdirSync('/proc/self/fd').map((fd) => join('/proc/self/fd', fd));
+      const open = links.filter((link) => existsSync(link) && readlinkSync(link) === source.path);
+      // The test's own is one.
+      expect(open).toHaveLength(1);
+    },
+  );
 
   test('finds out a wrong picture there too', async () => {
     const thread = (await FinishingThread.start(host))!;
