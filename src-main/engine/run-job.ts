@@ -32,13 +32,13 @@ import { refuseChanged } from './refuse-changed.js';
 /** Pixels of a result from which on memory is given back between the stages. */
 const LARGE = 1e8;
 
-/** What outlives a job: networks held open, sizes that worked, providers that were tried. */
 /**
  * Pixels of a result up to which the thread beside finishes rows. What it gets and gives waits for V8 to collect it: 0.6 GB
  * for 192 MP, in the same time.
  */
 const MOST_BESIDE = 2 ** 24;
 
+/** What outlives a job: networks held open, sizes that worked, providers that were tried. */
 export interface EngineContext {
   readonly networks: NetworkCache;
   readonly known: KnownSizes;
