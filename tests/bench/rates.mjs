@@ -26,14 +26,16 @@ const WAYS = [
 
 export async function rates() {
   const provider = providers.find((one) => one !== 'cpu' && isKnownHere(one));
-  const models = (await bundledModels()).filter(({ id }) => MODELS.includes(id));
+  const bundled = (await bundledModels()).filter(({ id }) => MODELS.includes(id));
+  const models = bundled.map(({ int8: _, ...model }) => model);
   if (process.env.MODEL !== undefined) {
     const place = placeIn(dirname(process.env.MODEL), basename(process.env.MODEL));
-    models.push({ ...(await readCard(place)), file: place.onnx });
+    const { int8: _, ...card } = await readCard(place);
+    models.push({ ...card, file: place.onnx });
   }
   const rows = [['model', 'way', ...SIDES.map(String)]];
   const choices = [];
-  for (const { int8: _, ...model } of models) {
+  for (const model of models) {
     const network = await LoadedNetwork.load(model);
     choices.push(await choice(network));
     rows.push(...(await networkRates(network, provider)));
@@ -63,8 +65,11 @@ async function choice(network) {
 }
 
 async function networkRates(network, provider) {
-  const here = { name: 'processor', way: { provider: 'cpu' }, times: {} };
-  const there = WAYS.map(({ name, way }) => ({ name: `${provider}, ${name}`, way: { provider, ...way }, times: {} }));
+  const here = { name: 'processor', way: { provider: 'cpu' }, times: {}, why: undefined };
+  const there = WAYS.map(({ name, way }) => ({
+    ...{ name: `${provider}, ${name}`, way: { provider, ...way } },
+    ...{ times: {}, why: undefined },
+  }));
   for (const side of SIDES) {
     for (let turn = 0; turn <= TURNS; turn++) {
       for (const way of side === PROCESSORS_SIDE ? [here, ...there] : there) await take(network, way, side, turn);
