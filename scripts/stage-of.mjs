@@ -19,6 +19,7 @@ const TOLD = [
   'edges',
   'levels',
   'energy',
+  'lattice',
 ];
 
 /** A stage as cards tell it, from RUN.json as models/training writes it. */

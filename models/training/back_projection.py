@@ -22,6 +22,6 @@ def smooth(picture, blur):
     """A Gaussian of deviation `blur` pixels, edges repeated."""
     radius, channels = math.ceil(3 * blur), picture.shape[1]
     line = torch.exp(-0.5 * (torch.arange(-radius, radius + 1) / blur) ** 2)
-    line = (line / line.sum()).repeat(channels, 1, 1, 1)
+    line = (line / line.sum()).repeat(channels, 1, 1, 1).to(picture.device)
     padded = F.pad(picture, [radius] * 4, mode="replicate")
     return F.conv2d(F.conv2d(padded, line, groups=channels), line.transpose(2, 3), groups=channels)

@@ -11,6 +11,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+import check_together
 import teach_clean
 import tensors
 from back_projection import back_project, smooth
@@ -180,7 +181,7 @@ def back_projection_gives_colours_back_and_keeps_detail():
 
 def a_loss_counts_what_its_options_say():
     truth = torch.rand(2, 3, 16, 16)
-    o = argparse.Namespace(loss="l1", luma=0, edges=0, levels=1, energy=0)
+    o = argparse.Namespace(loss="l1", luma=0, edges=0, levels=1, energy=0, lattice=0)
     lighter = truth + 0.1
     assert abs(loss_of(o, lighter, truth) - 0.1) < 1e-6
     # One shade has no edges; every size sees it.
@@ -189,9 +190,14 @@ def a_loss_counts_what_its_options_say():
     assert abs(loss_of(argparse.Namespace(**{**vars(o), "edges": 0.5}), stripes, truth) - (0.1 + 0.5 * 0.1)) < 1e-6
     assert abs(loss_of(argparse.Namespace(**{**vars(o), "levels": 2}), stripes, truth) - 0.1) < 1e-6
     # Stripes that lie elsewhere have the same energy; none have less.
-    only_energy = argparse.Namespace(loss="l2", luma=0, edges=0, levels=0, energy=1)
+    only_energy = argparse.Namespace(loss="l2", luma=0, edges=0, levels=0, energy=1, lattice=0)
     row = 0.1 * (torch.arange(32) % 2 * 2 - 1).float() * torch.ones(1, 3, 32, 1)
     assert loss_of(only_energy, -row, row) < 1e-6 and loss_of(only_energy, 0 * row, row) > 0.07
+    # A pattern that repeats with the small pixels is seen; the same of another period, and a shade, are hardly.
+    only_lattice = argparse.Namespace(loss="l2", luma=0, edges=0, levels=0, energy=0, lattice=1, scale=4)
+    every = lambda period: 0.1 * (torch.arange(120) % period == 0).float() * torch.ones(1, 3, 120, 1)
+    alike, other, shade = (loss_of(only_lattice, row, 0 * row) for row in (every(4), every(5), every(1)))
+    assert alike > 0.03 and other < alike / 4 and shade < 1e-6, (alike, other, shade)
 
 
 def pairs_lie_on_each_other():
@@ -305,6 +311,7 @@ if __name__ == "__main__":
     pairs_lie_on_each_other()
     clean_pairs_are_what_papers_shrink_and_what_the_teacher_makes()
     sheets_hide_what_made_them_and_ranks_find_it()
+    check_together.main()
     if o.set5:
         shrinking_is_that_of_papers(o.set5)
     if o.graphs:

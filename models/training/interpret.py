@@ -23,6 +23,7 @@ class Network(torch.nn.Module):
         self.rounded = restore(tensors, graph.node)
         self.steps = [_step(node) for node in graph.node]
         self.input, self.output = graph.input[0].name, graph.output[0].name
+        self.done = _last_uses(self.steps, self.output)
         self.constants, self.vectors, self.kernels = {}, {}, {}
         for name, value in tensors.items():
             if not is_learnt(name):
@@ -37,19 +38,31 @@ class Network(torch.nn.Module):
             self.register_parameter(f"vector{i}", vector)
 
     def forward(self, picture):
-        return self.values(picture)[self.output]
+        for values in self._computed(picture):
+            pass
+        return values[self.output]
 
     def values(self, picture):
         """Every value of the graph by its name."""
-        # Whole numbers are sizes and places, which PyTorch wants beside the processor.
-        constants = {n: c.to(picture.device) if c.is_floating_point() else c for n, c in self.constants.items()}
+        everything = {}
+        for values in self._computed(picture):
+            everything.update(values)
+        return everything
+
+    def _computed(self, picture):
+        """The values that are still needed, after each step."""
+        # Whole numbers, single ones and lines are sizes, places and factors, which PyTorch wants beside the processor.
+        beside = lambda c: c.dim() < 2 or not c.is_floating_point()
+        constants = {n: c if beside(c) else c.to(picture.device) for n, c in self.constants.items()}
         values = {self.input: picture, **constants, **self.vectors}
         kernels = {name: kernel() for name, kernel in self.kernels.items()}
         values.update({n: round_kernel(k) if n in self.rounded else k for n, k in kernels.items()})
-        for operator, attributes, inputs, outputs in self.steps:
+        for (operator, attributes, inputs, outputs), done in zip(self.steps, self.done):
             results = operator([values[name] if name else None for name in inputs], attributes)
             values.update(zip(outputs, results if isinstance(results, (tuple, list)) else (results,)))
-        return values
+            yield values
+            for name in done:
+                del values[name]
 
     def weights(self):
         """Name to merged tensor, in PyTorch's layout: what the program imports."""
@@ -79,6 +92,12 @@ def _fitted(given, own):
     if fits_after_rescaling(given, own):
         return rescale(given, own)
     return widen(given, own) if fits_after_widening(given, own) else None
+
+
+def _last_uses(steps, output):
+    """For each step the names that none after it reads."""
+    last = {name: i for i, (_, _, inputs, _) in enumerate(steps) for name in inputs if name not in ("", output)}
+    return [[name for name in last if last[name] == i] for i in range(len(steps))]
 
 
 def _step(node):

@@ -18,9 +18,9 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
+import losses
 from back_projection import smooth
 from interpret import Network
-from losses import LUMA
 from natural import distance, patches
 
 #: Convolutions of --eyes whose activations are compared.
@@ -64,7 +64,7 @@ class Eyes:
 
 
 def luma(picture):
-    return 255 * (picture * LUMA).sum(1, keepdim=True)
+    return 255 * losses.luma(picture)
 
 
 def deviation(grey, side=16):

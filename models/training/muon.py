@@ -24,9 +24,9 @@ class Muon(torch.optim.Optimizer):
         for alike in _by_shape(inner["params"]):
             moves = 0.2 * max(alike[0].flatten(1).shape) ** 0.5 * orthogonal(torch.stack([*map(self._ahead, alike)]))
             for parameter, move in zip(alike, moves):
-                parameter.sub_(move.view_as(parameter), alpha=inner["lr"])
+                parameter.sub_(inner["lr"] * move.view_as(parameter))
         for parameter in outer["params"]:
-            parameter.sub_(self._adam(parameter.grad, self.state[parameter]), alpha=outer["lr"])
+            parameter.sub_(outer["lr"] * self._adam(parameter.grad, self.state[parameter]))
 
     def _ahead(self, parameter):
         """Nesterov's momentum as a matrix, a row for each output channel."""
@@ -38,8 +38,9 @@ class Muon(torch.optim.Optimizer):
     def _adam(self, gradient, state):
         first = state.setdefault("first", torch.zeros_like(gradient)).lerp_(gradient, 0.1)
         second = state.setdefault("second", torch.zeros_like(gradient)).lerp_(gradient * gradient, 0.001)
-        state["steps"] = state.get("steps", 0) + 1
-        first, second = first / (1 - 0.9 ** state["steps"]), second / (1 - 0.999 ** state["steps"])
+        # A tensor, as the rate may be: a card that repeats recorded steps changes nothing else.
+        steps = state.setdefault("steps", torch.zeros((), device=gradient.device)).add_(1)
+        first, second = first / (1 - 0.9**steps), second / (1 - 0.999**steps)
         return first / (second.sqrt() + 1e-8)
 
 

@@ -56,7 +56,7 @@ def _clip(x, a):
 
 def _gather(x, a):
     axis, places = a.get("axis", 0), x[1] % x[0].shape[a.get("axis", 0)]
-    result = x[0].index_select(axis, places.reshape(-1))
+    result = x[0].index_select(axis, places.reshape(-1).to(x[0].device))
     return result.reshape([*x[0].shape[:axis], *places.shape, *x[0].shape[axis + 1 :]])
 
 

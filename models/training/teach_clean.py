@@ -40,8 +40,9 @@ def options():
 class Teacher:
     """A network of the program, from and to 0..1: `card.json` beside it tells the range that it computes in."""
 
-    def __init__(self, path):
-        self.network, self.range = Network(path), json.loads(Path(path).with_name("card.json").read_text())["range"]
+    def __init__(self, path, device="cpu"):
+        self.network = Network(path).to(device)
+        self.range = json.loads(Path(path).with_name("card.json").read_text())["range"]
 
     def __call__(self, small):
         return self.network(small * self.range) / self.range

@@ -34,6 +34,7 @@ def options():
     parser.add_argument("--luma", type=float, default=0.0, help="share of the loss that is of Y alone, 0..1")
     parser.add_argument("--edges", type=float, default=0.0, help="weight of the differences between neighbours")
     parser.add_argument("--energy", type=float, default=0.0, help="weight of how much fine detail there is")
+    parser.add_argument("--lattice", type=float, default=0.0, help="weight of what repeats with the small pixels")
     parser.add_argument("--levels", type=int, default=1, help="sizes that the loss looks at, each half of the last")
     parser.add_argument("--optimiser", choices=OPTIMISERS, default="adam")
     parser.add_argument("--branches", nargs="*", default=[], help="1x3 3x1 1x1: kernels trained as sums")
