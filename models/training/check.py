@@ -211,6 +211,7 @@ def pairs_lie_on_each_other():
             few, many = Pairs([folder], scale, 1).batch(40, 24)
             assert few.shape == (40, 3, 24, 24) and many.shape == (40, 3, 24 * scale, 24 * scale)
             apart = (F.avg_pool2d(many, scale) - few).abs().amax((1, 2, 3))
+            # Three in forty are ramps or so, whose small pixels are rounded; patterns are exact.
             assert (apart < 0.6 / 255).all() and (apart > 0.01 / 255).sum() < 10
 
 

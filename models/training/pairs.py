@@ -9,6 +9,10 @@ from damage import damage
 
 #: Of patches, so many are a slow ramp from colour to colour: nothing may show on it but the ramp.
 RAMPS = 0.06
+#: Of patches, so many are stripes, chequers or dither of single or double pixels: they keep their tone.
+PATTERNS = 0.08
+#: Thresholds of ordered dither (Bayer 1973), sixteenths.
+BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
 #: Of pictures that may be damaged anew each time.
 DAMAGED = 0.75
 #: Batches after which folders are looked into again: pairs may still be arriving.
@@ -30,8 +34,11 @@ class Pairs:
         return tuple(torch.from_numpy(np.stack(part)).float() / 255 for part in zip(*pairs))
 
     def _pair(self, patch):
-        if self.random.random() < RAMPS:
+        chance = self.random.random()
+        if chance < RAMPS:
             return self._ramp(patch)
+        if chance < RAMPS + PATTERNS:
+            return self._pattern(patch)
         stored = np.load(self.paths[self.random.integers(len(self.paths))])
         small, large = stored["small"], stored["large"]
         if stored["free"] and self.random.random() < DAMAGED:
@@ -53,6 +60,19 @@ class Pairs:
         parts = [first + at[:, None, None] * slopes[0] + at[None, :, None] * slopes[1] for at in places]
         small, large = (np.clip(part, 0, 255) for part in parts)
         return np.round(small), large
+
+    def _pattern(self, patch):
+        """
+        Of black and white in half of them, of two colours in the others. Large pixels are four or sixteen of the same: what
+        draws them as they are keeps their tone.
+        """
+        y, x = np.indices((patch, patch)) // self.random.integers(1, 3) + self.random.integers(4, size=2)[:, None, None]
+        tones = self.random.uniform(-4, 20) + x * self.random.uniform(-0.4, 0.4)
+        kinds = (x % 2 == 1, (x + y) % 2 == 1, tones > BAYER[y % 4, x % 4])
+        is_second = kinds[self.random.integers(len(kinds))][..., None]
+        colours = np.array([[0] * 3, [255] * 3]) if self.random.random() < 0.5 else self.random.integers(256, size=(2, 3))
+        small = np.where(is_second, *colours).astype(np.float64)
+        return small, small.repeat(self.scale, 0).repeat(self.scale, 1)
 
     def _turned(self, *pair):
         turns, mirror = int(self.random.integers(4)), bool(self.random.integers(2))
