@@ -3,9 +3,9 @@ import type { Rows } from '../image/types.js';
 import { RowFilter, RowRing, type HalfKernel } from './row-filter.js';
 import type { RowSink, RowSource } from './rows.js';
 
-export interface BackProjectionOptions<Source extends RowSource = RowSource> {
+export interface BackProjectionOptions {
   /** The picture that was enlarged, and by how much in all: of a chain, its first picture and the product of its scales. */
-  readonly source: Source;
+  readonly source: RowSource;
   readonly scale: number;
   /** Share of the source's own grain that comes back, 0..1: 0 corrects areas only, 1 every pixel. */
   readonly grain: number;

@@ -2,9 +2,9 @@ import { newRows, mostOf } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import type { RowSink, RowSource } from './rows.js';
 
-export interface BlendOptions<Source extends RowSource = RowSource> {
+export interface BlendOptions {
   /** The picture that was enlarged, and by how much in all: of a chain, its first picture and the product of its scales. */
-  readonly source: Source;
+  readonly source: RowSource;
   readonly scale: number;
   /** Share of what the networks made, 0..1; the rest is the source enlarged plainly. */
   readonly strength: number;

@@ -1,7 +1,8 @@
 import type { Provider } from '../contract/providers.js';
-import { finishHere, type AfterNetwork, type Finish } from './after/after-network.js';
-import { Behind } from './after/behind.js';
+import { BackProjection, type BackProjectionOptions } from './back-projection.js';
 import { bandPass } from './band-pass.js';
+import { Behind } from './behind.js';
+import { Blend, type BlendOptions } from './blend.js';
 import type { CardForm } from './card-form.js';
 import type { Control } from './control.js';
 import { Ladder, type KnownSizes } from './ladder.js';
@@ -10,13 +11,11 @@ import { ON_CPU, type Way } from './provider-options.js';
 import { kindOfPieces, pieceSize } from './piece-size.js';
 import { atLeast, cropped, type RowSink, type RowSource } from './rows.js';
 import { tilePass } from './tile-pass.js';
+import { ResultCheck } from './verify.js';
 
 const LEAST_TILE = 32;
 
-export interface PassOptions<Source extends RowSource = RowSource> extends Pick<
-  AfterNetwork<Source>,
-  'backProjection' | 'blend'
-> {
+export interface PassOptions {
   readonly providers: readonly Provider[];
   /** How the first of them runs the network, where that is not the processor; absent: as any. */
   readonly card?: CardForm;
@@ -28,8 +27,10 @@ export interface PassOptions<Source extends RowSource = RowSource> extends Pick<
   readonly forceTiles?: boolean;
   /** False only for untrained networks, whose pictures look like nothing. */
   readonly verify?: boolean;
-  /** Where what comes after the network is done; absent: here. */
-  readonly finish?: Finish<Source>;
+  /** Absent: the network's own colours. */
+  readonly backProjection?: BackProjectionOptions;
+  /** Absent: what the networks made, alone. */
+  readonly blend?: BlendOptions;
   /** Called when the network has given all its rows, while the last of them are on their way. */
   readonly onComputed?: () => void;
   readonly known: KnownSizes;
@@ -50,11 +51,11 @@ export interface PassResult {
  *
  * @throws Problem `network-failed`, `result-wrong`; Cancelled
  */
-export async function runPass<Source extends RowSource>(
+export async function runPass(
   network: LoadedNetwork,
-  source: Source,
+  source: RowSource,
   sink: RowSink,
-  options: PassOptions<Source>,
+  options: PassOptions,
 ): Promise<PassResult> {
   const { scale, minimumSide, margin, id } = network.model;
   const padded = atLeast(source, minimumSide);
@@ -67,16 +68,14 @@ export async function runPass<Source extends RowSource>(
   const least = Math.min(full('cpu'), inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
   const pixelsOf = inBands ? (rows: number) => rows * padded.width : (side: number) => side * side;
   const ladder = new Ladder(id, options.providers, full, least, options.known, pixelsOf);
-  const { backProjection, blend, finish = finishHere as Finish<Source> } = options;
+  const { backProjection, blend } = options;
   // The correction is rounded once, with what the network gave; what is checked is what the network gave.
   const depth = backProjection === undefined ? source.depth : 16;
-  const after = {
-    ...{ source, scale, depth },
-    ...(backProjection === undefined ? {} : { backProjection }),
-    ...(blend === undefined ? {} : { blend }),
-  };
-  const finishing = finish(after, counting(sink, source.width * scale * source.channels, options.onRows));
-  const behind = new Behind(finishing);
+  const counted = counting(sink, source.width * scale * source.channels, options.onRows);
+  const blended = blend === undefined ? counted : new Blend(blend, counted);
+  const corrected = backProjection === undefined ? blended : new BackProjection(backProjection, blended);
+  const check = new ResultCheck(source, scale, corrected, depth);
+  const behind = new Behind(check);
   const target =
     padded === source
       ? behind
@@ -94,12 +93,11 @@ export async function runPass<Source extends RowSource>(
     }
     options.onComputed?.();
     await behind.end();
-    const wrong = await finishing.problem();
+    const wrong = check.problem();
     if (wrong !== undefined && options.verify !== false) throw wrong;
   } finally {
     // Whoever hears of a failure takes the sink away.
     await behind.end().catch(() => undefined);
-    await finishing.close();
   }
   return { provider: ladder.provider, notes: ladder.notes };
 }

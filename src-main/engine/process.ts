@@ -1,7 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { Governor } from '../base/child/governor.js';
 import { serve } from '../base/child/serve.js';
-import { FinishingThread } from './after/client.js';
 import { Choices } from './choices.js';
 import type { Chosen } from './choose-provider.js';
 import { Cancelled, Control, Pause } from './control.js';
@@ -28,10 +27,6 @@ process.setMaxListeners(0);
 const pause = new Pause();
 const governor = new Governor();
 const running = new Map<number, Control>();
-let starting: Promise<void> | undefined;
-
-/** Pixels of a result from which on the start of a thread for its colours is worth its time. */
-const WORTH_A_THREAD = 8e6;
 
 const client = serve<EngineCalls, EngineEvents>({
   run,
@@ -56,8 +51,6 @@ const client = serve<EngineCalls, EngineEvents>({
 async function run(id: number, job: Job): Promise<JobOutcome> {
   const control = new Control(pause, governor);
   running.set(id, control);
-  const { width, height } = job.target;
-  if (running.size > 1 || width * height > WORTH_A_THREAD) startThread();
   try {
     return await runJob(job, context, control, (progress) => void client.$callEvent('progress', id, progress));
   } catch (error) {
@@ -66,13 +59,6 @@ async function run(id: number, job: Job): Promise<JobOutcome> {
   } finally {
     running.delete(id);
   }
-}
-
-/** Until it is there, and where there can be none, rows are finished in this thread. */
-function startThread(): void {
-  starting ??= FinishingThread.start().then((thread) => {
-    if (thread !== undefined) context.finishing = thread;
-  });
 }
 
 /** In the lane of networks, since two that compute at the same time say nothing of each other's time. */

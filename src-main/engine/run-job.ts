@@ -14,7 +14,6 @@ import type { Frames } from '../image/frames/frames.js';
 import type { Source } from '../image/read.js';
 import { framesWriter } from '../image/frames/write.js';
 import type { FramesWriter } from '../image/frames/writer.js';
-import type { FinishingThread } from './after/client.js';
 import { cardAs } from './card-form.js';
 import type { Choices } from './choices.js';
 import { refusalWords } from './choose-provider.js';
@@ -32,12 +31,6 @@ import { refuseChanged } from './refuse-changed.js';
 /** Pixels of a result from which on memory is given back between the stages. */
 const LARGE = 1e8;
 
-/**
- * Pixels of a result up to which the thread beside finishes rows. What it gets and gives waits for V8 to collect it: 0.6 GB
- * for 192 MP, in the same time.
- */
-const MOST_BESIDE = 2 ** 24;
-
 /** What outlives a job: networks held open, sizes that worked, providers that were tried. */
 export interface EngineContext {
   readonly networks: NetworkCache;
@@ -45,8 +38,6 @@ export interface EngineContext {
   readonly choices: Choices;
   readonly precisions: Precisions;
   readonly lanes: Lanes;
-  /** Where rows are corrected; absent: in this thread. */
-  finishing?: FinishingThread;
   /** See {@link MemoryPlan}; for pictures that come to their networks from now on. Absent: 1. */
   pieces?: number;
 }
@@ -276,7 +267,7 @@ class PictureRun {
     network: LoadedNetwork,
     source: Canvas<1 | 3>,
     name: string,
-    how: Pick<PassOptions<Canvas<1 | 3>>, 'providers' | 'card' | 'backProjection' | 'blend' | 'finish' | 'onComputed'>,
+    how: Pick<PassOptions, 'providers' | 'card' | 'backProjection' | 'blend' | 'onComputed'>,
     onFinished: (rows: number, canvas: Canvas) => void,
   ): Promise<Canvas<1 | 3>> {
     const { scale } = network.model;
@@ -308,16 +299,13 @@ class PictureRun {
   #afterNetworks(
     source: Canvas<1 | 3>,
     networks: readonly LoadedNetwork[],
-  ): Pick<PassOptions<Canvas<1 | 3>>, 'backProjection' | 'blend' | 'finish'> {
+  ): Pick<PassOptions, 'backProjection' | 'blend'> {
     const { backProjection, strength } = this.job;
     if (backProjection === undefined && strength === undefined) return {};
     const scale = networks.reduce((product, { model }) => product * model.scale, 1);
-    const isLarge = source.width * source.height * scale ** 2 > MOST_BESIDE;
-    const finish = isLarge ? undefined : this.context.finishing?.finish;
     return {
       ...(backProjection === undefined ? {} : { backProjection: { source, scale, ...backProjection } }),
       ...(strength === undefined ? {} : { blend: { source, scale, strength } }),
-      ...(finish === undefined ? {} : { finish }),
     };
   }
 

@@ -1,5 +1,5 @@
-import type { Rows } from '../../image/types.js';
-import type { RowSink } from '../rows.js';
+import type { Rows } from '../image/types.js';
+import type { RowSink } from './rows.js';
 
 /** Bytes of rows up to which the next ones are made while these are on their way. */
 const MOST_BEHIND = 2 ** 25;
