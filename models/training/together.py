@@ -28,7 +28,7 @@ FIRST = 3
 #: Steps of a stream between two looks at the clock.
 ROUND = 8
 #: What a network of the plan may leave unsaid; the names are those of train.py.
-USUAL = {"loss": "l1", "luma": 0.0, "edges": 0.0, "energy": 0.0, "lattice": 0.0, "levels": 1, "average": 0.999, "rounds": 1}
+USUAL = {"loss": "l1", "luma": 0.0, "edges": 0.0, "energy": 0.0, "lattice": 0.0, "levels": 1, "average": 0.999}
 
 
 class Learner:
@@ -86,7 +86,7 @@ class Learner:
             return self.step()
         with torch.cuda.stream(self.stream):
             self.share.fill_(share)
-            for _ in range(ROUND * self.o.rounds):
+            for _ in range(ROUND):
                 self.graph.replay()
             self.seen.append(torch.cuda.Event())
             self.seen[-1].record()
