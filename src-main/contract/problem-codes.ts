@@ -18,7 +18,7 @@ export const problemCodes = [
   'no-folder', 'no-space', 'not-writable', 'replaces-original', 'result-wrong',
   // The machine, and this program on it.
   'cannot-open', 'cannot-sleep', 'closing', 'engine-died', 'engine-hung', 'home-unusable', 'ledger-damaged', 'ledger-newer', 'network-failed', 'no-provider',
-  'out-of-memory', 'settings-damaged', 'too-many-files', 'unexpected',
+  'out-of-memory', 'program-incomplete', 'settings-damaged', 'too-many-files', 'unexpected',
   // Weight files and networks.
   'not-counted', 'not-local', 'onnx-crashed', 'onnx-damaged', 'onnx-foreign', 'onnx-refused', 'onnx-unsupported', 'unknown-network',
   'weights-damaged', 'weights-missing', 'weights-refused', 'weights-shape', 'weights-too-large', 'weights-unknown',

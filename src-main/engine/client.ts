@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { LACKED_FILES, plainHost, type ChildHost } from '../base/child/child.js';
+import { plainHost, type ChildHost } from '../base/child/child.js';
+import { knownEnd } from '../base/child/known-ends.js';
 import { LimitsInForce } from '../base/child/limits-in-force.js';
-import { describe } from '../base/problem.js';
 import { removeIfThere } from '../base/files.js';
 import { EngineProcess, type Died, type RunOptions } from './engine-process.js';
 import type { Chosen } from './choose-provider.js';
@@ -64,9 +64,8 @@ export class Engine {
     if (again.kind === 'failed' && again.code === 'exists' && first.stage === 'write')
       return withFound(again, job.output);
     if (again.kind !== 'died') return again;
-    if (again.how.endsWith(LACKED_FILES)) {
-      return { kind: 'failed', code: 'too-many-files', reason: describe({ code: 'EMFILE' }) };
-    }
+    const known = knownEnd(again.how);
+    if (known !== undefined) return { kind: 'failed', code: known.code, reason: known.text };
     const reason = again.isHung
       ? `The engine made no headway with this picture, twice (${again.how}). Try another model, or export the picture again.`
       : `The engine stopped twice while it worked on this picture (${again.how}). There may be too little memory for it; try a smaller tile or model.`;

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { askOnce, plainHost, type Child, type ChildHost, type ChildModule } from '../base/child/child.js';
+import { knownEnd } from '../base/child/known-ends.js';
 import { LimitsInForce } from '../base/child/limits-in-force.js';
 import { LastingChild } from '../base/child/lasting-child.js';
 import type { Answer, Outcome } from '../base/child/protocol.js';
@@ -169,6 +170,8 @@ export class PictureProcess {
   #settled<T>(key: string, outcome: Outcome<T>): Answer<T> {
     if (outcome.kind !== 'died') return outcome;
     this.#checkOpen();
+    const known = knownEnd(outcome.how);
+    if (known !== undefined) return { kind: 'failed', code: known.code, reason: known.text };
     this.#dangerous.add(key);
     const { code, text } = new Problem(
       'picture-crashed',

@@ -44,6 +44,7 @@ const LEFT = 1000;
 /** What may be the machine's fault rather than the picture's, so that the queue gives it to another one after a while. */
 const ELSEWHERE: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   ...(['engine-died', 'engine-hung', 'network-failed', 'no-provider', 'out-of-memory', 'too-many-files'] as const),
+  'program-incomplete',
   ...(['file-missing', 'file-unreadable', 'folder-unreadable', 'folder-gone', 'file-in-use', 'no-folder'] as const),
   ...(['not-writable', 'canvas-damaged', 'encode-failed', 'no-space', 'result-wrong', 'unexpected'] as const),
   ...(['model-changed', 'no-file', 'model-incomplete', 'outside-roots', 'no-storage'] as const),

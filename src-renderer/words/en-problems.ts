@@ -73,6 +73,7 @@ export const problemWords = {
   'cause.picture-crashed': 'cannot be read: crashes the reader',
   'cause.picture-gone': 'not in the queue any more',
   'cause.picture-too-large': 'too large to read',
+  'cause.program-incomplete': 'part of the program is missing',
   'cause.queue-empty': 'the queue is empty',
   'cause.replaces-original': 'would replace an original',
   'cause.result-wrong': 'result failed the check',

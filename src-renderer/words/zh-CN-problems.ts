@@ -73,6 +73,7 @@ export const problemWords: Record<keyof typeof english, string> = {
   'cause.picture-crashed': '读取时程序崩溃',
   'cause.picture-gone': '图片已不在队列中',
   'cause.picture-too-large': '图片过大，无法读取',
+  'cause.program-incomplete': '程序组件缺失',
   'cause.queue-empty': '队列为空',
   'cause.replaces-original': '会覆盖原图',
   'cause.result-wrong': '结果未通过检查',

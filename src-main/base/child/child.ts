@@ -1,6 +1,7 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import { forkProcess, type ChildProcess, type StartProcess } from './process.js';
 import { moreIn } from '../problem.js';
+import { howOf } from './known-ends.js';
 import type { Answered, Functions, Outcome, OutcomeOf } from './protocol.js';
 
 /** How children are started, and who hears what they say beside their answers. */
@@ -14,9 +15,6 @@ export interface ChildHost {
 
 /** Forked Node processes of which nobody hears. */
 export const plainHost: ChildHost = { start: forkProcess, tell: () => undefined };
-
-/** How a process that was not allowed enough files says in its end. */
-export const LACKED_FILES = ', more files being open than the system allows';
 
 /** A module that answers calls in a process of its own. */
 export interface ChildModule {
@@ -37,15 +35,15 @@ export class Child<Calls extends Functions<Calls>, Events extends object = Recor
     const child = start(module, name);
     this.#process = child;
     this.#log = log;
-    let lacksFiles = false;
+    let known = '';
     child.onText((text) => {
-      lacksFiles ||= text.includes('EMFILE');
+      known ||= howOf(text);
       tell(name, text.trim());
     });
     this.gone = new Promise((resolve) => {
       child.onExit((how) => {
         if (!this.#killed) tell(name, `The process ended unasked (${how}).`);
-        resolve(lacksFiles ? `${how}${LACKED_FILES}` : how);
+        resolve(`${how}${known}`);
       });
     });
     this.#calls = createBirpc<Answered<Calls>, Events, false>(events, {

@@ -1,4 +1,5 @@
 import { askOnce, plainHost, type ChildHost, type ChildModule } from '../../base/child/child.js';
+import { knownEnd } from '../../base/child/known-ends.js';
 import { LimitsInForce } from '../../base/child/limits-in-force.js';
 import { Problem } from '../../base/problem.js';
 import type { MatchTask, MeasuringCalls, PrepareTask, Prepared, Visit, VisitTask } from './protocol.js';
@@ -43,6 +44,8 @@ export class ProcessMeasurer implements Measurer {
     signal.throwIfAborted();
     if (outcome.kind === 'done') return outcome.value;
     if (outcome.kind === 'failed') throw new Problem(outcome.code, outcome.reason);
+    const known = knownEnd(outcome.how);
+    if (known !== undefined) throw new Problem(known.code, known.text);
     throw new Problem(
       'measuring-died',
       `The measuring process stopped (${outcome.how}). There may be too little memory for this model.`,

@@ -1,4 +1,5 @@
 import { plainHost, type ChildHost, type ChildModule } from '../../base/child/child.js';
+import { knownEnd } from '../../base/child/known-ends.js';
 import { LastingChild } from '../../base/child/lasting-child.js';
 import { Problem } from '../../base/problem.js';
 import type { EvaluationCalls } from './protocol.js';
@@ -32,6 +33,8 @@ export class ProcessJudge implements EvaluationCalls {
     const outcome = await this.#child.ask(what, ...args);
     if (outcome.kind === 'done') return outcome.value;
     if (outcome.kind === 'failed') throw new Problem(outcome.code, outcome.reason);
+    const known = knownEnd(outcome.how);
+    if (known !== undefined) throw new Problem(known.code, known.text);
     throw new Problem('measuring-died', `The process stopped that compares pictures (${outcome.how}).`);
   }
 }

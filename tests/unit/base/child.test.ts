@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { askOnce, Child } from '../../../src-main/base/child/child.js';
+import { knownEnd } from '../../../src-main/base/child/known-ends.js';
 import { Problem } from '../../../src-main/base/problem.js';
 import { fakeChild, fakeHost, never } from '../../fixtures/fake-child.js';
 
@@ -37,6 +38,23 @@ test('a child that dies unasked is told of, and whoever waits for its answer hea
   const child = new Child<Calls>(host, module, {});
   expect(await child.ask('double', 1)).toEqual({ kind: 'died', how: 'signal SIGSEGV' });
   expect(told).toEqual([['counting', 'The process ended unasked (signal SIGSEGV).']]);
+});
+
+test.each([
+  { printed: 'Error: Could not load the "sharp" module using the linux-x64 runtime', code: 'program-incomplete' },
+  {
+    printed: "libonnxruntime.so.1: version `GLIBC_2.99' not found\n  code: 'ERR_DLOPEN_FAILED'",
+    code: 'program-incomplete',
+  },
+  { printed: 'Error: EMFILE: too many open files', code: 'too-many-files' },
+])("a child that dies of what is no picture's fault is told apart: $code", async ({ printed, code }) => {
+  const fake = fakeChild<Calls>(() => ({ double: () => never }));
+  const asked = new Child<Calls>(fakeHost(fake).host, module, {}).ask('double', 1);
+  fake.say(printed);
+  fake.process.kill();
+  const outcome = await asked;
+  expect(knownEnd(outcome.kind === 'died' ? outcome.how : '')).toMatchObject({ code });
+  expect(knownEnd('signal SIGSEGV')).toBeUndefined();
 });
 
 test('a child that was ended on purpose is not', async () => {
