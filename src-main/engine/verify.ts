@@ -1,6 +1,7 @@
 import { Problem } from '../base/problem.js';
 import type { Depth } from '../contract/formats.js';
 import type { Rows } from '../image/types.js';
+import { addSquaresToCells, addToCells } from './cell-sums.js';
 import { Regions } from './regions.js';
 import type { RowSink, RowSource } from './rows.js';
 
@@ -67,7 +68,8 @@ export class ResultCheck implements RowSink {
       if (++this.#within < this.scale) continue;
       this.#within = 0;
       this.#sourceRange.add(originals, from, originalLength, this.#varies);
-      addToCells(originals, from, originalLength, CELL, channels, this.#sourceSums, this.#sourceSquares);
+      addToCells(originals, from, originalLength, CELL, channels, this.#sourceSums);
+      addSquaresToCells(originals, from, originalLength, CELL, channels, this.#sourceSquares);
       from += originalLength;
       this.#y++;
       if (this.#y % CELL === 0 || this.#y === height) this.#compareCells();
@@ -107,34 +109,6 @@ export class ResultCheck implements RowSink {
 
 const wrong = (message: string): Problem =>
   new Problem('result-wrong', message, 'Try another provider or another model; nothing was written.');
-
-/** Adds the samples of one row, and their squares, to those of its cells, channel by channel. */
-function addToCells(
-  row: Rows,
-  start: number,
-  length: number,
-  cell: number,
-  channels: 1 | 3,
-  sums: Float64Array,
-  squares?: Float64Array,
-): void {
-  const step = cell * channels;
-  for (let c = 0; c < channels; c++) {
-    for (let x = 0, to = c; x < length; x += step, to += channels) {
-      const end = start + Math.min(x + step, length);
-      let [sum, square] = [0, 0];
-      if (squares === undefined) for (let i = start + x + c; i < end; i += channels) sum += row[i]!;
-      else {
-        for (let i = start + x + c; i < end; i += channels) {
-          sum += row[i]!;
-          square += row[i]! * row[i]!;
-        }
-        squares[to]! += square;
-      }
-      sums[to]! += sum;
-    }
-  }
-}
 
 /** The least and largest of many samples, until they are known to lie far enough apart. */
 class Range {
