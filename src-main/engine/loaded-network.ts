@@ -4,6 +4,7 @@ import { Problem } from '../base/problem.js';
 import type { Depth } from '../contract/formats.js';
 import { depthOf } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
+import { blockedForm } from '../network/blocked.js';
 import { STATE_IN, STATE_OUT, bandForm, whyNotLocal, type BandPlace } from '../network/bands.js';
 import { MEAN, PIXELS_IN, PIXELS_OUT, withPixelEnds } from '../network/ends.js';
 import { withEvenChannels } from '../network/even-channels.js';
@@ -11,6 +12,7 @@ import type { Graph } from '../network/graph.js';
 import { halfForm } from '../network/half.js';
 import { ofSize } from '../network/of-size.js';
 import { readOnnx } from '../network/onnx/read.js';
+import { channelBlock } from './channel-block.js';
 import { FewShapes } from './few-shapes.js';
 import { cutDown, filledUp, fittingSize, type Size } from './fit.js';
 import type { ModelFile } from './job.js';
@@ -51,6 +53,8 @@ export class LoadedNetwork {
     private readonly graph: Graph,
     /** That compute on the processor; 0 takes one a core. */
     readonly threads: number,
+    /** Channels in a block of convolutions on this processor; 1 where they have none. */
+    private readonly block: number,
     /** The same network in int8, where there is one. */
     readonly int8?: LoadedNetwork,
   ) {
@@ -60,9 +64,10 @@ export class LoadedNetwork {
 
   static async load(model: ModelFile, threads = 0): Promise<LoadedNetwork> {
     const graph = async (file: string): Promise<Graph> => readOnnx(await readFile(file)).graph;
-    if (model.int8 === undefined) return new LoadedNetwork(model, await graph(model.file), threads);
-    const int8 = new LoadedNetwork(model, await graph(model.int8.file), threads);
-    return new LoadedNetwork(model, await graph(model.file), threads, int8);
+    const block = await channelBlock();
+    if (model.int8 === undefined) return new LoadedNetwork(model, await graph(model.file), threads, block);
+    const int8 = new LoadedNetwork(model, await graph(model.int8.file), threads, block);
+    return new LoadedNetwork(model, await graph(model.file), threads, block, int8);
   }
 
   /** LR pixels around a pixel that it may depend on, for networks that go in bands. */
@@ -163,7 +168,9 @@ export class LoadedNetwork {
     const graph = this.local ? bandForm(this.graph, place).graph : this.graph;
     if (half === true) return halfForm(graph);
     // On the processor every form must sum in one order.
-    return this.local && provider === 'cpu' ? withEvenChannels(graph) : graph;
+    if (!this.local || provider !== 'cpu') return graph;
+    const even = withEvenChannels(graph);
+    return this.block > 1 ? blockedForm(even, this.block) : even;
   }
 }
 

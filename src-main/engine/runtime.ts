@@ -51,3 +51,7 @@ export function pixelTensor(data: Uint8Array | Uint16Array, height: number, widt
 /** A picture of three planes (NCHW) as the networks themselves take it. */
 export const planesTensor = (data: Float32Array, height: number, width: number): Tensor =>
   new runtime.Tensor('float32', data, [1, 3, height, width]);
+
+/** Numbers in any shape. */
+export const floatTensor = (data: Float32Array, shape: readonly number[]): Tensor =>
+  new runtime.Tensor('float32', data, shape);

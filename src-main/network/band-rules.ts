@@ -77,7 +77,7 @@ const resize: Rule = (writer, node) => {
   if (textOf(node, 'mode', 'nearest') !== 'nearest' || factor === undefined || !Number.isInteger(factor)) {
     throw notLocal(node, 'resizes by other than whole repetition');
   }
-  writer.emit(node, { ...lag, rate: lag.rate * factor, delay: lag.delay * factor });
+  writer.emitLater(node, { ...lag, rate: lag.rate * factor, delay: lag.delay * factor });
 };
 
 const split: Rule = (writer, node) => {
@@ -101,8 +101,9 @@ const quantize: Rule = (writer, node) => {
 
 /** Of rows, or of a kernel. */
 const dequantize: Rule = (writer, node) => {
-  if (writer.lag(node.inputs[0]!) === undefined) writer.emit(node, []);
-  else writer.restore(node);
+  const lag = writer.lag(node.inputs[0]!);
+  if (lag === undefined) writer.emit(node, []);
+  else writer.emitLater(node, { ...lag, type: 'float32' });
 };
 
 const POINTWISE =

@@ -21,7 +21,7 @@ export const STATE_IN = 'state_in/';
 export const STATE_OUT = 'state_out/';
 
 /** More rows than any picture has, and not the number by which ONNX Runtime recognises a slice as none at all. */
-const ALL_ROWS = 2 ** 31 - 1;
+export const ALL_ROWS = 2 ** 31 - 1;
 
 /** Rows of a tensor, as far as they are known after `n` rows of the picture: rate * n - delay. */
 export interface Lag {
@@ -45,8 +45,8 @@ export class BandWriter {
   readonly #nodes: Node[] = [];
   readonly #lags = new Map<string, Lag>();
   readonly #histories = new Map<string, string>();
-  /** Each DequantizeLinear of rows, by its result, and those of them that nothing has read yet. */
-  readonly #restored = new Map<string, Node>();
+  /** Nodes that are written when they are read, by their result, and those of them that nothing has read yet. */
+  readonly #later = new Map<string, Node>();
   readonly #unread = new Set<Node>();
   readonly #shapeOf: (name: string) => readonly number[] | undefined;
   readonly #stateInputs: ValueInfo[] = [];
@@ -78,18 +78,18 @@ export class BandWriter {
     return this.#shapeOf(name);
   }
 
-  /** A DequantizeLinear of rows, written only when it is read: what is carried and held back are its integers. */
-  restore(node: Node): void {
-    this.#restored.set(node.outputs[0]!, node);
+  /**
+   * A node that makes rows larger, written only when it is read, so that what is carried and held back is what it reads:
+   * integers, or a picture before it is enlarged by repetition.
+   */
+  emitLater(node: Node, lag: Lag): void {
+    this.#later.set(node.outputs[0]!, node);
     this.#unread.add(node);
-    this.#lags.set(node.outputs[0]!, { ...this.#lags.get(node.inputs[0]!)!, type: 'float32' });
+    this.#lags.set(node.outputs[0]!, lag);
   }
 
   emit(node: Node, lags: Lag | readonly Lag[]): void {
-    for (const name of node.inputs) {
-      const restored = this.#restored.get(name);
-      if (restored !== undefined && this.#unread.delete(restored)) this.#nodes.push(restored);
-    }
+    for (const name of node.inputs) this.#read(name);
     this.#nodes.push(node);
     node.outputs.forEach((name, i) => {
       const lag = Array.isArray(lags) ? (lags as readonly Lag[])[i] : (lags as Lag);
@@ -99,8 +99,9 @@ export class BandWriter {
 
   /** `x` with the `rows` rows that came before it in front, except at the top of the picture where there are none. */
   history(x: string, rows: number): string {
-    const restored = this.#restored.get(x);
-    if (restored !== undefined) return this.#from(restored, this.history(restored.inputs[0]!, rows));
+    const before = this.#beforeLater(x, rows);
+    if (before !== undefined) return this.#from(before.node, this.history(before.x, before.rows));
+    this.#read(x);
     const key = `${x}/${rows}`;
     const known = this.#histories.get(key);
     if (known !== undefined) return known;
@@ -131,8 +132,11 @@ export class BandWriter {
     const lag = this.#lags.get(x)!;
     const rows = delay - lag.delay;
     if (rows === 0) return x;
-    const restored = this.#restored.get(x);
-    if (restored !== undefined) return this.#from(restored, this.align(restored.inputs[0]!, delay));
+    const before = this.#beforeLater(x, rows);
+    if (before !== undefined) {
+      const { delay: own } = this.#lags.get(before.x)!;
+      return this.#from(before.node, this.align(before.x, own + before.rows));
+    }
     const held = this.history(x, rows);
     if (this.place.bottom && !this.place.top) return held;
     const name = `${x}/held${rows}`;
@@ -166,15 +170,31 @@ export class BandWriter {
     };
   }
 
-  /** The float value of `restored` for other rows of its integers. */
-  #from(restored: Node, integers: string): string {
-    const [own, ...encoding] = restored.inputs;
-    if (integers === own) return restored.outputs[0]!;
-    const name = `${restored.outputs[0]!}/of/${integers}`;
-    if (!this.#restored.has(name)) {
-      const lag = this.#lags.get(integers) ?? this.#lags.get(own!)!;
-      this.#lags.set(integers, lag);
-      this.restore({ ...restored, inputs: [integers, ...encoding], outputs: [name] });
+  #read(name: string): void {
+    const node = this.#later.get(name);
+    if (node !== undefined && this.#unread.delete(node)) this.#nodes.push(node);
+  }
+
+  /** What `rows` rows of `x` are made of, where a node that is written later makes them. */
+  #beforeLater(x: string, rows: number): { node: Node; x: string; rows: number } | undefined {
+    const node = this.#later.get(x);
+    if (node === undefined) return undefined;
+    const before = rows / (this.#lags.get(x)!.rate / this.#lags.get(node.inputs[0]!)!.rate);
+    return Number.isInteger(before) ? { node, x: node.inputs[0]!, rows: before } : undefined;
+  }
+
+  /** What `node` makes of other rows of what it reads. */
+  #from(node: Node, other: string): string {
+    const [own, ...more] = node.inputs;
+    const [result] = node.outputs as [string];
+    if (other === own) return result;
+    const name = `${result}/of/${other}`;
+    if (!this.#later.has(name)) {
+      const [made, read] = [this.#lags.get(result)!, this.#lags.get(own!)!];
+      const held = this.#lags.get(other) ?? read;
+      this.#lags.set(other, held);
+      const delay = held.delay * (made.rate / read.rate);
+      this.emitLater({ ...node, inputs: [other, ...more], outputs: [name] }, { ...made, delay });
     }
     return name;
   }

@@ -26,7 +26,8 @@ export const FOREIGN = 'enlarger.foreign';
 
 /** The bytes of an ONNX file (https://onnx.ai/onnx/repo-docs/IR.html) that holds `graph`. */
 export function writeOnnx(graph: Graph, metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-  const opsets = { '': OPSET, ...graph.foreign };
+  const own = graph.nodes.flatMap(({ domain }): [string, number][] => (domain === undefined ? [] : [[domain, 1]]));
+  const opsets = { '': OPSET, ...Object.fromEntries(own), ...graph.foreign };
   const notes = { ...metadata, ...(graph.foreign === undefined ? {} : { [FOREIGN]: 'yes' }) };
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSIONS.find(([opset]) => opsetOf(graph) >= opset)![1],
