@@ -94,6 +94,9 @@ export class Queue {
     const sizes = ledger.remaining(id);
     const meter = (this.#meter = new Meter(ledger.counts(id), workOf(sizes), start, this.#work(sizes)));
     const ahead = new ReadAhead();
+    // AbortSignal.any would leave something with the signal for each picture.
+    const stop = (): void => this.#cancels.forEach((cancel) => cancel.abort());
+    signal.addEventListener('abort', stop, { once: true });
     while (this.#stopped === null) {
       if (signal.aborted) {
         this.#stopped = note('stopped');
@@ -111,6 +114,7 @@ export class Queue {
     }
     await ahead.end();
     await Promise.all(this.#going.values());
+    signal.removeEventListener('abort', stop);
     for (const { item } of this.#unfit) ledger.mark(item.id, 'waiting', null);
     const stopped = this.#stopped ?? this.#unfit[0]?.reason ?? null;
     const summary = this.#summary(settled, (this.#now() - start) / 1000, stopped);
@@ -155,6 +159,8 @@ export class Queue {
   #begin(item: LedgerItem, signal: AbortSignal, meter: Meter, listener: QueueListener): Promise<void> {
     this.#accompanied.delete(item.id);
     if (this.#going.size > 0) for (const id of [item.id, ...this.#going.keys()]) this.#accompanied.add(id);
+    const cancel = new AbortController();
+    this.#cancels.set(item.id, cancel);
     return new Promise((resolve, reject) => {
       const turn = this.#one(item, signal, meter, listener, resolve)
         .then((what) => this.#conclude(item, what, meter, listener))
@@ -186,9 +192,7 @@ export class Queue {
     onNetworks: () => void,
   ): Promise<Turn> {
     const { ledger, engine } = this.parts;
-    const cancel = new AbortController();
-    this.#cancels.set(item.id, cancel);
-    const given = AbortSignal.any([signal, cancel.signal]);
+    const given = this.#cancels.get(item.id)!.signal;
     const lack = await unlessAborted(given, this.#lack(item), 'cancelled' as const);
     if (lack === 'cancelled') return this.#concluded(item, CANCELLED, signal, meter, listener);
     if (lack?.forever === true) {

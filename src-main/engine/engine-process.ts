@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Child, type ChildHost, type ChildModule } from '../base/child/child.js';
 import { removeParts } from '../base/files.js';
 import { noLimits, type EngineLimits } from '../contract/engine.js';
+import { LastingEnd } from '../base/lasting-end.js';
 import { Problem } from '../base/problem.js';
 import type { Chosen } from './choose-provider.js';
 import { SCRATCH_PREFIX, type Job, type JobOutcome, type JobProgress, type ModelFile, type Stage } from './job.js';
@@ -56,6 +57,7 @@ export class EngineProcess {
   readonly gone: Promise<void>;
   readonly #child: Child<EngineCalls, EngineEvents>;
   readonly #ended: Promise<{ readonly kind: 'died'; readonly how: string }>;
+  readonly #end: LastingEnd<{ readonly kind: 'died' }>;
   readonly #going = new Map<number, Going>();
   /** A job in a lane is silent while it waits for another one: what counts is that any of them makes headway. */
   readonly #silence: Silence;
@@ -88,6 +90,7 @@ export class EngineProcess {
       this.#silence.close();
       return { kind: 'died', how };
     });
+    this.#end = new LastingEnd(this.#ended);
     this.gone = this.#ended.then(() => {
       // One that was ended may not be gone yet: the parts are its jobs' all the same.
       const whose = this.#isHung || this.#onPurpose ? 'all' : 'gone';
@@ -142,11 +145,8 @@ export class EngineProcess {
       return outcome;
     });
     try {
-      const outcome = await Promise.race([
-        answer,
-        this.#ended,
-        left.then((value) => ({ kind: 'done', value }) as const),
-      ]);
+      const leaving = left.then((value) => ({ kind: 'done', value }) as const);
+      const outcome = await this.#end.or(Promise.race([answer, leaving]));
       if (outcome.kind === 'done') return outcome.value;
       if (outcome.kind === 'failed') return outcome;
       const { how } = await this.#ended;

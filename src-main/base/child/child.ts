@@ -1,5 +1,6 @@
 import { createBirpc, type BirpcReturn } from 'birpc';
 import { forkProcess, type ChildProcess, type StartProcess } from './process.js';
+import { LastingEnd } from '../lasting-end.js';
 import { moreIn } from '../problem.js';
 import { howOf } from './known-ends.js';
 import type { Answered, Functions, Outcome, OutcomeOf } from './protocol.js';
@@ -29,6 +30,7 @@ export class Child<Calls extends Functions<Calls>, Events extends object = Recor
   readonly #process: ChildProcess;
   readonly #calls: BirpcReturn<Answered<Calls>, Events, false>;
   readonly #log: string | undefined;
+  readonly #death: LastingEnd<{ readonly kind: 'died'; readonly how: string }>;
   #killed = false;
 
   constructor({ start, tell, log }: ChildHost, { name, module }: ChildModule, events: Events) {
@@ -46,6 +48,7 @@ export class Child<Calls extends Functions<Calls>, Events extends object = Recor
         resolve(`${how}${known}`);
       });
     });
+    this.#death = new LastingEnd(this.gone.then((how) => ({ kind: 'died', how })));
     this.#calls = createBirpc<Answered<Calls>, Events, false>(events, {
       post: (data) => child.send(data),
       on: (listener) => child.onMessage(listener),
@@ -57,10 +60,7 @@ export class Child<Calls extends Functions<Calls>, Events extends object = Recor
   /** Asks and waits for the answer, or for the end of the process. */
   ask<K extends keyof Calls>(what: K, ...args: Parameters<Calls[K]>): Promise<OutcomeOf<Calls, K>> {
     const answer = this.#calls.$call(what, ...(args as never)) as Promise<OutcomeOf<Calls, K>>;
-    return Promise.race([
-      answer.then((outcome) => this.#withLog(outcome)),
-      this.gone.then((how) => ({ kind: 'died' as const, how })),
-    ]);
+    return this.#death.or(answer.then((outcome) => this.#withLog(outcome)));
   }
 
   /** Of what nobody expected the child printed more. */
