@@ -6,10 +6,8 @@ import type { Ladder } from './ladder.js';
 import { joinedColumns } from './join-columns.js';
 import { evenSpans, type Span } from './layout.js';
 import type { BandState, LoadedNetwork } from './loaded-network.js';
+import { WIDEST_COLUMN } from './piece-size.js';
 import { cutColumns, type RowSink, type RowSource } from './rows.js';
-
-/** Wider pictures are cut into columns, so that what is carried from band to band stays small. */
-const WIDEST_COLUMN = 2048;
 
 interface Column {
   readonly span: Span;

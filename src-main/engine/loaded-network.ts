@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Tensor } from 'onnxruntime-node';
 import { Problem } from '../base/problem.js';
 import type { Depth } from '../contract/formats.js';
 import { depthOf } from '../image/rows.js';
@@ -20,7 +19,11 @@ import { ON_CPU, wantsSizes, type Way } from './provider-options.js';
 import { Session, pixelTensor, type Values } from './runtime.js';
 
 /** What a band leaves for the next one below it. */
-export type BandState = Values;
+export interface BandState {
+  readonly values: Values;
+  /** What the band above had left, which is written over. */
+  readonly spare: Values;
+}
 
 const WHOLE: BandPlace = { top: true, bottom: true };
 
@@ -117,17 +120,15 @@ export class LoadedNetwork {
     height: number,
     width: number,
     channels: 1 | 3,
-    state: BandState = {},
+    { values: left, spare }: BandState = { values: {}, spare: {} },
     depth = depthOf(pixels),
   ): Promise<{ pixels: Rows; state: BandState }> {
     const use = { place, depth: depthOf(pixels), resultDepth: depth, channels };
     const session = await this.#session(ON_CPU, use, { width, height });
-    const values = await session.run({ [PIXELS_IN]: pixelTensor(pixels, height, width, channels), ...state });
-    const next: Record<string, Tensor> = {};
-    for (const [name, value] of Object.entries(values)) {
-      if (name.startsWith(STATE_OUT)) next[STATE_IN + name.slice(STATE_OUT.length)] = value;
-    }
-    return { pixels: checkedPixels(values, ON_CPU), state: next };
+    const feeds = { [PIXELS_IN]: pixelTensor(pixels, height, width, channels), ...renamed(left, STATE_OUT, STATE_IN) };
+    const results = await session.run(feeds, spare);
+    const values = renamed(results, STATE_OUT, STATE_OUT);
+    return { pixels: checkedPixels(results, ON_CPU), state: { values, spare: left } };
   }
 
   async release(): Promise<void> {
@@ -173,6 +174,14 @@ export class LoadedNetwork {
     return this.block > 1 ? blockedForm(even, this.block) : even;
   }
 }
+
+/** The values whose names begin with `from`, which then begin with `to`. */
+const renamed = (values: Values, from: string, to: string): Values =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      name.startsWith(from) ? [[to + name.slice(from.length), value]] : [],
+    ),
+  );
 
 /** The samples, if every number behind them was finite. */
 function checkedPixels(values: Values, { provider }: Way): Rows {

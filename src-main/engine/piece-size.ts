@@ -3,8 +3,10 @@ import type { CardForm } from './card-form.js';
 import type { ModelFile } from './job.js';
 import type { LoadedNetwork } from './loaded-network.js';
 
-/** LR pixels in a band at x4. On a processor throughput is flat from 128 x 128 on while memory grows with the area. */
-const BAND_AREA = 32_768;
+/** LR pixels at x4 in a column of a band, and in all of them. Higher bands take memory, and hardly less time. */
+const BAND_AREA = { column: 40_960, whole: 81_920 };
+/** Wider pictures are cut into columns, so that what is carried from band to band stays small. */
+export const WIDEST_COLUMN = 2048;
 /** Side of a tile in LR pixels, without its margin. */
 export const TILE_SIDE = 192;
 /** The same where margins are narrow: 5 % of such a tile is computed twice. */
@@ -42,7 +44,10 @@ export function pieceSize(
   { scale }: ModelFile,
   { pieces = 1, card }: Wanted,
 ): number {
-  if (kind === 'bands') return Math.max(8, Math.min(512, Math.round((BAND_AREA * 4 * pieces) / (scale * width))));
+  if (kind === 'bands') {
+    const rows = Math.min(BAND_AREA.column / Math.min(width, WIDEST_COLUMN), BAND_AREA.whole / width);
+    return Math.max(8, Math.min(512, Math.round((rows * 4 * pieces) / scale)));
+  }
   const onProcessor = kind === 'large tiles' ? LARGE_TILE_SIDE : TILE_SIDE;
   return Math.round((provider === 'cpu' ? onProcessor : (card?.side ?? CARD_SIDE)) * Math.sqrt(pieces));
 }

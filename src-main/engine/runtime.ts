@@ -26,8 +26,10 @@ export class Session {
     return new Session(await runtime.InferenceSession.create(writeOnnx(graph), sessionOptions(way, threads)));
   }
 
-  run(feeds: Values): Promise<Values> {
-    return this.session.run(feeds);
+  /** @param into  tensors that are written over with outputs of their names and shapes */
+  run(feeds: Values, into: Values = {}): Promise<Values> {
+    const outputs = this.session.outputNames.map((name) => [name, into[name] ?? null] as const);
+    return this.session.run(feeds, Object.fromEntries(outputs));
   }
 
   release(): Promise<void> {

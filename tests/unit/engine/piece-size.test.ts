@@ -22,10 +22,11 @@ describe('a picture is cut into', () => {
   ])('$what', ({ of, how, kind }) => expect(kindOfPieces(of, how)).toBe(kind));
 });
 
-test('bands have one area whatever the width, a larger one at ×2, and less of it where memory is short', () => {
+test('bands have one area up to two columns, a larger one at ×2, and less of it where memory is short', () => {
   const rows = (scale: number, width: number, pieces = 1) =>
     pieceSize('cpu', 'bands', width, network(scale, 18).model, { ...onCpu, pieces });
-  expect([rows(4, 256), rows(4, 512), rows(2, 512), rows(4, 512, 0.5)]).toEqual([128, 64, 128, 32]);
+  expect([rows(4, 256), rows(4, 512), rows(2, 512), rows(4, 512, 0.5)]).toEqual([160, 80, 160, 40]);
+  expect([rows(4, 2048), rows(4, 4096), rows(4, 8192)]).toEqual([20, 20, 10]);
   expect([rows(4, 100_000), rows(2, 10)]).toEqual([8, 512]);
 });
 
