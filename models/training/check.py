@@ -210,8 +210,12 @@ def pairs_lie_on_each_other():
         for scale in (4, 2):
             few, many = Pairs([folder], scale, 1).batch(40, 24)
             assert few.shape == (40, 3, 24, 24) and many.shape == (40, 3, 24 * scale, 24 * scale)
-            apart = (F.avg_pool2d(many, scale) - few).abs().amax((1, 2, 3))
-            # Three in forty are ramps or so, whose small pixels are rounded; patterns are exact.
+            # Patterns of two colours keep their mean alone.
+            patterns = torch.tensor([len(one.flatten(1).unique(dim=1)[0]) == 2 for one in few])
+            tones = many.mean((1, 2, 3)) - few.mean((1, 2, 3))
+            assert patterns.sum() < 12 and (tones[patterns].abs() < 1 / 255).all(), tones[patterns] * 255
+            apart = (F.avg_pool2d(many, scale) - few).abs().amax((1, 2, 3))[~patterns]
+            # Three in forty are ramps or so, whose small pixels are rounded.
             assert (apart < 0.6 / 255).all() and (apart > 0.01 / 255).sum() < 10
 
 

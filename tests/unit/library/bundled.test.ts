@@ -91,6 +91,16 @@ describe.each(places)('the bundled $id', (place) => {
     }
   });
 
+  test('draws no squares as large as small pixels: it is not much steeper between them than within', async (context) => {
+    const { scale, input } = await readCard(place);
+    context.skip(input !== 'degraded', 'for clean pictures');
+    const { graph } = await readNetwork(place.onnx);
+    for (const name of ['foliage.jpg', 'peaches.jpg']) {
+      const small = await asJpeg(shrink(await readPicture(`${samples}${name}`), 4), 75);
+      expect(mosaic(await enlarged(graph, small), scale), name).toBeLessThan(1.65);
+    }
+  });
+
   test('keeps colours: means of 8x8 pixels move by less than half a level in the mean', async () => {
     const { scale } = await readCard(place);
     const { graph } = await readNetwork(place.onnx);
@@ -137,6 +147,24 @@ function inside({ width, data }: Pixels8, scale: number): number[] {
 }
 
 const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
+
+/** How much more neighbours differ across the edges of small pixels than within one; 1 is alike. */
+function mosaic({ width, channels, data }: Pixels8, scale: number): number {
+  const [between, within] = [
+    { sum: 0, count: 0 },
+    { sum: 0, count: 0 },
+  ];
+  for (const [step, length] of [[channels, width] as const, [channels * width, data.length] as const]) {
+    for (let i = step; i < data.length; i++) {
+      const at = Math.floor(i / step) % length;
+      if (at === 0) continue;
+      const to = at % scale === 0 ? between : within;
+      to.sum += Math.abs(data[i]! - data[i - step]!);
+      to.count++;
+    }
+  }
+  return between.sum / between.count / (within.sum / within.count);
+}
 
 /** Of each colour in blocks of `side` pixels, levels. */
 function blockMeans({ width, height, data }: Pixels8, side: number): number[] {
