@@ -23,8 +23,9 @@ AGAIN = 500
 class Pairs:
     """Random patches, turned and mirrored: LR (N, 3, p, p) and HR (N, 3, scale p, scale p), float32 in 0..1."""
 
-    def __init__(self, folders, scale, seed):
+    def __init__(self, folders, scale, seed, patterns=PATTERNS):
         self.scale, self.random, self.folders = scale, np.random.default_rng(seed), folders
+        self.patterns = patterns
         self.batches = 0
 
     def batch(self, size, patch):
@@ -38,7 +39,7 @@ class Pairs:
         chance = self.random.random()
         if chance < RAMPS:
             return self._ramp(patch)
-        if chance < RAMPS + PATTERNS:
+        if chance < RAMPS + self.patterns:
             return self._pattern(patch)
         stored = np.load(self.paths[self.random.integers(len(self.paths))])
         small, large = stored["small"], stored["large"]

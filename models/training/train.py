@@ -13,7 +13,7 @@ from data import Patches
 from interpret import Network
 from losses import LOSSES, loss_of
 from muon import Muon
-from pairs import Pairs
+from pairs import PATTERNS, Pairs
 from run import Run
 
 OPTIMISERS = {"adam": torch.optim.Adam, "muon": Muon}
@@ -72,7 +72,8 @@ def main(o):
     optimiser = OPTIMISERS[o.optimiser](network.parameters(), lr=o.rate)
     run = Run(o, network, optimiser)
     seed = o.seed + run.step
-    patches = Pairs(o.pairs, o.scale, seed) if o.pairs else Patches(o.photos, o.scale, o.flavour, seed, o.sizes)
+    patterns = PATTERNS if o.flavour == "photo" else 0
+    patches = Pairs(o.pairs, o.scale, seed, patterns) if o.pairs else Patches(o.photos, o.scale, o.flavour, seed, o.sizes)
     stopping = []
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     kind = torch.device(o.device).type
