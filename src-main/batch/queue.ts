@@ -10,7 +10,6 @@ import { settingsOf, type Outcome, type SameSize } from './ledger-rows.js';
 import type { Batch, BatchRequest, Ledger, LedgerItem } from './ledger.js';
 import type { Expectation } from './eta.js';
 import { OutputFolders } from './output-folders.js';
-import { ReadAhead } from './read-ahead.js';
 import { summaryOf } from './summary.js';
 import { Meter, unknownWork, type Sized, type Work, type WorkPicture } from './throughput.js';
 
@@ -56,8 +55,8 @@ export interface QueueListener {
 
 /**
  * Works off the waiting pictures of one batch in their order. Each is begun when the one before it is in its networks,
- * and small ones a few at a time, so that networks are never kept waiting for pictures to be read or written. Whatever
- * happens to one picture, the next is taken; only the user, or a disk that has room for none that waits, stops a batch.
+ * so that they are never kept waiting for pictures to be read or written. Whatever happens to one picture, the next is
+ * taken; only the user, or a disk that has room for none that waits, stops a batch.
  */
 export class Queue {
   #meter: Meter | undefined;
@@ -93,7 +92,6 @@ export class Queue {
     const settled = settledIn(ledger.outcomes(id));
     const sizes = ledger.remaining(id);
     const meter = (this.#meter = new Meter(ledger.counts(id), workOf(sizes), start, this.#work(sizes)));
-    const ahead = new ReadAhead();
     // AbortSignal.any would leave something with the signal for each picture.
     const stop = (): void => this.#cancels.forEach((cancel) => cancel.abort());
     signal.addEventListener('abort', stop, { once: true });
@@ -107,12 +105,11 @@ export class Queue {
         continue;
       }
       const item = ledger.takeNext(this.batch.id);
-      if (item !== undefined) await ahead.add(item, this.#begin(item, signal, meter, listener));
+      if (item !== undefined) await this.#begin(item, signal, meter, listener);
       // One of those under way may be given back.
       else if (this.#going.size > 0) await Promise.race(this.#going.values());
       else if ((await this.parts.more?.()) !== true) break;
     }
-    await ahead.end();
     await Promise.all(this.#going.values());
     signal.removeEventListener('abort', stop);
     for (const { item } of this.#unfit) ledger.mark(item.id, 'waiting', null);

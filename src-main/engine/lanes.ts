@@ -3,9 +3,6 @@ import { SharedSyncs } from '../base/shared-syncs.js';
 import { ScratchRoom } from '../image/scratch-memory.js';
 import { memoryPlan } from './memory-plan.js';
 import type { Control } from './control.js';
-import { InOrder } from './in-order.js';
-import type { Job, Stage } from './job.js';
-import { READ_TOGETHER, isSmall } from './small-pictures.js';
 
 // Pictures overlap: while one is in its networks, the next is read and those before are written. What may happen at the
 // same time is said here.
@@ -106,11 +103,7 @@ export class Room {
 export class Lanes {
   readonly room: Room;
   readonly read = new Lane();
-  /** Beside others: each call of the system waits for the network of another picture. */
-  readonly readSmall = new Lane(READ_TOGETHER);
   readonly network = new Lane();
-  /** Pictures come to their networks in the order in which they were let in. */
-  readonly toNetworks = new InOrder();
   /** Encoders take a core each. */
   readonly write = new Lane(Math.max(1, availableParallelism() - 1));
   /** What is encoded waits for the disk and for nothing else. */
@@ -123,11 +116,6 @@ export class Lanes {
   constructor(most = memoryPlan(0).held) {
     this.room = new Room(most);
     this.memory = new ScratchRoom(most);
-  }
-
-  /** Where a job goes through a stage. */
-  of(stage: Stage, { target }: Pick<Job, 'target'>): Lane {
-    return stage === 'read' && isSmall(target) ? this.readSmall : this[stage];
   }
 
   /** From now on; see the constructor. */

@@ -18,7 +18,6 @@ import { cardAs } from './card-form.js';
 import type { Choices } from './choices.js';
 import { refusalWords } from './choose-provider.js';
 import type { Control } from './control.js';
-import type { Place } from './in-order.js';
 import { withScratch, type JobScratch } from './job-scratch.js';
 import type { Job, JobDone, JobProgress, Stage } from './job.js';
 import type { KnownSizes } from './ladder.js';
@@ -56,15 +55,13 @@ export async function runJob(
   control: Control,
   onProgress: (progress: JobProgress) => void,
 ): Promise<JobDone> {
-  const bytes = job.target.width * job.target.height * 3 * (job.encoding.depth / 8);
-  const { room, toNetworks, memory } = context.lanes;
-  return room.run(bytes, control, () =>
-    toNetworks.run((place) =>
-      withScratch(job, memory, (scratch) => {
-        const part = partName(job.output);
-        return withRemoval([part], () => new PictureRun(job, context, control, onProgress, scratch, part, place).run());
-      }),
-    ),
+  const { width, height } = job.target;
+  const bytes = width * height * 3 * (job.encoding.depth / 8);
+  return context.lanes.room.run(bytes, control, () =>
+    withScratch(job, context.lanes.memory, (scratch) => {
+      const part = partName(job.output);
+      return withRemoval([part], () => new PictureRun(job, context, control, onProgress, scratch, part).run());
+    }),
   );
 }
 
@@ -87,7 +84,6 @@ class PictureRun {
     onProgress: (progress: JobProgress) => void,
     private readonly scratch: JobScratch,
     private readonly part: string,
-    private readonly place: Place,
   ) {
     this.#telling = new Telling(onProgress);
   }
@@ -171,9 +167,7 @@ class PictureRun {
         width: Math.round(source.facts.width * scale.x),
         height: Math.round(source.facts.height * scale.y),
       };
-      const enlarged = await this.place.enter(this.control, () =>
-        this.#timed('network', (leave) => this.#network(source, target, leave)),
-      );
+      const enlarged = await this.#timed('network', (leave) => this.#network(source, target, leave));
       const [colour, alpha] = enlarged;
       const notes = await this.#timed('write', () =>
         writer.add({
@@ -243,6 +237,7 @@ class PictureRun {
       if (told !== undefined) this.#notes.network.push(told);
       const form = precision === 'int8' ? network.int8! : network;
       const before = this.#finished;
+      const name = `${planes.indexOf(plane)}-${i}.v`;
       const isColours = plane === planes[0] && i === networks.length - 1;
       const afterwards = isColours ? this.#afterNetworks(plane, networks) : {};
       const how = {
@@ -250,7 +245,7 @@ class PictureRun {
         // Where another provider may have to make it again, the networks are needed until it is known.
         ...(i === networks.length - 1 && providers.length === 1 ? { onComputed } : {}),
       };
-      const next = await this.#pass(form, current, `${planes.indexOf(plane)}-${i}.v`, how, (rows, canvas) => {
+      const next = await this.#pass(form, current, name, how, (rows, canvas) => {
         this.#finished = before + rows * canvas.width;
         this.#telling.tell('network', this.#finished / pixelsOfPasses(planes, networks), {
           provider: providers[0]!,
@@ -280,9 +275,10 @@ class PictureRun {
     const [width, height] = [source.width * scale, source.height * scale];
     const next = await Canvas.create(await this.scratch.place(name), { width, height, channels, depth });
     try {
-      const { known, pieces = 1 } = this.context;
+      const { control, context } = this;
+      const { known, pieces = 1 } = context;
       const onRows = (rows: number): void => onFinished(rows, next);
-      const options = { ...how, tile: this.job.tile, pieces, known, control: this.control, onRows };
+      const options = { ...how, tile: this.job.tile, pieces, known, control, onRows };
       const result = await runPass(network, source, next, options);
       this.#provider = result.provider;
       if (result.provider !== how.providers[0]) await this.context.choices.forget();
@@ -314,11 +310,7 @@ class PictureRun {
   }
 
   /** A stage in its lane; what it waits for that is not counted. */
-  #timed<T>(
-    stage: Stage,
-    work: (leave: () => void) => Promise<T>,
-    lane = this.context.lanes.of(stage, this.job),
-  ): Promise<T> {
+  #timed<T>(stage: Stage, work: (leave: () => void) => Promise<T>, lane = this.context.lanes[stage]): Promise<T> {
     return lane.run(this.control, async (leave) => {
       this.#telling.tell(stage, 0);
       const [start, starting] = [performance.now(), this.#startMs];

@@ -6,7 +6,6 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { ReadAhead } from '../../dist/main/batch/read-ahead.js';
 import { Control } from '../../dist/main/engine/control.js';
 import { Enlarger } from '../../dist/main/engine/enlarge.js';
 import { Lanes } from '../../dist/main/engine/lanes.js';
@@ -131,19 +130,20 @@ async function measure(files, model, scratch, [width, height]) {
   return [...walls, further, processor].map(told);
 }
 
-/** Jobs as the queue asks for them, or the next when one is done. */
+/** Jobs as the queue asks for them. */
 async function run(jobs, context, overlapped) {
   const going = [];
-  const ahead = new ReadAhead();
   for (const job of jobs) {
-    const inNetworks = new Promise((resolve, reject) => {
-      const onProgress = ({ stage }) => stage !== 'read' && resolve(undefined);
-      const done = runJob(job, context, new Control(), onProgress);
+    await new Promise((resolve, reject) => {
+      const done = runJob(
+        job,
+        context,
+        new Control(),
+        ({ stage }) => overlapped && stage !== 'read' && resolve(undefined),
+      );
       going.push(done);
       done.then(resolve, reject);
     });
-    if (overlapped) await ahead.add({ targetWidth: job.target.width, targetHeight: job.target.height }, inNetworks);
-    else await going.at(-1);
   }
   await Promise.all(going);
 }

@@ -3,7 +3,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ReadAhead } from '../../dist/main/batch/read-ahead.js';
 import { Choices } from '../../dist/main/engine/choices.js';
 import { Control } from '../../dist/main/engine/control.js';
 import { Lanes } from '../../dist/main/engine/lanes.js';
@@ -142,7 +141,8 @@ async function watched(lanes, work) {
   const now = () => performance.now() - start;
   const spans = [];
   const pictures = new Map();
-  for (const [own, lane] of [...Object.keys(LANES).map((name) => [lanes[name], name]), [lanes.readSmall, 'read']]) {
+  for (const lane of Object.keys(LANES)) {
+    const own = lanes[lane];
     const run = own.run.bind(own);
     own.run = (control, inside) =>
       run(control, async () => {
@@ -171,17 +171,15 @@ async function watched(lanes, work) {
   return { spans, wall: now(), busy, cores: availableParallelism() };
 }
 
-/** As the queue asks for them. */
+/** The next one is asked for when one has come to its networks. */
 export async function queued(jobs, context) {
   const going = [];
-  const ahead = new ReadAhead();
   for (const job of jobs) {
-    const inNetworks = new Promise((resolve, reject) => {
+    await new Promise((resolve, reject) => {
       const done = runJob(job, context, new Control(), ({ stage }) => stage !== 'read' && resolve(undefined));
       going.push(done);
       done.then(resolve, reject);
     });
-    await ahead.add({ targetWidth: job.target.width, targetHeight: job.target.height }, inNetworks);
   }
   await Promise.all(going);
 }

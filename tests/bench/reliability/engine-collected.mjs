@@ -2,7 +2,6 @@
 // resident bytes, those of the heap and those of buffers after each picture of FOLDER, as JSON.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ReadAhead } from '../../../dist/main/batch/read-ahead.js';
 import { Choices } from '../../../dist/main/engine/choices.js';
 import { Control } from '../../../dist/main/engine/control.js';
 import { Lanes } from '../../../dist/main/engine/lanes.js';
@@ -23,14 +22,13 @@ const context = {
 const target = { width: 2 * Number(side), height: 2 * Number(side) };
 const held = [];
 const going = new Set();
-const ahead = new ReadAhead();
 for (const name of readdirSync(folder)) {
   const job = {
     ...{ input: join(folder, name), output: join(scratch, `${name}.result.png`), overwrite: true, models: [model] },
     ...{ target, encoding: { format: 'png', quality: 100, lossless: true, depth: 8 }, scratch, tile: 0 },
     ...{ metadata: true, provider: 'cpu', precision: 'float' },
   };
-  const inNetworks = new Promise((resolve, reject) => {
+  await new Promise((resolve, reject) => {
     const onProgress = ({ stage }) => stage !== 'read' && resolve(undefined);
     const done = runJob(/** @type {any} */ (job), context, new Control(), onProgress).then(() => {
       going.delete(done);
@@ -41,7 +39,6 @@ for (const name of readdirSync(folder)) {
     going.add(done);
     done.then(resolve, reject);
   });
-  await ahead.add({ targetWidth: target.width, targetHeight: target.height }, inNetworks);
 }
 await Promise.all(going);
 console.log(JSON.stringify(held));
