@@ -147,7 +147,11 @@ export class Queue {
     },
     scan: ({ found, finished }) => (this.scanned = finished ? null : found),
     measuring: ({ fraction, model, finished }) => (this.measuring = finished ? null : { fraction, model }),
-    summary: ({ summary }) => (this.summary = summary),
+    summary: ({ summary }) => {
+      this.summary = summary;
+      // It may come when all rows are shown.
+      if (this.#afterRun !== undefined) this.#show();
+    },
     // Heard elsewhere.
     recipe: () => undefined,
     models: () => undefined,

@@ -30,10 +30,11 @@ describeWindow('a first minute', (look) => {
   it('ends the samples on the photograph at 200 %, the divider going across it once', () =>
     look({ rows: 0, made: 0 }, async (page, host) => {
       await page.getByRole('button', { name: 'Try it with sample pictures' }).click();
+      await expect.poll(() => host.queue.rows.length).toBe(3);
+      host.queue.change([2], (row) => ({ ...row, input: '/samples/cat.jpg' }));
       await expect.poll(() => host.queue.rows.filter(({ state }) => state === 'done').length).toBe(3);
       await expect.poll(() => host.queue.state).toBe('idle');
       host.queue.tell({ event: 'summary', summary });
-      host.queue.change([2], (row) => ({ ...row, input: '/samples/cat.jpg' }));
       const divider = page.getByRole('slider', { name: 'Divider between before and after' });
       await page.getByRole('radio', { name: '200%', checked: true }).waitFor();
       expect(await page.locator('[role=row][aria-selected=true]').innerText()).toContain('cat.jpg');
