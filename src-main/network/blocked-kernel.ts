@@ -31,4 +31,4 @@ export function filledBias(bias: Tensor, block: number): Tensor {
   return float32([to.length], to);
 }
 
-export const filledUp = (channels: number, block: number): number => Math.ceil(channels / block) * block;
+const filledUp = (channels: number, block: number): number => Math.ceil(channels / block) * block;

@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Ledger } from '../../../src-main/batch/ledger.js';
@@ -10,17 +8,11 @@ import type { EngineCalls, EngineEvents } from '../../../src-main/engine/protoco
 import { card } from '../../fixtures/cards.js';
 import { fakeChild, fakeHost } from '../../fixtures/fake-child.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
+import { heldHeap } from '../../fixtures/held-heap.js';
 import { ledgerBatch } from '../../fixtures/ledger-batch.js';
 
 /** Pictures until all is warm, and those after which it is looked again. */
 const [FEW, MANY] = [300, 1500];
-
-/** Bytes of V8's heap that are in use, garbage collected. */
-function held(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}
 
 test('a batch holds nothing of the pictures that it made', async () => {
   const folder = await temporaryFolder();
@@ -50,7 +42,7 @@ test('a batch holds nothing of the pictures that it made', async () => {
     onEvent: ({ event }) => {
       if (event !== 'finished') return;
       const at = made.indexOf(++finished);
-      if (at >= 0) seen[at] = held();
+      if (at >= 0) seen[at] = heldHeap();
     },
   });
   expect(finished).toBe(MANY);

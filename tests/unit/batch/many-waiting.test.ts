@@ -1,21 +1,13 @@
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Ledger } from '../../../src-main/batch/ledger.js';
 import { Queue, type QueueParts } from '../../../src-main/batch/queue.js';
 import { card } from '../../fixtures/cards.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
+import { heldHeap } from '../../fixtures/held-heap.js';
 import { ledgerBatch } from '../../fixtures/ledger-batch.js';
 
 const PICTURES = 20_000;
-
-/** Bytes of V8's heap that are in use, garbage collected. */
-function held(): number {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
-  return process.memoryUsage().heapUsed;
-}
 
 test('a batch holds nothing of its pictures while it runs, of which there may be a hundred thousand', async () => {
   const folder = await temporaryFolder();
@@ -25,7 +17,7 @@ test('a batch holds nothing of its pictures while it runs, of which there may be
     folder.path,
     Array.from({ length: PICTURES }, (_, i) => ({ name: `${i}`, state: 'waiting' as const })),
   );
-  const before = held();
+  const before = heldHeap();
   let during = Infinity;
   const stop = new AbortController();
   const parts: QueueParts = {
@@ -33,7 +25,7 @@ test('a batch holds nothing of its pictures while it runs, of which there may be
     family: () => Promise.resolve({ models: [card('swift-x2', 2)], file: () => Promise.reject(new Error('none')) }),
     engine: { run: () => Promise.reject(new Error('never')), pause: () => undefined, resume: () => undefined },
     space: () => {
-      during = held();
+      during = heldHeap();
       stop.abort();
       return Promise.resolve({ free: 1e15, size: 1e15 });
     },
