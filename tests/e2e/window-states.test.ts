@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { BatchSummary } from '../../src-main/contract/batch.js';
 import { describeWindow, violations } from '../fixtures/window/look.js';
 
 // The built window in each of its states, with a program behind it that only pretends: nothing that axe finds, in either theme
 // and in the system's own colours.
+
+// Each look of axe takes a slow machine seconds, and some tests have twelve.
+vi.setConfig({ testTimeout: 400_000 });
 
 /** Only colours differ from look to look. */
 const COLOURS = ['color-contrast'];
