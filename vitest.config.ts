@@ -2,6 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
+/** A busy machine takes longer than vitest waits by itself. */
+const poll = { poll: { timeout: 20_000 } } as const;
 /** Tests of the built program that need the machine for themselves: those of the window, and those that look at a clock. */
 const alone = ['window*', 'queue', 'serve', 'confinement', 'crashing-picture', 'cancel'].map(
   (name) => `tests/e2e/${name}.test.ts`,
@@ -9,7 +11,7 @@ const alone = ['window*', 'queue', 'serve', 'confinement', 'crashing-picture', '
 const ofTheProgram = {
   testTimeout: 180_000,
   hookTimeout: 120_000,
-  expect: { poll: { timeout: 20_000 } },
+  expect: poll,
   pool: 'forks',
 } as const;
 
@@ -22,6 +24,7 @@ export default defineConfig({
           include: ['tests/unit/**/*.test.ts'],
           exclude: ['tests/unit/renderer/**'],
           testTimeout: 60_000,
+          expect: poll,
           pool: 'forks',
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -33,6 +36,8 @@ export default defineConfig({
           name: 'renderer',
           include: ['tests/unit/renderer/**/*.test.ts'],
           environment: 'happy-dom',
+          testTimeout: 60_000,
+          expect: poll,
           pool: 'forks',
           sequence: { groupOrder: 1 },
         },

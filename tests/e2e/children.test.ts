@@ -14,8 +14,9 @@ afterEach(() => folder.dispose());
 /** Runs a command, kills the first process that it starts, and gives its end with what the log says. */
 async function withFirstChildKilled(...args: string[]): Promise<Ended & { log: string[] }> {
   const { process: command, ended } = startCli(at('home'), args);
-  await expect.poll(() => childrenOf(command.pid!), { interval: 5 }).not.toEqual([]);
-  process.kill(childrenOf(command.pid!)[0]!, 'SIGKILL');
+  let started: number[] = [];
+  await expect.poll(() => (started = childrenOf(command.pid!)), { interval: 5 }).not.toEqual([]);
+  process.kill(started[0]!, 'SIGKILL');
   const end = await ended;
   const log = (await readFile(at('home', 'log', 'enlarger.log'), 'utf8')).trim().split('\n');
   return { ...end, log };

@@ -128,5 +128,5 @@ describe.skipIf(chromiumPath === undefined)('the built shell with a stand-in for
     child.stdin!.end('quit\n');
     expect(await ended).toBe(0);
     expect(facts.filter(({ event }) => ['page-error', 'console-error', 'error-box'].includes(event))).toEqual([]);
-  }, 30_000);
+  });
 });

@@ -1,9 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { LimitsInForce } from '../../../src-main/base/child/limits-in-force.js';
 import { noLimits } from '../../../src-main/contract/engine.js';
 import type { Job, JobOutcome } from '../../../src-main/engine/job.js';
 import { LastingEngine } from '../../../src-main/engine/lasting.js';
 import type { EngineCalls, EngineEvents } from '../../../src-main/engine/protocol.js';
+import { eventually } from '../../fixtures/eventually.js';
 import { fakeChild, fakeHost } from '../../fixtures/fake-child.js';
 
 const job = { input: 'a.jpg', output: 'b.jpg', provider: 'auto' } as Job;
@@ -35,7 +36,7 @@ test('one process for jobs that follow each other, ended when nothing was asked 
   // Whoever gives way does so before the first job.
   expect(heard).toEqual(['step back', 'limit 50', 'run', 'run']);
   expect(started).toHaveLength(1);
-  await vi.waitFor(() => expect(children[0]!.kills).toBe(1));
+  await eventually(() => expect(children[0]!.kills).toBe(1));
   expect(await engine.run(job)).toEqual(done);
   expect(started).toHaveLength(2);
   await engine.close();

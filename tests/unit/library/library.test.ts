@@ -34,7 +34,7 @@ describe.skipIf(process.platform === 'win32')('a file beside the one that is imp
     await writeFile(join(home, 'l.param'), param);
     await symlink('/dev/zero', join(home, 'l.bin'));
     await expect(library.importFile(join(home, 'l.param'))).rejects.toMatchObject({ code: 'weights-unknown' });
-  }, 10_000);
+  });
 
   test('is not read where it is a link to another folder', async () => {
     await mkdir(join(home, 'private'));

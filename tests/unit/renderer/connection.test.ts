@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Connection } from '../../../src-renderer/connection/connection.svelte.js';
 import { NotKnown, type Transport } from '../../../src-renderer/connection/transport.js';
+import { eventually } from '../../fixtures/eventually.js';
 
 /** A line that answers each call with its number, until it is cut. */
 function transport(number: number) {
@@ -36,11 +37,11 @@ describe('the connection', () => {
       (event) => heard.push(event),
       (problem) => problems.push(problem),
     );
-    await vi.waitFor(() => expect(heard).toEqual([1]));
+    await eventually(() => expect(heard).toEqual([1]));
     expect(connection.status).toBe('open');
     lines[0]!.cut();
-    await vi.waitFor(() => expect(connection.status).toBe('lost'));
-    await vi.waitFor(() => expect(heard).toEqual([1, 2]), 5000);
+    await eventually(() => expect(connection.status).toBe('lost'));
+    await eventually(() => expect(heard).toEqual([1, 2]));
     expect(connection.status).toBe('open');
     // The banner tells of a lost line, nothing else does.
     expect(problems).toEqual([]);
@@ -58,7 +59,7 @@ describe('the connection', () => {
       () => undefined,
       (problem) => problems.push(problem),
     );
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(2), 5000);
+    await eventually(() => expect(asked).toBeGreaterThan(2));
     expect(problems).toEqual([refused]);
     connection.close();
   });
@@ -73,7 +74,7 @@ describe('the connection', () => {
     const seen: string[] = [];
     void connection.keep();
     for (const status of ['lost', 'refused', 'open'] as const) {
-      await vi.waitFor(() => expect(connection.status).toBe(status), 5000);
+      await eventually(() => expect(connection.status).toBe(status));
       seen.push(status);
     }
     expect(seen).toEqual(['lost', 'refused', 'open']);

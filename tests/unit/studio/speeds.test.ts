@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Job } from '../../../src-main/engine/job.js';
 import { secondsFor, statusOf } from '../../../src-main/studio/status.js';
+import { eventually } from '../../fixtures/eventually.js';
 import { temporaryFolder } from '../../fixtures/fresh-model.js';
 import { hasQueueServer, startQueueServer } from '../../fixtures/queue-server.js';
 import { machine, sharedBatch, watch, worker, type Machine } from '../../fixtures/studio.js';
@@ -46,15 +47,15 @@ describe.skipIf(!hasQueueServer)('a queue of machines that know how fast they ar
     open.push(ledger);
     await at.server.queue('0123456789abcdef').pause();
     const { summary } = watch(folder.path, at, batch);
-    newWorker(fast, { speed: 100, act: waits(100) });
-    newWorker(slow, { speed: 1, act: waits(500) });
+    newWorker(fast, { speed: 100, act: waits(400) });
+    newWorker(slow, { speed: 1, act: waits(2000) });
     const secondsLeft = async () => (await statusOf(at.server, at.board)).batches[0]?.secondsLeft;
-    await vi.waitFor(async () => expect(await secondsLeft()).toBeCloseTo(66 / 101, 1), 10_000);
+    await eventually(async () => expect(await secondsLeft()).toBeCloseTo(66 / 101, 1));
     const expected = secondsFor(35, await statusOf(at.server, at.board));
     expect(expected?.seconds).toBeCloseTo(1, 3);
     expect(expected?.machines).toBe(2);
     // Each looks at the other before it begins, and once a second.
-    await sleep(1500);
+    await sleep(4000);
     await at.server.queue('0123456789abcdef').resume();
     expect(await summary).toMatchObject({ done: 7, failed: 0 });
     expect(fast.begun).toContain('03.png');

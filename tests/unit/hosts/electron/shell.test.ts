@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Parts } from '../../../../src-main/hosts/electron/parts.js';
 import { startShell } from '../../../../src-main/hosts/electron/shell.js';
+import { eventually } from '../../../fixtures/eventually.js';
 import { temporaryFolder } from '../../../fixtures/fresh-model.js';
 
 // It would end the process of these tests.
@@ -117,7 +118,7 @@ test('the window shows the program’s page, comes forward when started again, a
   app.quit();
   app.quit();
   expect(ended).not.toHaveBeenCalled();
-  await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+  await eventually(() => expect(ended).toHaveBeenCalled());
 });
 
 test('whoever starts it again after the window is gone gets a window, and one that is ending starts anew', async () => {
@@ -125,7 +126,7 @@ test('whoever starts it again after the window is gone gets a window, and one th
   await startShell(parts, vi.fn());
   window.emit('closed');
   app.emit('activate');
-  await vi.waitFor(() => expect(window.loadURL).toHaveBeenCalledTimes(2));
+  await eventually(() => expect(window.loadURL).toHaveBeenCalledTimes(2));
   expect(BrowserWindow).toHaveBeenCalledTimes(2);
 
   const picture = join(folder.path, 'a picture.jpg');
@@ -134,7 +135,7 @@ test('whoever starts it again after the window is gone gets a window, and one th
   app.emit('second-instance', {}, ['enlarger', picture], folder.path);
   app.emit('second-instance', {}, ['enlarger'], folder.path);
   expect(BrowserWindow).toHaveBeenCalledTimes(2);
-  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce());
+  await eventually(() => expect(ended).toHaveBeenCalledOnce());
   expect(app.relaunch).toHaveBeenCalledExactlyOnceWith({ args: [picture] });
 });
 
@@ -151,14 +152,14 @@ test.each([
   Object.defineProperty(process, 'platform', { value: original });
   expect(app.quit).toHaveBeenCalledTimes(times);
   if (times === 0) app.quit();
-  await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+  await eventually(() => expect(ended).toHaveBeenCalled());
 });
 
 test('a program that nobody asked for while it ended is not started again', async () => {
   const { parts, app, ended } = fake();
   await startShell(parts, vi.fn());
   app.quit();
-  await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+  await eventually(() => expect(ended).toHaveBeenCalled());
   expect(app.relaunch).not.toHaveBeenCalled();
 });
 
@@ -167,7 +168,7 @@ test('where the window was, it is again', async () => {
   await startShell(first.parts, vi.fn());
   first.window.emit('close');
   first.app.quit();
-  await vi.waitFor(() => expect(first.ended).toHaveBeenCalled());
+  await eventually(() => expect(first.ended).toHaveBeenCalled());
 
   const second = fake();
   await startShell(second.parts, vi.fn());
@@ -175,7 +176,7 @@ test('where the window was, it is again', async () => {
   second.window.emit('ready-to-show');
   expect(second.window.maximize).toHaveBeenCalledOnce();
   second.app.quit();
-  await vi.waitFor(() => expect(second.ended).toHaveBeenCalled());
+  await eventually(() => expect(second.ended).toHaveBeenCalled());
 });
 
 test.each([
@@ -187,7 +188,7 @@ test.each([
   const { parts, app, ended } = fake(given);
   await startShell(parts, vi.fn());
   app.quit();
-  await vi.waitFor(() => expect(ended).toHaveBeenCalled());
+  await eventually(() => expect(ended).toHaveBeenCalled());
   const log = await readFile(join(folder.path, 'home', 'log', 'enlarger.log'), 'utf8').catch(() => '');
   expect(log.match(/without Chromium's sandbox/g) ?? []).toHaveLength(given.said);
   // Elsewhere none is needed.

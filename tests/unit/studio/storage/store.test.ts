@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../../../../src-main/base/problem.js';
 import { Store } from '../../../../src-main/studio/storage/store.js';
+import { eventually } from '../../../fixtures/eventually.js';
 import { temporaryFolder } from '../../../fixtures/fresh-model.js';
 import { startS3, type StandIn } from '../../../fixtures/s3/stand-in.mjs';
 
@@ -79,7 +80,7 @@ describe.each([
     const putting = store.put(await file('one', content), address, { overwrite: false });
     await expect(putting).rejects.toMatchObject({ code: 'exists' });
     expect(s3.objects.get('out/a.png')!.bytes.toString()).toBe('of somebody else');
-    await vi.waitFor(() => expect(s3.uploads.size).toBe(0));
+    await eventually(() => expect(s3.uploads.size).toBe(0));
   });
 
   test('replaces it where it may', async () => {
@@ -107,7 +108,7 @@ test('an upload that is given up leaves nothing', async () => {
   const putting = store.put(await file('one', large), 's3://photos/a', { overwrite: false, signal: stop.signal });
   await expect(putting).rejects.toThrow();
   expect(looked).toHaveBeenCalled();
-  await vi.waitFor(() => expect(s3.uploads.size).toBe(0));
+  await eventually(() => expect(s3.uploads.size).toBe(0));
   expect(s3.objects.size).toBe(0);
 });
 

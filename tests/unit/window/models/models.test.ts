@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { existsSync } from 'node:fs';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { overviewOf } from '../../../../src-main/window/models/overview.js';
 import { totalsOf } from '../../../../src-main/window/queue/rows.js';
 import { WindowModels, type ModelParts } from '../../../../src-main/window/models/models.js';
@@ -11,6 +11,7 @@ import type { QueueTotals } from '../../../../src-main/contract/window/queue.js'
 import { recipe, type Recipe } from '../../../../src-main/contract/window/recipe.js';
 import type { QueueState } from '../../../../src-main/window/queue/state.js';
 import { card } from '../../../fixtures/cards.js';
+import { eventually } from '../../../fixtures/eventually.js';
 import { temporaryFolder } from '../../../fixtures/fresh-model.js';
 
 describe('the models to choose from', () => {
@@ -87,7 +88,7 @@ describe('a preview', () => {
   test('that nobody waits for ends when a batch begins, and is not begun beside one', async () => {
     const { models, asked } = setUp();
     const preview = models.preview({ picture: 1, crop, settings, unasked: true });
-    await vi.waitFor(() => expect(asked).toMatchObject([{ lowPriority: true }]));
+    await eventually(() => expect(asked).toMatchObject([{ lowPriority: true }]));
     models.makeWay();
     expect(await preview).toBeNull();
     const beside = setUp('running');
@@ -101,7 +102,7 @@ describe('a preview', () => {
     let isOver = false;
     const preview = models.preview({ picture: 1, crop, settings, unasked: false }, leave.signal);
     void preview.then(() => (isOver = true));
-    await vi.waitFor(() => expect(asked).toMatchObject([{ lowPriority: false }]));
+    await eventually(() => expect(asked).toMatchObject([{ lowPriority: false }]));
     models.makeWay();
     await new Promise((resolve) => setTimeout(resolve));
     expect(isOver).toBe(false);

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { openLog } from '../../../../src-main/base/log.js';
 import { Ledger } from '../../../../src-main/batch/ledger.js';
 import type { Headers } from '../../../../src-main/batch/probed.js';
@@ -9,6 +9,7 @@ import { AllowedFolders } from '../../../../src-main/window/folders/allowed.js';
 import { Adding } from '../../../../src-main/window/queue/add.js';
 import { QueueState } from '../../../../src-main/window/queue/state.js';
 import { card } from '../../../fixtures/cards.js';
+import { eventually } from '../../../fixtures/eventually.js';
 import { temporaryFolder } from '../../../fixtures/fresh-model.js';
 
 const facts = { format: 'jpeg', width: 30, height: 20, depth: 8, channels: 3, alpha: false } as const;
@@ -39,7 +40,7 @@ test('looking through folders ends at once when it is stopped, in the midst of a
     () => false,
   );
   await adding.add([join(folder.path, 'in')]);
-  await vi.waitFor(() => expect(state.rows.order.length).toBeGreaterThan(0));
+  await eventually(() => expect(state.rows.order.length).toBeGreaterThan(0));
   expect(state.run).toBe('scanning');
   adding.stop();
   await adding.finished();
