@@ -2,7 +2,7 @@ import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { cli, startCli } from '../fixtures/cli.js';
+import { cli, startCli, whileHeld } from '../fixtures/cli.js';
 import { temporaryFolder } from '../fixtures/fresh-model.js';
 import { startServe } from '../fixtures/window-client.js';
 
@@ -51,7 +51,7 @@ test('a batch that a window works on is not taken from it: each picture is made 
   await client.queue.start();
   await until(({ list }) => list[0]?.state === 'running');
   for (const command of ['resume', 'retry']) {
-    const second = await cli(at('home'), command, '--json');
+    const second = await whileHeld(host.child, () => cli(at('home'), command, '--json'));
     expect(second.out).toBe('');
     if (command === 'resume')
       expect(second).toMatchObject({ status: 2, err: expect.stringMatching(taken(host.child.pid)) as string });
@@ -88,7 +88,8 @@ test('no window takes its batch from a command that works on it', async () => {
   running.push({ kill: () => command.process.kill('SIGKILL') });
   // It makes the folder for results when it has the batch.
   await vi.waitFor(() => access(at('in-enlarged')), { timeout: 60_000 });
-  await expect(startServe(at('home'), [folder.path])).rejects.toThrow(taken(command.process.pid));
+  const another = whileHeld(command.process, () => startServe(at('home'), [folder.path]));
+  await expect(another).rejects.toThrow(taken(command.process.pid));
   command.process.kill('SIGINT');
   expect((await command.ended).status).toBe(130);
   const { until } = await openWindow('fine');

@@ -4,7 +4,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { childrenOf } from '../fixtures/children.js';
-import { cli, eventsIn, root, startCli } from '../fixtures/cli.js';
+import { cli, eventsIn, root, startCli, whileHeld } from '../fixtures/cli.js';
 import { temporaryFolder, testPixels } from '../fixtures/fresh-model.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -212,10 +212,10 @@ describe('enlarger upscale', () => {
 const noSignals = process.platform === 'win32';
 
 describe('a batch that is killed', () => {
-  const names = ['a.png', 'b.png', 'c.png', 'd.png'];
+  const names = Array.from({ length: 12 }, (_, i) => `${10 + i}.png`);
 
   async function startAndKillAfterOne(): Promise<string[]> {
-    for (const name of names) await picture(name, 500, 400);
+    for (const name of names) await picture(name, 300, 200);
     const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
     await new Promise<void>((resolve) => run.process.stdout!.on('data', () => resolve()));
     run.process.kill('SIGKILL');
@@ -231,7 +231,7 @@ describe('a batch that is killed', () => {
     const run = await cli(home, 'resume', '--json');
     expect(run.status).toBe(0);
     const after = eventsIn(run);
-    expect(after.at(-1)).toMatchObject({ event: 'summary', done: 4, failed: 0 });
+    expect(after.at(-1)).toMatchObject({ event: 'summary', done: names.length, failed: 0 });
     const again = after.filter(({ event, input }) => event === 'done' && before.includes(basename(String(input))));
     expect(again.length).toBeLessThanOrEqual(1);
     expect((await readdir(at('out'))).sort()).toEqual(names);
@@ -251,6 +251,7 @@ describe('a batch that is killed', () => {
         }),
       );
       process.kill(-run.process.pid!, 'SIGKILL');
+      await run.ended;
     };
     await until(2, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
     await until(2, ['resume', '--json']);
@@ -261,17 +262,17 @@ describe('a batch that is killed', () => {
   });
 
   test('by its engine goes on with a new one', async () => {
-    for (const name of names) await picture(name, 500, 400);
+    for (const name of names) await picture(name, 400, 300);
     const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
     await new Promise<void>((resolve) => run.process.stdout!.once('data', () => resolve()));
     process.kill(childrenOf(run.process.pid!, 'engine')[0]!, 'SIGKILL');
     const ended = await run.ended;
     expect(ended.status).toBe(0);
-    expect(eventsIn(ended).at(-1)).toMatchObject({ done: 4, failed: 0 });
+    expect(eventsIn(ended).at(-1)).toMatchObject({ done: names.length, failed: 0 });
   });
 
   test.skipIf(noSignals)('by Ctrl-C stops between tiles and says how to go on', async () => {
-    for (const name of names) await picture(name, 500, 400);
+    for (const name of names) await picture(name, 700, 500);
     const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu']);
     await new Promise<void>((resolve) => run.process.stdout!.once('data', () => setTimeout(resolve, 500)));
     run.process.kill('SIGINT');
@@ -281,7 +282,7 @@ describe('a batch that is killed', () => {
   });
 
   test.skipIf(noSignals)('by Ctrl-C in a terminal, which its engine hears too, leaves nothing half', async () => {
-    for (const name of names) await picture(name, 500, 400);
+    for (const name of names) await picture(name, 300, 200);
     const args = ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json'];
     const run = startCli(home, args, { detached: true });
     await new Promise<void>((resolve) => run.process.stdout!.once('data', () => setTimeout(resolve, 100)));
@@ -303,10 +304,10 @@ describe('a batch that is killed', () => {
   });
 
   test('is not taken from under the run that works on it', async () => {
-    for (const name of names) await picture(name, 700, 500);
+    for (const name of names.slice(0, 4)) await picture(name, 700, 500);
     const run = startCli(home, ['upscale', at('in'), '--output', at('out'), '--provider', 'cpu', '--json']);
     await new Promise<void>((resolve) => run.process.stdout!.once('data', () => resolve()));
-    const other = await cli(home, 'resume');
+    const other = await whileHeld(run.process, () => cli(home, 'resume'));
     expect(other.status).toBe(2);
     expect(other.err).toContain(`Another Enlarger has this batch open (process ${run.process.pid})`);
     expect(eventsIn(await run.ended).at(-1)).toMatchObject({ done: 4, failed: 0 });
