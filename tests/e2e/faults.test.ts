@@ -123,11 +123,11 @@ describe.skipIf(process.platform !== 'linux' || !isRoot)('a run, with disks and 
   });
 
   test('whose data disk fills up in its midst says so', async () => {
-    for (let i = 0; i < 12; i++) await picture(`p${i}.png`, 300, 300);
+    for (let i = 0; i < 40; i++) await picture(`p${i}.png`, 300, 300);
     await disk('home', 3_000_000);
     const ended = await run({
       async meanwhile(_, said) {
-        while (!said().includes('1 of') && !/ \d+\/1\d/.test(said()) && (await results()).length === 0) {
+        while (!said().includes('1 of') && !/ \d+\/4\d/.test(said()) && (await results()).length === 0) {
           await new Promise((resolve) => setTimeout(resolve, 20));
         }
         await writeFile(at('home', 'ballast'), Buffer.alloc(3_000_000)).catch(() => undefined);

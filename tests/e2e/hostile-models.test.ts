@@ -78,7 +78,7 @@ describe.skipIf(process.platform !== 'linux')('a network of a stranger', () => {
       `${root}dist/main/engine/trial/trials.js`
     )) as typeof import('../../src-main/engine/trial/trials.js');
     const trials = new Trials(undefined, { memory: 700e6 });
-    const file = await writeForeign('hungry', folder, { shapes: NCHW }, hungry(60_000));
+    const file = await writeForeign('hungry', folder, { shapes: NCHW }, hungry(30_000));
     const memory = watched(process.pid);
     await expect(trials.examine(file)).rejects.toMatchObject({
       code: 'onnx-crashed',

@@ -39,6 +39,8 @@ describe.skipIf(process.platform !== 'linux' || !hasFuse)('a run over a network 
     ['writes to', '@in', '@far/out'],
   ])('that it %s and that does not answer any more can be stopped', async (_what, input, output) => {
     await mkdir(at('in', 'out'));
+    // So many that some are left when the folder stops to answer.
+    for (let i = 0; i < 6; i++) await picture(`p${i}.png`, 500, 500);
     const server = await networkFolder('far', 1);
     let stopped = Infinity;
     const ended = await run({
@@ -51,7 +53,7 @@ describe.skipIf(process.platform !== 'linux' || !hasFuse)('a run over a network 
         process.kill(group, 'SIGINT');
       },
     });
-    expect(performance.now() - stopped).toBeLessThan(3000);
+    expect(performance.now() - stopped).toBeLessThan(10_000);
     expect(`${ended.out}${ended.err}`).toContain('Stopped');
     expect(ended.status ?? ended.signal).toBeOneOf([130, 'SIGINT']);
   });
@@ -75,6 +77,6 @@ describe.skipIf(process.platform !== 'linux' || !hasFuse)('a run over a network 
     expect(performance.now() - asked).toBeLessThan(10_000);
     expect(await Promise.all(answers)).toEqual(['closed', 'closed']);
     const stay = () => running().filter(({ pid }) => left.includes(pid) && !isHeld(pid));
-    await expect.poll(stay, { timeout: 5000 }).toEqual([]);
+    await expect.poll(stay).toEqual([]);
   });
 });
