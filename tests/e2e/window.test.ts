@@ -135,7 +135,7 @@ describe.skipIf(executable === undefined)('a photographer with a folder', () => 
   test('runs, pauses, outlives its engine, goes on, and one bad file stops nothing', () =>
     // The first lasts long enough for slow clicks.
     withShoot(
-      { 'a.jpg': [1400, 1000], 'b.png': [320, 200], 'c.jpg': [340, 200], 'z.jpg': [600, 400] },
+      { 'a.jpg': [2000, 1400], 'b.png': [320, 200], 'c.jpg': [340, 200], 'z.jpg': [600, 400] },
       async (shoot) => {
         const { page, rows, count, host, at } = shoot;
         await shoot.twice();
