@@ -32,7 +32,7 @@ export class BackProjection implements RowSink {
   readonly #corrections: Corrections;
   readonly #unit: number;
   /** HR rows that wait for their correction: where each begins in what came. */
-  readonly #waiting: { readonly rows: Uint16Array; readonly at: number }[] = [];
+  #waiting: { readonly rows: Uint16Array; readonly at: number }[] = [];
   /** Corrected rows that are handed on together, and how many samples are in. */
   #out: Rows = new Uint8Array();
   #filled = 0;
@@ -81,7 +81,17 @@ export class BackProjection implements RowSink {
     }
     const ready = this.#out.subarray(0, this.#filled);
     this.#out = new Uint8Array();
+    this.#keep(rows as Uint16Array);
     if (ready.length > 0) await this.sink.appendRows(ready);
+  }
+
+  /** Those of `rows` that wait are copied, since whoever gave them writes over them. */
+  #keep(rows: Uint16Array): void {
+    const first = this.#waiting.findIndex((one) => one.rows === rows);
+    if (first < 0) return;
+    const from = this.#waiting[first]!.at;
+    const own = rows.slice(from);
+    this.#waiting = this.#waiting.map((one) => (one.rows === rows ? { rows: own, at: one.at - from } : one));
   }
 
   #endSourceRow(originals: Rows, from: number): void {

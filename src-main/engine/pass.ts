@@ -1,17 +1,16 @@
 import type { Provider } from '../contract/providers.js';
-import { BackProjection, type BackProjectionOptions } from './back-projection.js';
+import type { BackProjectionOptions } from './back-projection.js';
 import { bandPass } from './band-pass.js';
-import { Behind } from './behind.js';
-import { Blend, type BlendOptions } from './blend.js';
+import type { BlendOptions } from './blend.js';
 import type { CardForm } from './card-form.js';
 import type { Control } from './control.js';
+import { here, type Finisher, type OnRows } from './finished-rows.js';
 import { Ladder, type KnownSizes } from './ladder.js';
 import type { LoadedNetwork } from './loaded-network.js';
 import { ON_CPU, type Way } from './provider-options.js';
 import { kindOfPieces, pieceSize } from './piece-size.js';
 import { atLeast, cropped, type RowSink, type RowSource } from './rows.js';
 import { tilePass } from './tile-pass.js';
-import { ResultCheck } from './verify.js';
 
 const LEAST_TILE = 32;
 
@@ -36,7 +35,9 @@ export interface PassOptions {
   readonly known: KnownSizes;
   readonly control: Control;
   /** Called after each step with the output rows finished so far. */
-  readonly onRows?: (rows: number) => void;
+  readonly onRows?: OnRows;
+  /** Absent: this thread finishes the rows. */
+  readonly finisher?: Finisher | undefined;
 }
 
 export interface PassResult {
@@ -68,19 +69,15 @@ export async function runPass(
   const least = Math.min(full('cpu'), inBands ? 1 : Math.max(LEAST_TILE, minimumSide));
   const pixelsOf = inBands ? (rows: number) => rows * padded.width : (side: number) => side * side;
   const ladder = new Ladder(id, options.providers, full, least, options.known, pixelsOf);
-  const { backProjection, blend } = options;
-  // The correction is rounded once, with what the network gave; what is checked is what the network gave.
+  const { backProjection, blend, finisher = here } = options;
+  // The correction is rounded once, with what the network gave.
   const depth = backProjection === undefined ? source.depth : 16;
-  const counted = counting(sink, source.width * scale * source.channels, options.onRows);
-  const blended = blend === undefined ? counted : new Blend(blend, counted);
-  const corrected = backProjection === undefined ? blended : new BackProjection(backProjection, blended);
-  const check = new ResultCheck(source, scale, corrected, depth);
-  const behind = new Behind(check);
+  const finishing = finisher.begin(source, sink, { scale, depth, backProjection, blend }, options.onRows);
   const target =
     padded === source
-      ? behind
+      ? finishing
       : cropped(
-          behind,
+          finishing,
           { width: padded.width * scale, channels: source.channels },
           source.width * scale,
           source.height * scale,
@@ -92,23 +89,11 @@ export async function runPass(
       await tilePass(network, padded, target, ladder, options.control, depth, wayOn);
     }
     options.onComputed?.();
-    await behind.end();
-    const wrong = check.problem();
+    const wrong = await finishing.end();
     if (wrong !== undefined && options.verify !== false) throw wrong;
   } finally {
     // Whoever hears of a failure takes the sink away.
-    await behind.end().catch(() => undefined);
+    await finishing.close();
   }
   return { provider: ladder.provider, notes: ladder.notes };
-}
-
-function counting(sink: RowSink, rowLength: number, onRows: ((rows: number) => void) | undefined): RowSink {
-  let done = 0;
-  return {
-    async appendRows(rows) {
-      await sink.appendRows(rows);
-      done += rows.length / rowLength;
-      onRows?.(done);
-    },
-  };
 }

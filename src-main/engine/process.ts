@@ -9,6 +9,7 @@ import { Lanes } from './lanes.js';
 import { memoryPlan } from './memory-plan.js';
 import { LoadedNetwork, NetworkCache } from './loaded-network.js';
 import { Precisions } from './precisions.js';
+import { RowThread } from './row-thread.js';
 import { runJob, type EngineContext } from './run-job.js';
 import type { EngineCalls, EngineEvents } from './protocol.js';
 
@@ -20,6 +21,7 @@ const context: EngineContext = {
   choices: new Choices(),
   precisions: new Precisions(),
   lanes: new Lanes(),
+  finisher: new RowThread(),
 };
 // Each job under way listens for its end.
 process.setMaxListeners(0);

@@ -18,6 +18,7 @@ import { cardAs } from './card-form.js';
 import type { Choices } from './choices.js';
 import { refusalWords } from './choose-provider.js';
 import type { Control } from './control.js';
+import type { Finisher } from './finished-rows.js';
 import { withScratch, type JobScratch } from './job-scratch.js';
 import type { Job, JobDone, JobProgress, Stage } from './job.js';
 import type { KnownSizes } from './ladder.js';
@@ -38,6 +39,8 @@ export interface EngineContext {
   readonly choices: Choices;
   readonly precisions: Precisions;
   readonly lanes: Lanes;
+  /** Absent: rows are finished in the engine's own thread. */
+  readonly finisher?: Finisher;
   /** See {@link MemoryPlan}; for pictures that come to their networks from now on. Absent: 1. */
   pieces?: number;
 }
@@ -276,9 +279,9 @@ class PictureRun {
     const next = await Canvas.create(await this.scratch.place(name), { width, height, channels, depth });
     try {
       const { control, context } = this;
-      const { known, pieces = 1 } = context;
+      const { known, pieces = 1, finisher } = context;
       const onRows = (rows: number): void => onFinished(rows, next);
-      const options = { ...how, tile: this.job.tile, pieces, known, control, onRows };
+      const options = { ...how, tile: this.job.tile, pieces, known, control, finisher, onRows };
       const result = await runPass(network, source, next, options);
       this.#provider = result.provider;
       if (result.provider !== how.providers[0]) await this.context.choices.forget();

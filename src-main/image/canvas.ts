@@ -60,8 +60,12 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
     return canvas;
   }
 
-  /** Opens a file that libvips or {@link create} wrote, all its rows in place. */
-  static async open(at: Place | string): Promise<Canvas> {
+  /**
+   * Opens a file that libvips or {@link create} wrote.
+   *
+   * @param rows  that are in place; absent: all
+   */
+  static async open(at: Place | string, rows?: number): Promise<Canvas> {
     const place = typeof at === 'string' ? placeAt(at) : at;
     const file = await open(place.path, 'r+');
     const bytes = Buffer.alloc(HEADER);
@@ -74,7 +78,7 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
     const density = [bytes.readFloatLE(32), bytes.readFloatLE(36)] as const;
     const [width, height, channels] = [field(4), field(8), field(12) as 1 | 2 | 3 | 4];
     const depth = field(20) === 0 ? 8 : 16;
-    const end = HEADER + height * width * channels * (depth / 8);
+    const end = HEADER + (rows ?? height) * width * channels * (depth / 8);
     return new Canvas(place, width, height, channels, depth, density, file, end);
   }
 
@@ -83,6 +87,11 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
     const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
     await this.#write(bytes, this.at);
     this.at += bytes.length;
+  }
+
+  /** As many rows were appended to its file by another thread. */
+  appendedElsewhere(rows: number): void {
+    this.at += rows * this.#rowBytes;
   }
 
   /** Rows y to y + count - 1, interleaved, in memory of their own. */

@@ -2,7 +2,7 @@
 // that takes no processor, photographs and tiny pictures through the smallest bundled photo model; one after the other,
 // and overlapped as the queue does it, in turn. What is compared with is the time that the networks alone take.
 import { Choices } from '../../dist/main/engine/choices.js';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,6 +10,7 @@ import { Control } from '../../dist/main/engine/control.js';
 import { Enlarger } from '../../dist/main/engine/enlarge.js';
 import { Lanes } from '../../dist/main/engine/lanes.js';
 import { Precisions } from '../../dist/main/engine/precisions.js';
+import { RowThread } from '../../dist/main/engine/row-thread.js';
 import { NetworkCache } from '../../dist/main/engine/loaded-network.js';
 import { runJob } from '../../dist/main/engine/run-job.js';
 import { bundledModels } from './bundled.mjs';
@@ -25,13 +26,14 @@ const standIn = {
   local: true,
   largestSide: Infinity,
   model: { id: 'stand-in', file: 'stand-in', scale: 2, range: 1, margin: 0, minimumSide: 1 },
-  async whole(_way, pixels, height, width, channels) {
+  async whole(_way, pixels, height, width, channels, depth) {
     const start = performance.now();
     const [row, wide] = [width * channels, width * channels * 2];
-    const result = new Uint8Array(pixels.length * 4);
+    const result = depth === 8 ? new Uint8Array(pixels.length * 4) : new Uint16Array(pixels.length * 4);
+    const unit = depth === 8 ? 1 : 257;
     for (let y = 0; y < height; y++) {
       for (let i = y * row, o = 2 * y * wide; i < (y + 1) * row; i++) {
-        result[o] = result[o + channels] = pixels[i];
+        result[o] = result[o + channels] = pixels[i] * unit;
         o += i % channels === channels - 1 ? channels + 1 : 1;
       }
       result.copyWithin((2 * y + 1) * wide, 2 * y * wide, (2 * y + 1) * wide);
@@ -49,20 +51,29 @@ export async function pipeline() {
     const rows = [
       ['pictures', 'network', 'one after the other', 'overlapped', 'each further one', 'goal', 'processor, overlapped'],
     ];
-    for (const { count, width, height, model, goal } of [
+    for (const { count, width, height, model, colours, goal } of [
       { count: 4, width: 4000, height: 3000, model: standIn.model, goal: 1 / 0.9 },
+      { count: 4, width: 4000, height: 3000, model: standIn.model, colours: true, goal: 1 / 0.9 },
       { count: 4, width: 1024, height: 768, model: smallest, goal: 1.15 },
+      { count: 4, width: 1024, height: 768, model: smallest, colours: true, goal: 1.15 },
       { count: 40, width: 96, height: 96, model: smallest, goal: 2 },
     ]) {
-      const place = join(folder, `${width}`);
-      await mkdir(place);
+      const place = await mkdtemp(join(folder, `${width}-`));
       const made = await noisyPictures(
         place,
         Array.from({ length: count }, () => [width, height]),
       );
       const files = made.map(({ input }) => input);
-      const [apart, overlapped, further, processor] = await measure(files, model, folder, [width, height]);
-      rows.push([`${count} of ${width} x ${height}`, model.id, apart, overlapped, further, goal.toFixed(2), processor]);
+      const [apart, overlapped, further, processor] = await measure(files, model, folder, [width, height], colours);
+      rows.push([
+        `${count} of ${width} x ${height}${colours ? ', colours brought back' : ''}`,
+        model.id,
+        apart,
+        overlapped,
+        further,
+        goal.toFixed(2),
+        processor,
+      ]);
     }
     await keepOnPage('pipeline', 'Pictures that overlap', `${EXPLAINED}\n\n${table(rows)}`);
   } finally {
@@ -75,8 +86,9 @@ least and most in brackets, all ways in turn; each further one is what twice as 
 first and the encoding of the last, beside which nothing runs; then processor seconds in the same way. The stand-in takes ${STAND_IN} ms for
 a megapixel of its result and no processor.`;
 
-async function measure(files, model, scratch, [width, height]) {
+async function measure(files, model, scratch, [width, height], colours = false) {
   const isStandIn = model === standIn.model;
+  const finisher = new RowThread();
   const networks = isStandIn ? { take: async () => [standIn] } : new NetworkCache();
   const context = {
     networks,
@@ -84,12 +96,14 @@ async function measure(files, model, scratch, [width, height]) {
     choices: new Choices(),
     precisions: new Precisions(),
     lanes: new Lanes(),
+    finisher,
   };
   const jobOf = (input, name = 'result') => ({
     ...{ input, output: `${input}.${name}.jpg`, overwrite: true, models: [model], scratch, tile: 0 },
     target: { width: width * model.scale, height: height * model.scale },
     encoding: { format: 'jpeg', quality: 92, lossless: false, depth: 8 },
     ...{ metadata: true, provider: 'cpu', precision: 'float' },
+    ...(colours ? { backProjection: { grain: 0 } } : {}),
   });
   const enlarger = isStandIn ? undefined : await Enlarger.open(model);
   const data = enlarger && (await sharp(files[0]).raw().toBuffer());
@@ -127,6 +141,7 @@ async function measure(files, model, scratch, [width, height]) {
     }
   }
   await enlarger?.close();
+  finisher.close();
   return [...walls, further, processor].map(told);
 }
 
