@@ -1,5 +1,7 @@
-import { mostOf, newRows } from '../image/rows.js';
+import type { Depth } from '../contract/formats.js';
+import { depthOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
+import { RowArena } from './row-arena.js';
 import { RowFilter, RowRing, type HalfKernel } from './row-filter.js';
 import type { RowSink, RowSource } from './rows.js';
 
@@ -29,97 +31,126 @@ const SMOOTH: HalfKernel = gaussian(1.5, 4);
  */
 export class BackProjection implements RowSink {
   readonly #options: BackProjectionOptions;
+  readonly #arena: RowArena;
   readonly #corrections: Corrections;
   readonly #unit: number;
-  /** HR rows that wait for their correction: where each begins in what came. */
-  #waiting: { readonly rows: Uint16Array; readonly at: number }[] = [];
+  /** HR rows, and of them those that wait for their correction. */
+  readonly #rows: RowRing;
+  #waiting: number[] = [];
+  /** A row of the source, and a corrected one. */
+  readonly #original: number;
+  readonly #corrected: number;
   /** Corrected rows that are handed on together, and how many samples are in. */
   #out: Rows = new Uint8Array();
   #filled = 0;
+  /** Samples of an LR row. */
+  readonly #length: number;
   /** Sums of the HR samples of the LR row at hand, by LR pixel and channel, and how many HR rows are in them. */
-  readonly #sums: Float64Array;
+  readonly #sums: number;
   #within = 0;
   #sourceRow = 0;
   readonly #phases: readonly Phase[];
   /** Those of a row, one after the other. */
-  readonly #weights: Float64Array;
+  readonly #weights: number;
   /** The corrections above, beside and below the LR row that goes out next. */
-  readonly #around: Float32Array[] = [];
+  readonly #around: number[] = [];
   /** What they come to at an HR row, with a pixel more at either end. */
-  readonly #between: Float32Array;
+  readonly #between: number;
 
+  /** @param arena  for this alone until all rows came */
   constructor(
     options: BackProjectionOptions,
     private readonly sink: RowSink,
+    arena = new RowArena(),
   ) {
     this.#options = options;
     const { source, scale, grain } = options;
-    const length = source.width * source.channels;
-    this.#corrections = new Corrections(scale, grain, source.channels, length, (row) => this.#take(row));
+    const { channels } = source;
+    const length = source.width * channels;
+    [this.#arena, this.#length] = [arena, length];
+    this.#corrections = new Corrections(arena, scale, grain, channels, length, (row) => this.#take(row));
     this.#unit = 65535 / (2 ** source.depth - 1);
-    this.#sums = new Float64Array(length);
-    this.#between = new Float32Array(length + 2 * source.channels);
+    // One more than what waits for corrections, whose last row goes out with the one below it.
+    this.#rows = new RowRing(arena, (KEPT + 1) * scale, length * scale * 2);
+    [this.#original, this.#corrected] = [arena.take(length * 2), arena.take(length * scale * 2)];
+    [this.#sums, this.#between] = [arena.take(length * 4), arena.take((length + 2 * channels) * 4)];
     this.#phases = linearPhases(scale);
-    this.#weights = new Float64Array(this.#phases.flat());
+    this.#weights = arena.take(scale * 24);
+    new Float64Array(arena.kernels.memory.buffer, this.#weights, scale * 3).set(this.#phases.flat());
   }
 
   /** @param rows  whole rows, 16 bits a sample, interleaved, `scale` times as wide as the source */
   async appendRows(rows: Rows): Promise<void> {
     const { source, scale } = this.#options;
-    const rowLength = source.width * scale * source.channels;
+    const { kernels } = this.#arena;
+    const rowLength = this.#length * scale;
     const complete = Math.floor((this.#within + rows.length / rowLength) / scale);
     const originals = await source.readRows(this.#sourceRow, complete);
     this.#out = newRows(source.depth, this.#waiting.length * rowLength + rows.length);
     this.#filled = 0;
     for (let at = 0, from = 0; at < rows.length; at += rowLength) {
-      this.#waiting.push({ rows: rows as Uint16Array, at });
-      addBoxes(this.#sums, rows as Uint16Array, at, source.channels, scale);
+      const row = this.#rows.next();
+      this.#samples(16, row, rowLength).set(rows.subarray(at, at + rowLength));
+      this.#waiting.push(row);
+      kernels.addBoxes(this.#sums, row, this.#length, source.channels, scale);
       if (++this.#within < scale) continue;
       this.#within = 0;
-      this.#endSourceRow(originals, from);
-      from += this.#sums.length;
+      this.#endSourceRow(originals.subarray(from, from + this.#length));
+      from += this.#length;
     }
     const ready = this.#out.subarray(0, this.#filled);
     this.#out = new Uint8Array();
-    this.#keep(rows as Uint16Array);
     if (ready.length > 0) await this.sink.appendRows(ready);
   }
 
-  /** Those of `rows` that wait are copied, since whoever gave them writes over them. */
-  #keep(rows: Uint16Array): void {
-    const first = this.#waiting.findIndex((one) => one.rows === rows);
-    if (first < 0) return;
-    const from = this.#waiting[first]!.at;
-    const own = rows.slice(from);
-    this.#waiting = this.#waiting.map((one) => (one.rows === rows ? { rows: own, at: one.at - from } : one));
+  #samples(depth: Depth, at: number, count: number): Rows {
+    const { buffer } = this.#arena.kernels.memory;
+    return depth === 8 ? new Uint8Array(buffer, at, count) : new Uint16Array(buffer, at, count);
   }
 
-  #endSourceRow(originals: Rows, from: number): void {
+  #endSourceRow(original: Rows): void {
     const { source, scale } = this.#options;
-    this.#corrections.push((difference) => {
-      const [sums, unit, box] = [this.#sums, this.#unit, scale ** 2];
-      for (let i = 0; i < difference.length; i++) difference[i] = originals[from + i]! * unit - sums[i]! / box;
+    const depth = depthOf(original);
+    this.#samples(depth, this.#original, original.length).set(original);
+    this.#corrections.push((out) => {
+      const { kernels } = this.#arena;
+      kernels.difference(out, this.#original, depth, this.#sums, this.#unit, scale ** 2, this.#length);
     });
-    this.#sums.fill(0);
+    this.#arena.bytes(this.#sums, this.#length * 4).fill(0);
     if (++this.#sourceRow < source.height) return;
     this.#corrections.end();
     this.#take(this.#around.at(-1)!);
   }
 
   /** The correction of the next LR row; with it the row above it can go. */
-  #take(correction: Float32Array): void {
+  #take(correction: number): void {
     const around = this.#around;
     if (around.length === 0) around.push(correction);
     around.push(correction);
     if (around.length < 3) return;
-    const { source } = this.#options;
-    for (const [i, { rows, at }] of this.#waiting.splice(0, this.#phases.length).entries()) {
-      mix(around as [Float32Array, Float32Array, Float32Array], this.#phases[i]!, this.#between, source.channels);
-      const [out, to] = [this.#out, this.#filled];
-      correct(rows, at, this.#between, out, to, this.#weights, source.channels, 1 / this.#unit);
-      this.#filled += this.#sums.length * this.#phases.length;
+    const { scale, source } = this.#options;
+    const [channels, depth] = [source.channels, depthOf(this.#out)];
+    for (const [i, row] of this.#waiting.splice(0, scale).entries()) {
+      this.#mix(this.#phases[i]!);
+      this.#arena.kernels.correct(
+        ...([this.#corrected, depth, row, this.#between, this.#weights] as const),
+        ...([1 / this.#unit, this.#length, channels, scale] as const),
+      );
+      const count = this.#length * scale;
+      this.#out.set(this.#samples(depth, this.#corrected, count), this.#filled);
+      this.#filled += count;
     }
     around.shift();
+  }
+
+  /** The corrections at an HR row; the border's pixels go on at either end. */
+  #mix([a, b, c]: Phase): void {
+    const { channels } = this.#options.source;
+    const [above, at, below] = this.#around as [number, number, number];
+    this.#arena.kernels.mix(this.#between + channels * 4, above, at, below, a, b, c, this.#length);
+    const between = this.#arena.floats(this.#between, this.#length + 2 * channels);
+    between.copyWithin(0, channels, 2 * channels);
+    between.copyWithin(channels + this.#length, this.#length, this.#length + channels);
   }
 }
 
@@ -135,25 +166,26 @@ class Corrections {
   readonly #left: RowRing;
   readonly #out: RowRing;
   /** Differences, and what the first round adds, that wait for the second round. */
-  readonly #differences: Float32Array[] = [];
-  readonly #added: Float32Array[] = [];
+  readonly #differences: number[] = [];
+  readonly #added: number[] = [];
 
   constructor(
+    private readonly arena: RowArena,
     scale: number,
     grain: number,
     channels: number,
-    length: number,
-    private readonly take: (correction: Float32Array) => void,
+    private readonly length: number,
+    private readonly take: (correction: number) => void,
   ) {
-    this.#first = new Smoothing(grain, channels, length);
-    this.#seen = new RowFilter(seenKernel(scale), channels, length, 1);
-    this.#second = new Smoothing(grain, channels, length);
-    [this.#fresh, this.#left] = [new RowRing(KEPT, length), new RowRing(KEPT, length)];
-    this.#out = new RowRing(4, length);
+    this.#first = new Smoothing(arena, grain, channels, length);
+    this.#seen = new RowFilter(arena, seenKernel(scale), channels, length, 1);
+    this.#second = new Smoothing(arena, grain, channels, length);
+    [this.#fresh, this.#left] = [new RowRing(arena, KEPT, length * 4), new RowRing(arena, KEPT, length * 4)];
+    this.#out = new RowRing(arena, 4, length * 4);
   }
 
   /** @param write  puts the next difference into a row */
-  push(write: (difference: Float32Array) => void): void {
+  push(write: (difference: number) => void): void {
     const difference = this.#fresh.next();
     write(difference);
     this.#differences.push(difference);
@@ -167,24 +199,22 @@ class Corrections {
     this.#second.end((row) => this.#give(row));
   }
 
-  #round(added: Float32Array): void {
+  #round(added: number): void {
     this.#added.push(added);
     const seen = this.#seen.push(added);
     if (seen !== undefined) this.#again(seen);
   }
 
-  #again(seen: Float32Array): void {
-    const difference = this.#differences.shift()!;
-    const left = this.#left.next();
-    for (let i = 0; i < left.length; i++) left[i] = difference[i]! - seen[i]!;
+  #again(seen: number): void {
+    const [left, difference] = [this.#left.next(), this.#differences.shift()!];
+    this.arena.kernels.mix(left, difference, seen, seen, 1, -1, 0, this.length);
     const row = this.#second.push(left);
     if (row !== undefined) this.#give(row);
   }
 
-  #give(row: Float32Array): void {
-    const added = this.#added.shift()!;
-    const out = this.#out.next();
-    for (let i = 0; i < out.length; i++) out[i] = added[i]! + row[i]!;
+  #give(row: number): void {
+    const [out, added] = [this.#out.next(), this.#added.shift()!];
+    this.arena.kernels.mix(out, added, row, row, 1, 1, 0, this.length);
     this.take(out);
   }
 }
@@ -192,30 +222,30 @@ class Corrections {
 /** A mean of the smoothed and the plain difference, by how much grain is to come back. */
 class Smoothing {
   readonly #filter: RowFilter;
-  readonly #plain: Float32Array[] = [];
+  readonly #plain: number[] = [];
 
   constructor(
+    private readonly arena: RowArena,
     private readonly grain: number,
     channels: number,
-    length: number,
+    private readonly length: number,
   ) {
-    this.#filter = new RowFilter(SMOOTH, channels, length, KEPT);
+    this.#filter = new RowFilter(arena, SMOOTH, channels, length, KEPT);
   }
 
-  push(row: Float32Array): Float32Array | undefined {
+  push(row: number): number | undefined {
     this.#plain.push(row);
     const smooth = this.#filter.push(row);
-    return smooth && this.#mixed(smooth);
+    return smooth === undefined ? undefined : this.#mixed(smooth);
   }
 
-  end(take: (row: Float32Array) => void): void {
+  end(take: (row: number) => void): void {
     this.#filter.end((row) => take(this.#mixed(row)));
   }
 
-  #mixed(smooth: Float32Array): Float32Array {
-    const plain = this.#plain.shift()!;
-    const { grain } = this;
-    if (grain > 0) for (let i = 0; i < smooth.length; i++) smooth[i] = smooth[i]! + grain * (plain[i]! - smooth[i]!);
+  #mixed(smooth: number): number {
+    const [plain, { grain }] = [this.#plain.shift()!, this];
+    if (grain > 0) this.arena.kernels.mix(smooth, smooth, plain, plain, 1 - grain, grain, 0, this.length);
     return smooth;
   }
 }
@@ -236,60 +266,6 @@ function seenKernel(scale: number): HalfKernel {
   const phases = linearPhases(scale);
   const mean = (at: 0 | 1): number => phases.reduce((total, phase) => total + phase[at], 0) / scale;
   return [mean(1), mean(0)];
-}
-
-// The loops over samples are plain, each array of one type: a megapixel has three million of them.
-
-function addBoxes(sums: Float64Array, rows: Uint16Array, at: number, channels: number, scale: number): void {
-  const step = (scale - 1) * channels;
-  for (let to = 0, i = at; to < sums.length; i += step) {
-    for (let c = 0; c < channels; c++, to++, i++) {
-      let box = 0;
-      for (let from = i, end = i + step; from <= end; from += channels) box += rows[from]!;
-      sums[to]! += box;
-    }
-  }
-}
-
-/** @param out  with a pixel more at either end, where the border's go on */
-function mix(
-  [above, at, below]: [Float32Array, Float32Array, Float32Array],
-  [a, b, c]: Phase,
-  out: Float32Array,
-  channels: number,
-): void {
-  const { length } = at;
-  for (let i = 0; i < length; i++) out[channels + i] = a * above[i]! + b * at[i]! + c * below[i]!;
-  out.copyWithin(0, channels, 2 * channels);
-  out.copyWithin(channels + length, length, length + channels);
-}
-
-/** Adds the correction, enlarged across, to the row that begins at `from` and brings it, from `to` on, to its final depth. */
-function correct(
-  rows: Uint16Array,
-  from: number,
-  correction: Float32Array,
-  out: Rows,
-  to: number,
-  weights: Float64Array,
-  channels: number,
-  factor: number,
-): void {
-  const white = mostOf(out);
-  const step = (weights.length / 3) * channels;
-  const length = correction.length - 2 * channels;
-  for (let i = 0; i < step; i++) {
-    const phase = 3 * Math.floor(i / channels);
-    // An HR pixel lies between two LR pixels: the third weighs nothing.
-    const first = weights[phase]! > 0 ? 0 : 1;
-    const [left, right] = [weights[phase + first]!, weights[phase + first + 1]!];
-    const begin = first * channels + (i % channels);
-    for (let x = begin, at = i; x < begin + length; x += channels, at += step) {
-      const added = left * correction[x]! + right * correction[x + channels]!;
-      const value = ((rows[from + at]! + added) * factor + 0.5) | 0;
-      out[to + at] = value < 0 ? 0 : value > white ? white : value;
-    }
-  }
 }
 
 function gaussian(sigma: number, reach: number): number[] {

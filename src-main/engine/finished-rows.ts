@@ -4,6 +4,7 @@ import { BackProjection, type BackProjectionOptions } from './back-projection.js
 import { Behind } from './behind.js';
 import { Blend, type BlendOptions } from './blend.js';
 import type { Rows } from '../image/types.js';
+import type { RowArena } from './row-arena.js';
 import type { RowSink, RowSource } from './rows.js';
 import { ResultCheck } from './verify.js';
 
@@ -39,10 +40,17 @@ export interface Finisher {
 export class FinishedRows implements RowSink {
   readonly #check: ResultCheck;
 
-  constructor(source: RowSource, sink: RowSink, { scale, depth, backProjection, blend }: Finish, onRows?: OnRows) {
+  /** @param arena  for this alone until all rows came */
+  constructor(
+    source: RowSource,
+    sink: RowSink,
+    { scale, depth, backProjection, blend }: Finish,
+    onRows?: OnRows,
+    arena?: RowArena,
+  ) {
     const counted = counting(sink, source.width * scale * source.channels, onRows);
     const blended = blend === undefined ? counted : new Blend(blend, counted);
-    const corrected = backProjection === undefined ? blended : new BackProjection(backProjection, blended);
+    const corrected = backProjection === undefined ? blended : new BackProjection(backProjection, blended, arena);
     // What is checked is what the network gave.
     this.#check = new ResultCheck(source, scale, corrected, depth);
   }

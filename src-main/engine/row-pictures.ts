@@ -1,6 +1,7 @@
 import { Canvas } from '../image/canvas.js';
 import type { Rows } from '../image/types.js';
 import { FinishedRows } from './finished-rows.js';
+import { RowArena } from './row-arena.js';
 import type { FinishFiles, RowCalls } from './row-calls.js';
 
 /** One picture: its files, opened once more, and its rows in order. */
@@ -10,8 +11,12 @@ class Picture {
   #last: Promise<unknown>;
   #finished = 0;
   #isClosed = false;
+  #arena: RowArena | undefined;
 
-  constructor(files: FinishFiles) {
+  constructor(
+    files: FinishFiles,
+    private readonly arenas: Arenas,
+  ) {
     this.#rows = this.#begin(files);
     this.#last = this.#rows;
     // Told to whoever appends.
@@ -37,6 +42,7 @@ class Picture {
     this.#isClosed = true;
     await this.#last.catch(() => undefined);
     for (const canvas of this.#opened) await canvas.close();
+    if (this.#arena !== undefined) this.arenas.give(this.#arena);
   }
 
   async #begin({ source, target, backProjection, blend, ...finish }: FinishFiles): Promise<FinishedRows> {
@@ -45,8 +51,9 @@ class Picture {
       ...(backProjection && { backProjection: { ...backProjection, source: await this.#open(backProjection.source) } }),
       ...(blend && { blend: { ...blend, source: await this.#open(blend.source) } }),
     };
-    const sink = await this.#open(target, 0);
-    return new FinishedRows(await this.#open(source), sink, all, (rows) => (this.#finished = rows));
+    const [sink, original] = [await this.#open(target, 0), await this.#open(source)];
+    if (backProjection !== undefined) this.#arena = this.arenas.take();
+    return new FinishedRows(original, sink, all, (rows) => (this.#finished = rows), this.#arena);
   }
 
   async #open(path: string, rows?: number): Promise<Canvas<1 | 3>> {
@@ -56,11 +63,29 @@ class Picture {
   }
 }
 
+/** Bytes of an arena that is kept for the next picture: wider ones need more, and are rare. */
+const MOST_KEPT = 2 ** 25;
+
+/** Arenas that no picture needs. */
+class Arenas {
+  readonly #free: RowArena[] = [];
+
+  take(): RowArena {
+    return this.#free.pop() ?? new RowArena();
+  }
+
+  give(arena: RowArena): void {
+    arena.clear();
+    if (arena.size <= MOST_KEPT) this.#free.push(arena);
+  }
+}
+
 /** Answers for the pictures at hand. */
 export function rowCalls(): RowCalls {
   const pictures = new Map<number, Picture>();
+  const arenas = new Arenas();
   return {
-    begin: (id, files) => void pictures.set(id, new Picture(files)),
+    begin: (id, files) => void pictures.set(id, new Picture(files, arenas)),
     append: (id, rows) => pictures.get(id)!.append(rows),
     end: (id) => pictures.get(id)!.end(),
     async close(id) {

@@ -2,12 +2,15 @@ import { parentPort, Worker } from 'node:worker_threads';
 import type { ChildProcess } from './process.js';
 import type { Port } from './port.js';
 
+/** Megabytes of a thread's young garbage: buffers hang on it, which are given back no sooner. */
+const YOUNG = 4;
+
 /**
  * A module as a thread of this very process. What it throws and nobody catches ends the process, as in any other thread:
  * whoever started that knows what to do then.
  */
 export function startThread(module: URL, name: string): ChildProcess {
-  const worker = new Worker(module, { name });
+  const worker = new Worker(module, { name, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
   worker.on('error', (error) => {
     throw error;
   });

@@ -74,7 +74,8 @@ async function finished(finisher: Finisher, name: string, each: number): Promise
 
 test('rows that another thread finishes are those that this one would, however they come', async () => {
   const expected = await finished(here, 'here.v', 10);
-  for (const each of [1, 7, 100]) expect(await finished(thread(), `${each}.v`, each)).toEqual(expected);
+  const other = thread();
+  for (const each of [1, 7, 100]) expect(await finished(other, `${each}.v`, each)).toEqual(expected);
 });
 
 test('the other thread tells what is wrong with a picture, and what it could not do', async () => {
