@@ -36,7 +36,7 @@ export class BackProjection implements RowSink {
   readonly #unit: number;
   /** HR rows, and of them those that wait for their correction. */
   readonly #rows: RowRing;
-  #waiting: number[] = [];
+  readonly #waiting: number[] = [];
   /** A row of the source, and a corrected one. */
   readonly #original: number;
   readonly #corrected: number;
