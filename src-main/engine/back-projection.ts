@@ -2,7 +2,7 @@ import type { Depth } from '../contract/formats.js';
 import { depthOf, newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import { RowArena } from './row-arena.js';
-import { RowFilter, RowRing, type HalfKernel } from './row-filter.js';
+import { REACH, RowFilter, RowRing, type HalfKernel } from './row-filter.js';
 import type { RowSink, RowSource } from './rows.js';
 
 export interface BackProjectionOptions {
@@ -14,26 +14,35 @@ export interface BackProjectionOptions {
 }
 
 /**
- * A Gaussian of 1.5 LR pixels. Measured on Real-ESRGAN's pictures: wider ones leave more of the areas' differences, and
- * narrower ones bring the source's noise back.
+ * Half of a Gaussian of one LR pixel: a round with it brings areas as near to the source, or nearer, as two rounds with
+ * one of 1.5 (27 pictures by three networks). Wider ones leave more of the areas' differences, and narrower ones bring the
+ * source's noise back.
  */
-const SMOOTH: HalfKernel = gaussian(1.5, 4);
+const SMOOTH: HalfKernel = [0.399, 0.242, 0.054, 0.0045];
+
+/** Linear interpolation leaves half of stripes of single pixels: so grain is added half as strong again. */
+const GRAIN = 1.5;
+
+/** Rows of the source that wait for corrections at most: one, the next, and what is smoothed below that. */
+const KEPT = 2 + REACH;
 
 /**
- * Gives an enlarged picture the colours of its source: iterative back-projection (M. Irani and S. Peleg, "Improving
- * resolution by image registration", 1991). The result is shrunk by its scale with the box filter, and its difference
- * to the source, smoothed so that the source's noise stays away, enlarged and added; this twice. Shrinking, smoothing
- * and enlarging are linear, so that both rounds come to one correction e of LR size, computed from the difference d:
- * e = S d + S (d - B U S d), where S smooths, U enlarges linearly and B shrinks.
+ * Gives an enlarged picture the colours of its source: back-projection (M. Irani and S. Peleg, "Improving resolution by
+ * image registration", 1991). The result is shrunk by its scale with the box filter, and its difference to the source,
+ * smoothed so that the source's noise stays away, enlarged linearly and added.
  *
  * Takes rows from the top down, 16 bits a sample (65535 is white, so that the correction is rounded once), and hands on
- * rows of the source's depth. Local: a pixel depends on what lies up to 10 LR pixels away, whatever pieces came.
+ * rows of the source's depth. Local: a pixel depends on what lies up to 4 LR pixels away, whatever pieces came.
  */
 export class BackProjection implements RowSink {
   readonly #options: BackProjectionOptions;
   readonly #arena: RowArena;
-  readonly #corrections: Corrections;
+  readonly #smoothing: Smoothing;
+  /** Level of 16 bits of one level of the source. */
   readonly #unit: number;
+  /** Samples of an LR row, and of an HR row. */
+  readonly #length: number;
+  readonly #wide: number;
   /** HR rows, and of them those that wait for their correction. */
   readonly #rows: RowRing;
   readonly #waiting: number[] = [];
@@ -43,19 +52,18 @@ export class BackProjection implements RowSink {
   /** Corrected rows that are handed on together, and how many samples are in. */
   #out: Rows = new Uint8Array();
   #filled = 0;
-  /** Samples of an LR row. */
-  readonly #length: number;
-  /** Sums of the HR samples of the LR row at hand, by LR pixel and channel, and how many HR rows are in them. */
+  /** Sums of the HR rows of the LR row at hand, sample by sample, and how many are in them. */
   readonly #sums: number;
   #within = 0;
   #sourceRow = 0;
-  readonly #phases: readonly Phase[];
-  /** Those of a row, one after the other. */
-  readonly #weights: number;
-  /** The corrections above, beside and below the LR row that goes out next. */
+  readonly #differences: RowRing;
+  /** A correction with a pixel more at either end. */
+  readonly #padded: number;
+  /** Corrections at HR places across, and those above, at and below the LR row that goes out next. */
+  readonly #widened: RowRing;
   readonly #around: number[] = [];
-  /** What they come to at an HR row, with a pixel more at either end. */
-  readonly #between: number;
+  readonly #weights: readonly Weights[];
+  readonly #weightsAcross: number;
 
   /** @param arena  for this alone until all rows came */
   constructor(
@@ -67,32 +75,31 @@ export class BackProjection implements RowSink {
     const { source, scale, grain } = options;
     const { channels } = source;
     const length = source.width * channels;
-    [this.#arena, this.#length] = [arena, length];
-    this.#corrections = new Corrections(arena, scale, grain, channels, length, (row) => this.#take(row));
+    [this.#arena, this.#length, this.#wide] = [arena, length, length * scale];
+    this.#smoothing = new Smoothing(arena, grain, channels, length);
     this.#unit = 65535 / (2 ** source.depth - 1);
-    // One more than what waits for corrections, whose last row goes out with the one below it.
-    this.#rows = new RowRing(arena, (KEPT + 1) * scale, length * scale * 2);
-    [this.#original, this.#corrected] = [arena.take(length * 2), arena.take(length * scale * 2)];
-    [this.#sums, this.#between] = [arena.take(length * 4), arena.take((length + 2 * channels) * 4)];
-    this.#phases = linearPhases(scale);
-    this.#weights = arena.take(scale * 24);
-    new Float64Array(arena.kernels.memory.buffer, this.#weights, scale * 3).set(this.#phases.flat());
+    this.#rows = new RowRing(arena, KEPT * scale, this.#wide * 2);
+    [this.#original, this.#corrected] = [arena.take(length * 2), arena.take(this.#wide * 2)];
+    [this.#sums, this.#padded] = [arena.take(this.#wide * 4), arena.take((length + 2 * channels) * 4)];
+    [this.#differences, this.#widened] = [new RowRing(arena, KEPT, length * 4), new RowRing(arena, 4, this.#wide * 4)];
+    this.#weights = linearWeights(scale);
+    this.#weightsAcross = arena.take(scale * 8);
+    arena.floats(this.#weightsAcross, scale * 2).set(this.#weights.flat());
   }
 
   /** @param rows  whole rows, 16 bits a sample, interleaved, `scale` times as wide as the source */
   async appendRows(rows: Rows): Promise<void> {
     const { source, scale } = this.#options;
     const { kernels } = this.#arena;
-    const rowLength = this.#length * scale;
-    const complete = Math.floor((this.#within + rows.length / rowLength) / scale);
+    const complete = Math.floor((this.#within + rows.length / this.#wide) / scale);
     const originals = await source.readRows(this.#sourceRow, complete);
-    this.#out = newRows(source.depth, this.#waiting.length * rowLength + rows.length);
+    this.#out = newRows(source.depth, this.#waiting.length * this.#wide + rows.length);
     this.#filled = 0;
-    for (let at = 0, from = 0; at < rows.length; at += rowLength) {
+    for (let at = 0, from = 0; at < rows.length; at += this.#wide) {
       const row = this.#rows.next();
-      this.#samples(16, row, rowLength).set(rows.subarray(at, at + rowLength));
+      this.#samples(16, row, this.#wide).set(rows.subarray(at, at + this.#wide));
       this.#waiting.push(row);
-      kernels.addBoxes(this.#sums, row, this.#length, source.channels, scale);
+      kernels.addRow(this.#sums, row, this.#wide);
       if (++this.#within < scale) continue;
       this.#within = 0;
       this.#endSourceRow(originals.subarray(from, from + this.#length));
@@ -111,115 +118,54 @@ export class BackProjection implements RowSink {
   #endSourceRow(original: Rows): void {
     const { source, scale } = this.#options;
     const depth = depthOf(original);
+    const difference = this.#differences.next();
     this.#samples(depth, this.#original, original.length).set(original);
-    this.#corrections.push((out) => {
-      const { kernels } = this.#arena;
-      kernels.difference(out, this.#original, depth, this.#sums, this.#unit, scale ** 2, this.#length);
-    });
-    this.#arena.bytes(this.#sums, this.#length * 4).fill(0);
+    this.#arena.kernels.difference(
+      ...([difference, this.#original, depth, this.#sums, this.#unit] as const),
+      ...([this.#length, source.channels, scale] as const),
+    );
+    this.#arena.bytes(this.#sums, this.#wide * 4).fill(0);
+    const correction = this.#smoothing.push(difference);
+    if (correction !== undefined) this.#take(correction);
     if (++this.#sourceRow < source.height) return;
-    this.#corrections.end();
-    this.#take(this.#around.at(-1)!);
+    this.#smoothing.end((row) => this.#take(row));
+    this.#advance(this.#around.at(-1)!);
   }
 
-  /** The correction of the next LR row; with it the row above it can go. */
+  /** The correction of the next LR row. */
   #take(correction: number): void {
-    const around = this.#around;
-    if (around.length === 0) around.push(correction);
-    around.push(correction);
-    if (around.length < 3) return;
-    const { scale, source } = this.#options;
-    const [channels, depth] = [source.channels, depthOf(this.#out)];
+    const { source, scale } = this.#options;
+    const { channels } = source;
+    const padded = this.#arena.floats(this.#padded, this.#length + 2 * channels);
+    padded.set(this.#arena.floats(correction, this.#length), channels);
+    padded.copyWithin(0, channels, 2 * channels);
+    padded.copyWithin(channels + this.#length, this.#length, this.#length + channels);
+    const wide = this.#widened.next();
+    this.#arena.kernels.widen(wide, this.#padded, this.#weightsAcross, this.#length, channels, scale);
+    if (this.#around.length === 0) this.#around.push(wide);
+    this.#advance(wide);
+  }
+
+  /** With what is below it, an LR row can go out. */
+  #advance(below: number): void {
+    this.#around.push(below);
+    if (this.#around.length < 3) return;
+    const { scale } = this.#options;
+    const depth = depthOf(this.#out);
     for (const [i, row] of this.#waiting.splice(0, scale).entries()) {
-      this.#mix(this.#phases[i]!);
+      const [first, second] = this.#around.slice(2 * i + 1 < scale ? 0 : 1) as [number, number];
       this.#arena.kernels.correct(
-        ...([this.#corrected, depth, row, this.#between, this.#weights] as const),
-        ...([1 / this.#unit, this.#length, channels, scale] as const),
+        ...([this.#corrected, depth, row, first, second] as const),
+        ...([...this.#weights[i]!, 1 / this.#unit, this.#wide] as const),
       );
-      const count = this.#length * scale;
-      this.#out.set(this.#samples(depth, this.#corrected, count), this.#filled);
-      this.#filled += count;
+      this.#out.set(this.#samples(depth, this.#corrected, this.#wide), this.#filled);
+      this.#filled += this.#wide;
     }
-    around.shift();
-  }
-
-  /** The corrections at an HR row; the border's pixels go on at either end. */
-  #mix([a, b, c]: Phase): void {
-    const { channels } = this.#options.source;
-    const [above, at, below] = this.#around as [number, number, number];
-    this.#arena.kernels.mix(this.#between + channels * 4, above, at, below, a, b, c, this.#length);
-    const between = this.#arena.floats(this.#between, this.#length + 2 * channels);
-    between.copyWithin(0, channels, 2 * channels);
-    between.copyWithin(channels + this.#length, this.#length, this.#length + channels);
+    this.#around.shift();
   }
 }
 
-/** Rows that are waited for at most: two smoothings, and between them what the box makes of the first one's. */
-const KEPT = 2 * SMOOTH.length + 2;
-
-/** Differences of LR rows in, corrections of LR rows out, in order and some rows later; each is good until three more came. */
-class Corrections {
-  readonly #first: Smoothing;
-  readonly #seen: RowFilter;
-  readonly #second: Smoothing;
-  readonly #fresh: RowRing;
-  readonly #left: RowRing;
-  readonly #out: RowRing;
-  /** Differences, and what the first round adds, that wait for the second round. */
-  readonly #differences: number[] = [];
-  readonly #added: number[] = [];
-
-  constructor(
-    private readonly arena: RowArena,
-    scale: number,
-    grain: number,
-    channels: number,
-    private readonly length: number,
-    private readonly take: (correction: number) => void,
-  ) {
-    this.#first = new Smoothing(arena, grain, channels, length);
-    this.#seen = new RowFilter(arena, seenKernel(scale), channels, length, 1);
-    this.#second = new Smoothing(arena, grain, channels, length);
-    [this.#fresh, this.#left] = [new RowRing(arena, KEPT, length * 4), new RowRing(arena, KEPT, length * 4)];
-    this.#out = new RowRing(arena, 4, length * 4);
-  }
-
-  /** @param write  puts the next difference into a row */
-  push(write: (difference: number) => void): void {
-    const difference = this.#fresh.next();
-    write(difference);
-    this.#differences.push(difference);
-    const row = this.#first.push(difference);
-    if (row !== undefined) this.#round(row);
-  }
-
-  end(): void {
-    this.#first.end((row) => this.#round(row));
-    this.#seen.end((seen) => this.#again(seen));
-    this.#second.end((row) => this.#give(row));
-  }
-
-  #round(added: number): void {
-    this.#added.push(added);
-    const seen = this.#seen.push(added);
-    if (seen !== undefined) this.#again(seen);
-  }
-
-  #again(seen: number): void {
-    const [left, difference] = [this.#left.next(), this.#differences.shift()!];
-    this.arena.kernels.mix(left, difference, seen, seen, 1, -1, 0, this.length);
-    const row = this.#second.push(left);
-    if (row !== undefined) this.#give(row);
-  }
-
-  #give(row: number): void {
-    const [out, added] = [this.#out.next(), this.#added.shift()!];
-    this.arena.kernels.mix(out, added, row, row, 1, 1, 0, this.length);
-    this.take(out);
-  }
-}
-
-/** A mean of the smoothed and the plain difference, by how much grain is to come back. */
+/** Smooths differences, but for the grain that is to come back. */
 class Smoothing {
   readonly #filter: RowFilter;
   readonly #plain: number[] = [];
@@ -230,7 +176,7 @@ class Smoothing {
     channels: number,
     private readonly length: number,
   ) {
-    this.#filter = new RowFilter(arena, SMOOTH, channels, length, KEPT);
+    this.#filter = new RowFilter(arena, SMOOTH, channels, length);
   }
 
   push(row: number): number | undefined {
@@ -244,32 +190,19 @@ class Smoothing {
   }
 
   #mixed(smooth: number): number {
-    const [plain, { grain }] = [this.#plain.shift()!, this];
-    if (grain > 0) this.arena.kernels.mix(smooth, smooth, plain, plain, 1 - grain, grain, 0, this.length);
+    const [plain, share] = [this.#plain.shift()!, GRAIN * this.grain];
+    if (share > 0) this.arena.kernels.mix(smooth, smooth, plain, 1 - share, share, this.length);
     return smooth;
   }
 }
 
-/** Weights of the LR pixels before, at and after one. */
-type Phase = readonly [before: number, at: number, after: number];
+/** Of the two LR pixels that an HR pixel lies between. */
+export type Weights = readonly [first: number, second: number];
 
-/** Those of each of the `scale` HR pixels in it: linear interpolation. */
-export function linearPhases(scale: number): Phase[] {
+/** Those of each of the `scale` HR pixels in an LR pixel: linear interpolation between middles. */
+export function linearWeights(scale: number): Weights[] {
   return Array.from({ length: scale }, (_, i) => {
-    const offset = (i + 0.5) / scale - 0.5;
-    return [Math.max(0, -offset), 1 - Math.abs(offset), Math.max(0, offset)];
+    const second = ((i + 0.5) / scale + 0.5) % 1;
+    return [1 - second, second];
   });
-}
-
-/** What the box makes of a linear enlargement, as a kernel on LR pixels. */
-function seenKernel(scale: number): HalfKernel {
-  const phases = linearPhases(scale);
-  const mean = (at: 0 | 1): number => phases.reduce((total, phase) => total + phase[at], 0) / scale;
-  return [mean(1), mean(0)];
-}
-
-function gaussian(sigma: number, reach: number): number[] {
-  const weights = Array.from({ length: reach + 1 }, (_, i) => Math.exp(-(i * i) / (2 * sigma * sigma)));
-  const total = weights[0]! + 2 * weights.slice(1).reduce((a, b) => a + b, 0);
-  return weights.map((weight) => weight / total);
 }

@@ -1,26 +1,36 @@
 import { ROW_KERNELS } from './row-kernels.wasm.js';
 
-/** The loops of wasm/row-kernels.ts: rows are addresses, lengths are of LR rows, bits are 8 or 16. */
+/** The loops of wasm/row-kernels.ts: rows are addresses, bits are 8 or 16. */
 interface Kernels {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   /** `rows`: the one to write, the middle one, those on either side of it pair by pair; the address of weights; the length. */
   filter(...rows: number[]): void;
-  mix(out: number, before: number, at: number, after: number, a: number, b: number, c: number, length: number): void;
-  addBoxes(sums: number, row: number, length: number, channels: number, scale: number): void;
+  mix(out: number, a: number, b: number, weightOfA: number, weightOfB: number, length: number): void;
+  addRow(sums: number, row: number, length: number): void;
   difference(
-    ...rows: [out: number, originals: number, bits: number, sums: number, unit: number, box: number, length: number]
+    ...rows: [
+      out: number,
+      originals: number,
+      bits: number,
+      sums: number,
+      unit: number,
+      length: number,
+      channels: number,
+      scale: number,
+    ]
   ): void;
+  widen(out: number, corrections: number, weights: number, length: number, channels: number, scale: number): void;
   correct(
     ...rows: [
       out: number,
       bits: number,
       row: number,
-      corrections: number,
-      weights: number,
+      above: number,
+      below: number,
+      weightOfAbove: number,
+      weightOfBelow: number,
       factor: number,
       length: number,
-      channels: number,
-      scale: number,
     ]
   ): void;
 }

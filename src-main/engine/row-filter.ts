@@ -1,13 +1,19 @@
 import type { RowArena } from './row-arena.js';
 
-/** Half of a symmetric kernel: its middle, then what lies 1, 2, … up to {@link MOST_REACH} pixels away on either side. */
-export type HalfKernel = readonly number[];
+/** Half of a symmetric kernel: its middle, then what lies 1, 2 and 3 pixels away on either side. */
+export type HalfKernel = readonly [number, number, number, number];
 
-/** What the loop over samples takes in on either side; kernels between that and one pixel have zeros there. */
-const MOST_REACH = 4;
+/** Pixels that a kernel takes in on either side. */
+export const REACH = 3;
+
+/** Rows, or pixels, of a kernel. */
+const WIDTH = 2 * REACH + 1;
 
 /** Bytes of a sample, a 32-bit float. */
 const BYTES = 4;
+
+/** Bytes beyond the end of a row that a whole vector may write. */
+const BEYOND = 12;
 
 /** Rows of one length that are written again and again: the one given is good until as many more have been. */
 export class RowRing {
@@ -21,7 +27,7 @@ export class RowRing {
     private readonly count: number,
     bytes: number,
   ) {
-    this.#step = Math.ceil(bytes / 16) * 16;
+    this.#step = Math.ceil((bytes + BEYOND) / 16) * 16;
     this.#first = arena.take(count * this.#step);
   }
 
@@ -33,17 +39,15 @@ export class RowRing {
 
 /**
  * Filters the rows of a picture one after the other with a separable kernel; the border's pixels go on beyond it. Rows are
- * addresses of 32-bit floats in the arena; those that it gives are written again later, see {@link RowRing}.
+ * addresses of 32-bit floats in the arena; the one that it gives is good until the next.
  */
 export class RowFilter {
   /** Rows around the next one to come out, already filtered across; row `i` in place `i` modulo their number. */
   readonly #window: number;
   readonly #step: number;
-  readonly #rows: number;
   readonly #padded: number;
   readonly #weights: number;
-  readonly #out: RowRing;
-  readonly #reach: number;
+  readonly #out: number;
   /** Rows in the window so far, those above the picture's first too. */
   #entered = 0;
   #taken = 0;
@@ -51,32 +55,29 @@ export class RowFilter {
   /** @param length  samples of a row */
   constructor(
     private readonly arena: RowArena,
-    private readonly kernel: HalfKernel,
+    kernel: HalfKernel,
     private readonly channels: number,
     private readonly length: number,
-    keeps: number,
   ) {
-    this.#reach = kernel.length - 1;
-    this.#rows = 2 * this.#reach + 1;
     this.#step = Math.ceil((length * BYTES) / 16) * 16;
-    this.#window = arena.take(this.#rows * this.#step);
-    this.#padded = arena.take((length + 2 * this.#reach * channels) * BYTES);
-    this.#out = new RowRing(arena, keeps, length * BYTES);
-    this.#weights = arena.take((MOST_REACH + 1) * BYTES);
+    this.#window = arena.take(WIDTH * this.#step);
+    this.#padded = arena.take((length + 2 * REACH * channels) * BYTES);
+    this.#out = arena.take(length * BYTES);
+    this.#weights = arena.take(kernel.length * BYTES);
     arena.floats(this.#weights, kernel.length).set(kernel);
   }
 
-  /** Takes the next row, interleaved; gives the row `kernel.length - 1` above it, once there is one. */
+  /** Takes the next row, interleaved; gives the row {@link REACH} above it, once there is one. */
   push(row: number): number | undefined {
     const first = this.#entered;
     this.#filterAcross(row, this.#place(this.#entered++));
-    if (this.#taken++ === 0) for (let i = 0; i < this.#reach; i++) this.#repeat(first);
+    if (this.#taken++ === 0) for (let i = 0; i < REACH; i++) this.#repeat(first);
     return this.#next();
   }
 
   /** Gives the rows still to come to `take`, after the last one was taken. */
   end(take: (row: number) => void): void {
-    for (let left = Math.min(this.#taken, this.#reach); left > 0;) {
+    for (let left = Math.min(this.#taken, REACH); left > 0;) {
       this.#repeat(this.#entered - 1);
       const row = this.#next();
       if (row === undefined) continue;
@@ -91,20 +92,19 @@ export class RowFilter {
   }
 
   #place(at: number): number {
-    return this.#window + (at % this.#rows) * this.#step;
+    return this.#window + (at % WIDTH) * this.#step;
   }
 
   #next(): number | undefined {
-    if (this.#entered < this.#rows) return undefined;
-    const middle = this.#entered - 1 - this.#reach;
-    const out = this.#out.next();
-    this.#sum(out, (k) => this.#place(middle + k));
-    return out;
+    if (this.#entered < WIDTH) return undefined;
+    const middle = this.#entered - 1 - REACH;
+    this.#sum(this.#out, (k) => this.#place(middle + k));
+    return this.#out;
   }
 
   #filterAcross(row: number, out: number): void {
     const { channels, arena, length } = this;
-    const pad = this.#reach * channels;
+    const pad = REACH * channels;
     const padded = arena.floats(this.#padded, length + 2 * pad);
     padded.set(arena.floats(row, length), pad);
     for (let i = 0; i < pad; i++) {
@@ -116,12 +116,8 @@ export class RowFilter {
 
   /** @param from  address of the samples that lie `k` away */
   #sum(out: number, from: (k: number) => number): void {
-    const { kernels } = this.arena;
-    const [middle, next] = this.kernel as [number, number];
-    if (this.#reach === 1) return kernels.mix(out, from(-1), from(0), from(1), next, middle, next, this.length);
-    const at = (k: number): number => from(Math.abs(k) > this.#reach ? 0 : k);
-    kernels.filter(
-      ...[out, at(0), at(-1), at(1), at(-2), at(2), at(-3), at(3), at(-4), at(4)],
+    this.arena.kernels.filter(
+      ...[out, from(0), from(-1), from(1), from(-2), from(2), from(-3), from(3)],
       this.#weights,
       this.length,
     );
