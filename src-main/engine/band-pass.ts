@@ -3,7 +3,7 @@ import type { Rows } from '../image/types.js';
 import { fewestPixels, nextBand } from './band-heights.js';
 import type { Control } from './control.js';
 import type { Ladder } from './ladder.js';
-import { joinedColumns } from './join-columns.js';
+import { JoinedColumns } from './join-columns.js';
 import { evenSpans, type Span } from './layout.js';
 import type { BandState, LoadedNetwork } from './loaded-network.js';
 import { WIDEST_COLUMN } from './piece-size.js';
@@ -35,6 +35,7 @@ export async function bandPass(
   const { firstRows } = network;
   const fewest = fewestPixels(process.arch, network.threads);
   const narrowest = Math.min(...columns.map(({ span }) => span.to - span.from));
+  const joined = new JoinedColumns(source, network.model.scale, depth, sink);
   for (let y = 0; y < source.height;) {
     const step = await ladder.climb(async (_, size) => {
       const rows = nextBand({ left: source.height - y, isFirst: y === 0, size, firstRows, width: narrowest }, fewest);
@@ -50,13 +51,7 @@ export async function bandPass(
       return { rows, results };
     });
     step.results.forEach(({ state }, i) => (columns[i]!.state = state));
-    await sink.appendRows(
-      joinedColumns(
-        source,
-        network.model.scale,
-        columns.map(({ span }, i) => ({ span, pixels: step.results[i]!.pixels })),
-      ),
-    );
+    await joined.append(columns.map(({ span }, i) => ({ span, pixels: step.results[i]!.pixels })));
     y += step.rows;
   }
 }

@@ -14,7 +14,7 @@ export interface RowSource {
 
 /** Where finished rows go, from the top down. */
 export interface RowSink {
-  /** The rows may be written over once this is done. */
+  /** The rows may be written over once this, and the call after it, are done. */
   appendRows(rows: Rows): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { newRows } from '../image/rows.js';
 import type { Rows } from '../image/types.js';
 import { fewestPixels } from './band-heights.js';
 import type { Control } from './control.js';
-import { joinedColumns, type Column } from './join-columns.js';
+import { JoinedColumns, type Column } from './join-columns.js';
 import type { Ladder } from './ladder.js';
 import { equalSpans, evenSpans, type Span } from './layout.js';
 import type { LoadedNetwork } from './loaded-network.js';
@@ -34,6 +34,7 @@ export async function tilePass(
   const { margin, scale } = network.model;
   // Where a local network has its full margin, tiles agree and a fade would reach past what the margin makes exact.
   const fade = network.local ? 0 : Math.min(margin >> 1, 8, widestFade(ladder.least));
+  const joined = new JoinedColumns(source, scale, depth, sink);
   const canvas = new FadingRows(source, scale, fade, depth);
   /** A tile without the margins above and below. */
   const core = ({ span, pixels }: Column, down: Span): Column => {
@@ -60,14 +61,7 @@ export async function tilePass(
       }
       return { span, tiles };
     });
-    if (fade === 0)
-      await sink.appendRows(
-        joinedColumns(
-          source,
-          scale,
-          row.tiles.map((tile) => core(tile, row.span)),
-        ),
-      );
+    if (fade === 0) await joined.append(row.tiles.map((tile) => core(tile, row.span)));
     else {
       canvas.begin(row.span);
       for (const { span, pixels } of row.tiles) canvas.add(row.span, span, pixels);
