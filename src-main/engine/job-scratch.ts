@@ -33,7 +33,7 @@ export class JobScratch implements Scratch {
 
   /** @param severalFrames  of which all are made: each has a folder of its own */
   async begin(facts: PictureFacts, severalFrames: boolean): Promise<void> {
-    this.#memory = severalFrames ? undefined : await this.#memoryFor(facts);
+    this.#memory = severalFrames ? undefined : this.#memoryFor(facts);
     if (this.#memory !== undefined) return;
     await mkdir(this.folder).catch((error: unknown) => {
       throw diskProblem(error, this.folder);
@@ -53,7 +53,7 @@ export class JobScratch implements Scratch {
     await this.#memory?.close();
   }
 
-  async #memoryFor({ width, height, depth }: PictureFacts): Promise<ScratchMemory | undefined> {
+  #memoryFor({ width, height, depth }: PictureFacts): ScratchMemory | undefined {
     const { target, models } = this.job;
     if (target.width * target.height > MOST_IN_MEMORY) return undefined;
     // A chain may enlarge by more than is asked for.

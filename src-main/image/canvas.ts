@@ -1,10 +1,10 @@
-import { open, type FileHandle } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { diskProblem } from '../base/files.js';
 import { Problem } from '../base/problem.js';
 import type { Depth } from '../contract/formats.js';
 import { placeAt, type Place } from './place.js';
 import { newRows } from './rows.js';
+import { openScratchFile, type ScratchFile } from './scratch-file.js';
 import type { Rows } from './types.js';
 
 /** 64-byte header of libvips' own format (libvips, `iofuncs/vips.c`), then the samples, then XML with the metadata. */
@@ -30,8 +30,8 @@ export interface CanvasFacts {
 }
 
 /**
- * Pixels in a scratch file, or in memory where they have their place there, that libvips reads without decoding: rows are appended from the top, read anywhere, and
- * memory holds only what is in hand. Sizes beyond 4 GiB are fine, which a raw buffer is not.
+ * Pixels in a scratch file, or in memory where they have their place there, that libvips reads without decoding: rows are
+ * appended from the top, read anywhere, and memory holds only what is in hand. Sizes beyond 4 GiB are fine, which a raw buffer is not.
  */
 export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFacts {
   private constructor(
@@ -41,7 +41,7 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
     readonly channels: C,
     readonly depth: Depth,
     readonly density: Density,
-    private readonly file: FileHandle,
+    private readonly file: ScratchFile,
     /** Where the next row goes. */
     private at: number,
   ) {}
@@ -52,7 +52,7 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
   ): Promise<Canvas<C>> {
     const { width, height, channels, depth, density = [1, 1] } = facts;
     const place = typeof at === 'string' ? placeAt(at) : at;
-    const file = await open(place.path, 'w+').catch((error: unknown) => {
+    const file = await openScratchFile(place, 'w+').catch((error: unknown) => {
       throw diskProblem(error, place.path);
     });
     const canvas = new Canvas(place, width, height, channels, depth, density, file, HEADER);
@@ -67,7 +67,7 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
    */
   static async open(at: Place | string, rows?: number): Promise<Canvas> {
     const place = typeof at === 'string' ? placeAt(at) : at;
-    const file = await open(place.path, 'r+');
+    const file = await openScratchFile(place, 'r+');
     const bytes = Buffer.alloc(HEADER);
     await file.read(bytes, 0, HEADER, 0);
     const field = (at: number): number => bytes.readInt32LE(at);
@@ -101,7 +101,7 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
     const start = HEADER + y * this.#rowBytes;
     for (let from = 0; from < bytes.length;) {
       const length = Math.min(MOST_AT_ONCE, bytes.length - from);
-      const { bytesRead } = await this.file.read(bytes, from, length, start + from);
+      const bytesRead = await this.file.read(bytes, from, length, start + from);
       if (bytesRead === 0) throw new Error(`Rows ${y} to ${y + count} of ${this.path} are not there`);
       from += bytesRead;
     }
@@ -123,8 +123,8 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
   }
 
   /** Lets go of a file that is another's. */
-  close(): Promise<void> {
-    return this.file.close();
+  async close(): Promise<void> {
+    await this.file.close();
   }
 
   /** Closes and removes the scratch file. */
@@ -150,7 +150,7 @@ export class Canvas<C extends 1 | 2 | 3 | 4 = 1 | 2 | 3 | 4> implements CanvasFa
     try {
       for (let from = 0; from < bytes.length;) {
         const length = Math.min(MOST_AT_ONCE, bytes.length - from);
-        from += (await this.file.write(bytes, from, length, position + from)).bytesWritten;
+        from += await this.file.write(bytes, from, length, position + from);
       }
     } catch (error) {
       throw diskProblem(error, this.path);

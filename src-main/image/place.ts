@@ -7,6 +7,8 @@ export interface Place {
   readonly path: string;
   /** Of what it is a part. */
   readonly scratch: Scratch;
+  /** Absent: on a disk, which may be slow to answer. */
+  readonly isInMemory?: true;
   remove(): Promise<void>;
 }
 

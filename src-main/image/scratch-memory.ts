@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { open, statfs, symlink, type FileHandle } from 'node:fs/promises';
+import { closeSync, constants, openSync, statfsSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { diskProblem, removeIfThere } from '../base/files.js';
 import type { Place, Scratch } from './place.js';
@@ -11,7 +11,7 @@ const TMPFS = 0x01021994;
 /** Opens a file without a name (O_TMPFILE, open(2)), of which Node does not tell. */
 const NAMELESS = 0o20000000 | (constants.O_DIRECTORY ?? 0) | constants.O_RDWR;
 
-const nameless = (): Promise<FileHandle> => open(MEMORY, NAMELESS, 0o600);
+const nameless = (): number => openSync(MEMORY, NAMELESS, 0o600);
 
 /** Shares of what is free that scratch files may take: others want of it too. */
 const SHARE = { ofFileSystem: 1 / 2, ofMemory: 1 / 4 };
@@ -21,7 +21,7 @@ const SHARE = { ofFileSystem: 1 / 2, ofMemory: 1 / 4 };
  * does; libvips and the picture process reach them over links to its open files.
  */
 class ScratchMemory implements Scratch {
-  readonly #files = new Map<string, FileHandle>();
+  readonly #files = new Map<string, number>();
 
   /** @param prefix  what the paths of the links begin with */
   constructor(
@@ -32,12 +32,12 @@ class ScratchMemory implements Scratch {
 
   async place(name: string): Promise<Place> {
     const path = `${this.prefix}-${name}`;
-    const file = await nameless();
+    const file = nameless();
     this.#files.set(path, file);
-    await symlink(`/proc/${process.pid}/fd/${file.fd}`, path).catch((error: unknown) => {
+    await symlink(`/proc/${process.pid}/fd/${file}`, path).catch((error: unknown) => {
       throw diskProblem(error, path);
     });
-    return { path, scratch: this, remove: () => this.#remove(path, file) };
+    return { path, scratch: this, isInMemory: true, remove: () => this.#remove(path, file) };
   }
 
   /** Gives all of it back. */
@@ -47,10 +47,10 @@ class ScratchMemory implements Scratch {
   }
 
   /** The link goes first: the number of a closed file may be given to another. */
-  async #remove(path: string, file: FileHandle): Promise<void> {
+  async #remove(path: string, file: number): Promise<void> {
     if (!this.#files.delete(path)) return;
     await removeIfThere(path);
-    await file.close();
+    closeSync(file);
   }
 }
 
@@ -59,38 +59,38 @@ export type { ScratchMemory };
 /** How much of the machine's memory scratch files may take together. */
 export class ScratchRoom {
   held = 0;
-  #works: Promise<boolean> | undefined;
+  #works: boolean | undefined;
 
   /** @param most  bytes */
   constructor(
     public most: number,
-    private readonly free: () => Promise<number> = freeMemory,
+    private readonly free: () => number = freeMemory,
   ) {}
 
   /**
    * Memory for a picture; undefined where there is too little, or no such thing as on Windows and macOS, whose pictures go
    * through scratch files.
    */
-  async take(prefix: string, bytes: number): Promise<ScratchMemory | undefined> {
+  take(prefix: string, bytes: number): ScratchMemory | undefined {
     if (process.platform !== 'linux' || this.held + bytes > this.most) return undefined;
     this.#works ??= tried();
-    if (!(await this.#works) || this.held + bytes > Math.min(this.most, await this.free())) return undefined;
+    if (!this.#works || this.held + bytes > Math.min(this.most, this.free())) return undefined;
     this.held += bytes;
     return new ScratchMemory(prefix, bytes, this);
   }
 }
 
 /** Bytes that scratch files may take of what is free. */
-async function freeMemory(): Promise<number> {
+function freeMemory(): number {
   const { availableMemory = freemem } = process;
-  const { bavail, bsize } = await statfs(MEMORY);
+  const { bavail, bsize } = statfsSync(MEMORY);
   return Math.min(bavail * bsize * SHARE.ofFileSystem, availableMemory() * SHARE.ofMemory);
 }
 
-async function tried(): Promise<boolean> {
+function tried(): boolean {
   try {
-    await (await nameless()).close();
-    return (await statfs(MEMORY)).type === TMPFS;
+    closeSync(nameless());
+    return statfsSync(MEMORY).type === TMPFS;
   } catch {
     // Containers may have none, or one that nothing may be written to.
     return false;

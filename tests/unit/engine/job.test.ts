@@ -286,12 +286,14 @@ describe('a job', () => {
     test('is made by way of a disk where the memory is full after all', async () => {
       const { memory } = context.lanes;
       const take = memory.take.bind(memory);
-      memory.take = async (...wanted) => {
-        const taken = await take(...wanted);
+      memory.take = (...wanted) => {
+        const taken = take(...wanted);
         const place = taken?.place.bind(taken);
         return Object.assign(taken!, {
           place: async (name: string): Promise<Place> =>
-            name === '0-0.v' ? { path: '/dev/full', scratch: taken!, remove: async () => undefined } : place!(name),
+            name === '0-0.v'
+              ? { path: '/dev/full', scratch: taken!, isInMemory: true, remove: async () => undefined }
+              : place!(name),
         });
       };
       expect((await seen()).scratch).toEqual(['link']);
