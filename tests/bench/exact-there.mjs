@@ -16,7 +16,9 @@ function noise({ width, height, channels, depth }) {
 async function enlarged(network, { width, height, channels, depth }, data, how) {
   const readRows = async (y, count) => data.slice(y * width * channels, (y + count) * width * channels);
   const parts = [];
-  const appendRows = async (rows) => void parts.push(Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength));
+  // A copy: what is given is written over.
+  const appendRows = async ({ buffer, byteOffset, byteLength }) =>
+    void parts.push(Buffer.from(new Uint8Array(buffer, byteOffset, byteLength)));
   const options = { providers: ['cpu'], verify: false, known: new Map(), control: new Control(), ...how };
   await runPass(network, { width, height, channels, depth, readRows }, { appendRows }, options);
   return Buffer.concat(parts);
