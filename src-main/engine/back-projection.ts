@@ -15,8 +15,8 @@ export interface BackProjectionOptions {
 
 /**
  * Half of a Gaussian of one LR pixel: a round with it brings areas as near to the source, or nearer, as two rounds with
- * one of 1.5 (27 pictures by three networks). Wider ones leave more of the areas' differences, and narrower ones bring the
- * source's noise back.
+ * one of 1.5 (nine pictures by each of three networks). Wider ones leave more of the areas' differences, and narrower ones
+ * bring the source's noise back.
  */
 const SMOOTH: HalfKernel = [0.399, 0.242, 0.054, 0.0045];
 
@@ -197,10 +197,10 @@ class Smoothing {
 }
 
 /** Of the two LR pixels that an HR pixel lies between. */
-export type Weights = readonly [first: number, second: number];
+type Weights = readonly [first: number, second: number];
 
 /** Those of each of the `scale` HR pixels in an LR pixel: linear interpolation between middles. */
-export function linearWeights(scale: number): Weights[] {
+function linearWeights(scale: number): Weights[] {
   return Array.from({ length: scale }, (_, i) => {
     const second = ((i + 0.5) / scale + 0.5) % 1;
     return [1 - second, second];
