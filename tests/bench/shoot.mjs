@@ -13,6 +13,7 @@ import { Lanes } from '../../dist/main/engine/lanes.js';
 import { Precisions } from '../../dist/main/engine/precisions.js';
 import { NetworkCache } from '../../dist/main/engine/loaded-network.js';
 import { runPass } from '../../dist/main/engine/pass.js';
+import { RowThread } from '../../dist/main/engine/row-thread.js';
 import { bundledModels } from './bundled.mjs';
 import { noisyPictures } from './noisy-pictures.mjs';
 import { keepOnPage, table } from './page.mjs';
@@ -57,8 +58,15 @@ async function imported(folder) {
 }
 
 async function measured(model, count, folder, goal) {
+  const finisher = new RowThread();
   const context = {
-    ...{ networks: new NetworkCache(), known: new Map(), choices: new Choices(), precisions: new Precisions() },
+    ...{
+      networks: new NetworkCache(),
+      finisher,
+      known: new Map(),
+      choices: new Choices(),
+      precisions: new Precisions(),
+    },
     lanes: new Lanes(),
   };
   const [network] = await context.networks.take([model]);
@@ -74,6 +82,7 @@ async function measured(model, count, folder, goal) {
     add(sums.alone, alone);
   }
   await context.networks.take([]);
+  finisher.close();
   const ratio = (what) => (sums.all[what] / sums.alone[what]).toFixed(3);
   return [count, (pixels / 1e6).toFixed(0), ratio('wall'), goal, ratio('processor')];
 }
