@@ -3,6 +3,7 @@ import { adaptive } from './adaptive.mjs';
 import { bands } from './bands.mjs';
 import { batches } from './batches.mjs';
 import { cards } from './cards.mjs';
+import { colours } from './colours.mjs';
 import { eta } from './eta.mjs';
 import { exact } from './exact.mjs';
 import { fidelity } from './fidelity.mjs';
@@ -31,6 +32,7 @@ const benches = {
     bands,
     batches,
     cards,
+    colours,
     eta,
     exact,
     fidelity,
