@@ -1,5 +1,7 @@
 import './no-telemetry.js';
+import { existsSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Provider } from '../contract/providers.js';
 import type { Graph } from '../network/graph.js';
@@ -7,7 +9,8 @@ import { writeOnnx } from '../network/onnx/write.js';
 import { ON_CPU, runtimeName, sessionOptions, type Way } from './provider-options.js';
 
 // Asked for rather than imported: in a bundle, what lies outside is loaded before any line of it runs.
-const runtime = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node');
+const require = createRequire(import.meta.url);
+const runtime = require('onnxruntime-node') as typeof import('onnxruntime-node');
 
 // The one door to ONNX Runtime. `run` is a synchronous native call that blocks its thread for the whole tile, which is
 // why the engine is a process of its own (process.ts).
@@ -37,9 +40,20 @@ export class Session {
   }
 }
 
-/** Whether this build of ONNX Runtime has heard of a provider; opening a session tells whether it works. */
+/**
+ * Whether this build of ONNX Runtime has a provider; opening a session tells whether it works. CUDA's library is not in the
+ * package and may be put there: where it was not, the runtime would try, fail, and print that in red.
+ */
 export function isKnownHere(provider: Provider): boolean {
-  return runtime.listSupportedBackends().some(({ name }) => name === runtimeName(provider));
+  const known = runtime.listSupportedBackends().find(({ name }) => name === runtimeName(provider));
+  return known !== undefined && (known.bundled || hasLibrary(known.name));
+}
+
+function hasLibrary(name: string): boolean {
+  const bin = join(dirname(require.resolve('onnxruntime-node/package.json')), 'bin');
+  const file =
+    process.platform === 'win32' ? `onnxruntime_providers_${name}.dll` : `libonnxruntime_providers_${name}.so`;
+  return readdirSync(bin).some((abi) => existsSync(join(bin, abi, process.platform, process.arch, file)));
 }
 
 /** NHWC samples of one picture or tile as a tensor; the data is not copied. */

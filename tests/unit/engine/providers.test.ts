@@ -1,3 +1,6 @@
+import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { chooseProvider, refusalWords } from '../../../src-main/engine/choose-provider.js';
 import { mayHaveCard } from '../../../src-main/engine/graphics-card.js';
@@ -5,6 +8,7 @@ import { Enlarger } from '../../../src-main/engine/enlarge.js';
 import type { ModelFile } from '../../../src-main/engine/job.js';
 import { LoadedNetwork } from '../../../src-main/engine/loaded-network.js';
 import type { Way } from '../../../src-main/engine/provider-options.js';
+import { isKnownHere } from '../../../src-main/engine/runtime.js';
 import { plain } from '../../../src-main/network/architectures/plain.js';
 import { freshModel, temporaryFolder, testPixels } from '../../fixtures/fresh-model.js';
 
@@ -39,6 +43,17 @@ describe('choosing a provider', () => {
     expect(providers.at(-1)).toBe('cpu');
     expect(refused).toHaveLength(5 - providers.length);
     for (const refusal of refused) expect(refusalWords(refusal)).toMatch(/^(cuda|directml|coreml|webgpu) [a-z ]+/);
+  });
+
+  test('a provider whose library is not there is not tried, for the runtime would print an error of its own', async () => {
+    const bin = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json')), 'bin');
+    const hasCuda = (await readdir(bin, { recursive: true })).some((path) => path.includes('providers_cuda'));
+    expect(isKnownHere('cuda')).toBe(hasCuda);
+    expect(isKnownHere('cpu')).toBe(true);
+    if (hasCuda) return;
+    await expect(chooseProvider(network, 'cuda', () => Promise.resolve(true))).rejects.toThrow(
+      'not part of this build',
+    );
   });
 
   test('auto tries no software that only looks like a graphics card', async () => {
