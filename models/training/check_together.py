@@ -16,7 +16,8 @@ import tensors
 import together
 from interpret import Network
 from matlab_resize import shrink
-from pieces import Pieces, clean, look, ramp, shrunk, small_pieces, workers
+from pairs import BAYER
+from pieces import Pieces, clean, look, pattern, ramp, shrunk, small_pieces, workers
 
 MODELS = Path(__file__).parent.parent
 
@@ -26,11 +27,11 @@ def pieces_lie_on_each_other():
     small = torch.randint(256, (5, 3, 64, 64), dtype=torch.uint8)
     large = small.repeat_interleave(4, 2).repeat_interleave(4, 3)
     for scale in (4, 2):
-        few, many = Pieces(small, large, detailed=True, ramps=True).batch(50, 24, scale)
+        few, many = Pieces(small, large, detailed=True, drawn=True).batch(50, 24, scale)
         assert few.shape == (50, 3, 24, 24) and many.shape == (50, 3, 24 * scale, 24 * scale)
         apart = (F.avg_pool2d(many, scale) - few).abs().amax((1, 2, 3))
-        # Three of them are ramps, whose small pixels are rounded.
-        assert (apart < 0.6 / 255).all() and (apart > 0.01 / 255).sum() <= 3
+        # Three of them are ramps, whose small pixels are rounded, and the last four are patterns.
+        assert (apart[:-4] < 0.6 / 255).all() and (apart[:-4] > 0.01 / 255).sum() <= 3
 
 
 def ramps_are_straight():
@@ -41,6 +42,15 @@ def ramps_are_straight():
     assert (F.avg_pool2d(many, 2) - few)[within].abs().max() < 0.51
 
 
+def patterns_keep_their_tone():
+    """Two colours at most, and as much of each in the large picture."""
+    few, many = pattern(60, 48, 4, torch.as_tensor(BAYER).flatten())
+    assert all(len(one.flatten(1).unique(dim=1).T) <= 2 for one in few)
+    assert (few.mean((2, 3)) - many.mean((2, 3))).abs().max() < 0.01
+    turned = few.diff(dim=2).abs().sum((1, 2, 3)) > 0
+    assert 0 < turned.sum() < 60
+
+
 def pieces_are_made_as_pairs_are(folder):
     """Clean ones are what papers shrink; of pages the truth is the page; what a teacher made has the small ones' colours."""
     noise = np.random.default_rng(5).integers(256, size=(40, 40, 3), dtype=np.uint8)
@@ -49,7 +59,7 @@ def pieces_are_made_as_pairs_are(folder):
         Image.fromarray(noise).resize((side, side), Image.BICUBIC).save(folder / name / "one.png")
     shutil.copy(MODELS / "swift-photo-x4.onnx", folder / "teacher.onnx")
     with workers(1) as pool:
-        pieces = clean(shrunk(pool, [folder / "photos"], 4, [1.0]), 4, [], 0, "cpu")
+        pieces = clean(shrunk(pool, {folder / "photos": [1.0]}, 4), 4, [], 0, "cpu")
         drawn = small_pieces(pool, folder / "photos", folder / "pages", 12, 1)
         looks = look(*drawn, Network(folder / "teacher.onnx"), "cpu")
     whole = shrink(np.asarray(Image.open(folder / "photos" / "one.png")), 4)
@@ -82,6 +92,7 @@ def learners_learn_and_keep_what_runs_keep(folder, pieces):
 def main():
     pieces_lie_on_each_other()
     ramps_are_straight()
+    patterns_keep_their_tone()
     with tempfile.TemporaryDirectory() as folder:
         pieces = pieces_are_made_as_pairs_are(Path(folder))
         learners_learn_and_keep_what_runs_keep(Path(folder), pieces)

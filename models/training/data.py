@@ -10,7 +10,7 @@ from degrade import degrade
 from matlab_resize import shrink
 
 CANDIDATES = 2
-SUFFIXES = {".jpg", ".jpeg", ".png"}
+SUFFIXES = {".jpg", ".jpeg", ".png", ".webp"}
 
 
 class Patches:

@@ -18,7 +18,7 @@ from back_projection import back_project
 from damage import damage
 from data import SUFFIXES
 from matlab_resize import shrink
-from pairs import RAMPS
+from pairs import BAYER, PATTERNS, RAMPS
 from sharpen import sharpen
 
 SIDE = teach.SIDE
@@ -37,15 +37,18 @@ class Pieces:
     pairs.Pairs give.
     """
 
-    def __init__(self, small, large, detailed, ramps):
-        self.small, self.large, self.ramps = small, large, ramps
+    def __init__(self, small, large, detailed, drawn):
+        """`drawn`: ramps and patterns are among the patches, as pairs.Pairs has them."""
+        self.small, self.large, self.drawn = small, large, drawn
+        self.dither = torch.as_tensor(BAYER, device=small.device).flatten()
         # Flat sky teaches nothing: of two pieces the one with more in it.
         self.detail = small.float().std((1, 2, 3)) if detailed else torch.zeros(len(small), device=small.device)
 
     def batch(self, size, patch, scale):
         """LR (size, 3, patch, patch) and HR (size, 3, scale patch, scale patch), float32 in 0..1, by the device's chance."""
-        device, ramps = self.small.device, round(size * RAMPS) if self.ramps else 0
-        count, whole = size - ramps, self.large.shape[-1] // SIDE
+        device = self.small.device
+        ramps, patterns = (round(size * share) if self.drawn else 0 for share in (RAMPS, PATTERNS))
+        count, whole = size - ramps - patterns, self.large.shape[-1] // SIDE
         pick = torch.randint(len(self.small), (2, count), device=device)
         pick = torch.where(self.detail[pick[0]] >= self.detail[pick[1]], pick[0], pick[1])
         at = torch.randint(SIDE - patch + 1, (2, count, 1), device=device)
@@ -54,8 +57,9 @@ class Pieces:
         parts[1] = F.avg_pool2d(parts[1], whole // scale)
         # Half of them are turned by 90 degrees.
         parts = [torch.cat([part[: count // 2].transpose(2, 3), part[count // 2 :]]) for part in parts]
-        if ramps:
-            parts = [torch.cat(pair) for pair in zip(parts, ramp(ramps, patch, scale, device))]
+        if self.drawn:
+            drawn = ramp(ramps, patch, scale, device), pattern(patterns, patch, scale, self.dither)
+            parts = [torch.cat(alike) for alike in zip(parts, *drawn)]
         return parts
 
     def _cut(self, part, pick, at, mirrored, patch, s):
@@ -77,6 +81,26 @@ def ramp(count, patch, scale, device):
     return (parts[0] * 255).round() / 255, parts[1]
 
 
+def pattern(count, patch, scale, dither):
+    """pairs.Pairs' stripes, chequers and dither, on the device of `dither`: BAYER, flat."""
+    device = dither.device
+    draw = lambda *size: torch.rand((count, *size), device=device)
+    wide = (draw(1, 1) * 2).int() + 1
+    line = torch.arange(patch, device=device)
+    y, x = (at // wide + (draw(1, 1) * 4).int() for at in (line[:, None], line[None, :]))
+    y, x = torch.broadcast_tensors(y, x)
+    tones = draw(1, 1) * 24 - 4 + x * (draw(1, 1) * 0.8 - 0.4)
+    kinds = torch.stack([x % 2 == 1, (x + y) % 2 == 1, tones > dither[y % 4 * 4 + x % 4]])
+    kind = (draw(1, 1) * 3).long()
+    is_second = kinds.gather(0, kind.expand(count, patch, patch)[None])[0][:, None]
+    black, first, second = draw(1, 1, 1) < 0.5, (draw(3, 1, 1) * 256).floor(), (draw(3, 1, 1) * 256).floor()
+    first, second = first * ~black, torch.maximum(second, 255.0 * black)
+    small = torch.where(is_second, second, first) / 255
+    # Stripes of half of them lie.
+    small = torch.cat([small[: count // 2].transpose(2, 3), small[count // 2 :]])
+    return small, F.interpolate(small, scale_factor=scale, mode="bilinear", align_corners=False)
+
+
 def workers(count):
     """Other processes, which never touch the card."""
     return ProcessPoolExecutor(count, mp_context=get_context("fork"))
@@ -86,9 +110,9 @@ def paths_in(folders):
     return sorted(path for folder in folders for path in Path(folder).iterdir() if path.suffix.lower() in SUFFIXES)
 
 
-def shrunk(pool, folders, scale, sizes):
-    """Photographs at some sizes, shrunk as papers do, as they come: what clean() needs of the processors."""
-    tasks = [(path, size, scale) for path in paths_in(folders) for size in sizes]
+def shrunk(pool, folders, scale):
+    """Photographs at the sizes that `folders` gives each folder, shrunk as papers do, as they come: what clean() needs."""
+    tasks = [(path, size, scale) for folder, sizes in folders.items() for path in paths_in([folder]) for size in sizes]
     return pool.map(_shrunk, tasks, chunksize=4)
 
 
@@ -108,7 +132,7 @@ def clean(pairs, scale, teachers, share, device):
         pieces += _taught(group, scale, teachers, share, device)
     small, large = (torch.cat(part) for part in zip(*pieces))
     detailed = torch.cat([_detail(part) >= DETAIL for part in large.split(512)])
-    return Pieces(small[detailed], large[detailed], detailed=True, ramps=False)
+    return Pieces(small[detailed], large[detailed], detailed=True, drawn=False)
 
 
 def _detail(part):
@@ -169,7 +193,7 @@ def look(drawn, parts, teacher, device):
     for damaged, pieces in parts.items():
         for group in _groups(pieces):
             pairs.append(_enlarged(_tensor(group, device), teacher, damaged))
-    return Pieces(*(torch.cat(part) for part in zip(*pairs)), detailed=False, ramps=True)
+    return Pieces(*(torch.cat(part) for part in zip(*pairs)), detailed=False, drawn=True)
 
 
 def _enlarged(small, teacher, damaged):
@@ -177,7 +201,7 @@ def _enlarged(small, teacher, damaged):
     large = sharpen(back_project(teacher(picture), picture, teach.SCALE, teach.FINEST[damaged]))
     small, large = small[..., rim:-rim, rim:-rim], _bytes(large)[..., 4 * rim : -4 * rim, 4 * rim : -4 * rim]
     shift = F.avg_pool2d(F.avg_pool2d(large.float(), teach.SCALE) - small.float(), 8).abs().amax((1, 2, 3))
-    near = shift <= teach.BOUND
+    near = shift <= teach.BOUND * (2 if damaged else 1)
     return small[near], large[near]
 
 

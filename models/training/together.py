@@ -25,10 +25,9 @@ from teach_clean import Teacher
 
 #: Before it is recorded, a step runs so often: memory and the fastest kernels are found then.
 FIRST = 3
-#: Steps of a stream between two looks at the clock.
-ROUND = 8
-#: What a network of the plan may leave unsaid; the names are those of train.py.
-USUAL = {"loss": "l1", "luma": 0.0, "edges": 0.0, "energy": 0.0, "lattice": 0.0, "levels": 1, "average": 0.999}
+#: What a network of the plan may leave unsaid. The names are those of train.py but for `round`: steps of its stream between two
+#: looks at the clock, so that one network may have more of them than another.
+USUAL = {"loss": "l1", "luma": 0.0, "edges": 0.0, "energy": 0.0, "lattice": 0.0, "levels": 1, "average": 0.999, "round": 8}
 
 
 class Learner:
@@ -86,7 +85,7 @@ class Learner:
             return self.step()
         with torch.cuda.stream(self.stream):
             self.share.fill_(share)
-            for _ in range(ROUND):
+            for _ in range(self.o.round):
                 self.graph.replay()
             self.seen.append(torch.cuda.Event())
             self.seen[-1].record()
@@ -114,7 +113,7 @@ def prepare(plan, device):
     """Name to pieces."""
     with pieces.workers(plan["workers"]) as pool:
         # The processors begin with what the card waits for.
-        pairs = {n: pieces.shrunk(pool, p["photos"], p["scale"], p["sizes"]) for n, p in plan["clean"].items()}
+        pairs = {n: pieces.shrunk(pool, p["photos"], p["scale"]) for n, p in plan["clean"].items()}
         small = {
             n: pieces.small_pieces(pool, p["photos"], p["pages"], p["count"], plan["seed"]) for n, p in plan["look"].items()
         }
