@@ -201,7 +201,7 @@ def _enlarged(small, teacher, damaged):
     large = sharpen(back_project(teacher(picture), picture, teach.SCALE, teach.FINEST[damaged]))
     small, large = small[..., rim:-rim, rim:-rim], _bytes(large)[..., 4 * rim : -4 * rim, 4 * rim : -4 * rim]
     shift = F.avg_pool2d(F.avg_pool2d(large.float(), teach.SCALE) - small.float(), 8).abs().amax((1, 2, 3))
-    near = shift <= teach.BOUND * (2 if damaged else 1)
+    near = shift <= teach.BOUND
     return small[near], large[near]
 
 

@@ -25,9 +25,10 @@ from teach_clean import Teacher
 
 #: Before it is recorded, a step runs so often: memory and the fastest kernels are found then.
 FIRST = 3
-#: What a network of the plan may leave unsaid. The names are those of train.py but for `round`: steps of its stream between two
-#: looks at the clock, so that one network may have more of them than another.
-USUAL = {"loss": "l1", "luma": 0.0, "edges": 0.0, "energy": 0.0, "lattice": 0.0, "levels": 1, "average": 0.999, "round": 8}
+#: Steps of a stream between two looks at the clock.
+ROUND = 8
+#: What a network of the plan may leave unsaid; the names are those of train.py.
+USUAL = {"loss": "l1", "luma": 0.0, "edges": 0.0, "energy": 0.0, "lattice": 0.0, "levels": 1, "average": 0.999}
 
 
 class Learner:
@@ -85,7 +86,7 @@ class Learner:
             return self.step()
         with torch.cuda.stream(self.stream):
             self.share.fill_(share)
-            for _ in range(self.o.round):
+            for _ in range(ROUND):
                 self.graph.replay()
             self.seen.append(torch.cuda.Event())
             self.seen[-1].record()
