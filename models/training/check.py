@@ -18,6 +18,7 @@ from back_projection import back_project, smooth
 from blind import ranks, sheets
 from damage import damage
 from degrade import degrade
+from drawn import SHARES, mosaic, pattern, ramp
 from interpret import Network
 from kernels import BRANCHES, Kernel
 from losses import loss_of
@@ -200,6 +201,32 @@ def a_loss_counts_what_its_options_say():
     assert alike > 0.03 and other < alike / 4 and shade < 1e-6, (alike, other, shade)
 
 
+def drawn_ramps_are_straight():
+    random = np.random.default_rng(7)
+    for few, many in (ramp(random, 16, 2) for _ in range(40)):
+        if 0 < many.min() and many.max() < 255:
+            assert np.abs(np.diff(many, 2, axis=0)).max() < 1e-9 and np.abs(np.diff(many, 2, axis=1)).max() < 1e-9
+            assert np.abs(many.reshape(16, 2, 16, 2, 3).mean((1, 3)) - few).max() <= 0.5 + 1e-9
+
+
+def drawn_patterns_keep_their_tone():
+    """Two colours at most, and as much of each in the large picture."""
+    random = np.random.default_rng(8)
+    for few, many in (pattern(random, 48, 4) for _ in range(60)):
+        assert len(np.unique(few.reshape(-1, 3), axis=0)) <= 2
+        assert np.abs(few.mean((0, 1)) - many.mean((0, 1))).max() < 2.5
+
+
+def drawn_mosaics_are_what_papers_shrink():
+    """The small one is the large one shrunk, where that does not see beyond; most are of pure colours, but for edges between."""
+    random, pure = np.random.default_rng(9), 0
+    for few, many in (mosaic(random, 16, 2) for _ in range(40)):
+        assert few.shape == (16, 16, 3) and many.shape == (32, 32, 3)
+        assert np.array_equal(shrink(many, 2)[2:-2, 2:-2], few[2:-2, 2:-2])
+        pure += np.isin(many, (0, 255)).mean() > 0.5
+    assert 15 < pure < 39, pure
+
+
 def pairs_lie_on_each_other():
     """A large picture of one colour a small pixel comes back so at x4 and x2, or is a ramp."""
     random = np.random.default_rng(3)
@@ -208,7 +235,7 @@ def pairs_lie_on_each_other():
     with tempfile.TemporaryDirectory() as folder:
         np.savez(f"{folder}/000000.npz", small=small, large=large, free=False)
         for scale in (4, 2):
-            few, many = Pairs([folder], scale, 1).batch(40, 24)
+            few, many = Pairs([folder], scale, 1, SHARES["photo"]).batch(40, 24)
             assert few.shape == (40, 3, 24, 24) and many.shape == (40, 3, 24 * scale, 24 * scale)
             # Patterns of two colours keep their mean alone.
             patterns = torch.tensor([len(one.flatten(1).unique(dim=1)[0]) == 2 for one in few])
@@ -313,6 +340,9 @@ if __name__ == "__main__":
     damage_of_pairs_is_drawn_from_the_seed_and_leaves_pixels_in_place()
     back_projection_gives_colours_back_and_keeps_detail()
     a_loss_counts_what_its_options_say()
+    drawn_ramps_are_straight()
+    drawn_patterns_keep_their_tone()
+    drawn_mosaics_are_what_papers_shrink()
     pairs_lie_on_each_other()
     clean_pairs_are_what_papers_shrink_and_what_the_teacher_makes()
     sheets_hide_what_made_them_and_ranks_find_it()

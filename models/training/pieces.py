@@ -17,8 +17,8 @@ import teach
 from back_projection import back_project
 from damage import damage
 from data import SUFFIXES
+from drawn import SHARES
 from matlab_resize import shrink
-from pairs import BAYER, PATTERNS, RAMPS
 from sharpen import sharpen
 
 SIDE = teach.SIDE
@@ -28,6 +28,8 @@ DAMAGED = 0.75
 AT_ONCE = 150_000
 #: Mean difference of neighbours, levels, below which a clean piece teaches nothing.
 DETAIL = 2.0
+#: Pieces that are drawn, of all kinds together.
+DRAWN = 4096
 
 
 class Pieces:
@@ -37,68 +39,39 @@ class Pieces:
     pairs.Pairs give.
     """
 
-    def __init__(self, small, large, detailed, drawn):
-        """`drawn`: ramps and patterns are among the patches, as pairs.Pairs has them."""
-        self.small, self.large, self.drawn = small, large, drawn
-        self.dither = torch.as_tensor(BAYER, device=small.device).flatten()
+    def __init__(self, small, large, detailed, drawn=(0,)):
+        """`drawn`: a share of the patches, and small and large pieces that they are of."""
+        self.small, self.large = small, large
+        self.share, *self.drawn = drawn
         # Flat sky teaches nothing: of two pieces the one with more in it.
         self.detail = small.float().std((1, 2, 3)) if detailed else torch.zeros(len(small), device=small.device)
 
     def batch(self, size, patch, scale):
         """LR (size, 3, patch, patch) and HR (size, 3, scale patch, scale patch), float32 in 0..1, by the device's chance."""
         device = self.small.device
-        ramps, patterns = (round(size * share) if self.drawn else 0 for share in (RAMPS, PATTERNS))
-        count, whole = size - ramps - patterns, self.large.shape[-1] // SIDE
-        pick = torch.randint(len(self.small), (2, count), device=device)
+        drawn = round(size * self.share)
+        pick = torch.randint(len(self.small), (2, size - drawn), device=device)
         pick = torch.where(self.detail[pick[0]] >= self.detail[pick[1]], pick[0], pick[1])
+        parts = self._patches((self.small, self.large), pick, patch, scale)
+        if drawn:
+            pick = torch.randint(len(self.drawn[0]), (drawn,), device=device)
+            parts = [torch.cat(alike) for alike in zip(parts, self._patches(self.drawn, pick, patch, scale))]
+        return parts
+
+    def _patches(self, parts, pick, patch, scale):
+        count, whole, device = len(pick), parts[1].shape[-1] // parts[0].shape[-1], pick.device
         at = torch.randint(SIDE - patch + 1, (2, count, 1), device=device)
         mirrored = torch.rand((2, count, 1), device=device) < 0.5
-        parts = [self._cut(part, pick, at, mirrored, patch, s) for part, s in ((self.small, 1), (self.large, whole))]
+        parts = [self._cut(part, pick, at, mirrored, patch, s) for part, s in zip(parts, (1, whole))]
         parts[1] = F.avg_pool2d(parts[1], whole // scale)
         # Half of them are turned by 90 degrees.
-        parts = [torch.cat([part[: count // 2].transpose(2, 3), part[count // 2 :]]) for part in parts]
-        if self.drawn:
-            drawn = ramp(ramps, patch, scale, device), pattern(patterns, patch, scale, self.dither)
-            parts = [torch.cat(alike) for alike in zip(parts, *drawn)]
-        return parts
+        return [torch.cat([part[: count // 2].transpose(2, 3), part[count // 2 :]]) for part in parts]
 
     def _cut(self, part, pick, at, mirrored, patch, s):
         line = torch.arange(patch * s, device=part.device)
         rows, columns = (s * begin + torch.where(flip, patch * s - 1 - line, line) for begin, flip in zip(at, mirrored))
         channels = torch.arange(3, device=part.device)[None, :, None, None]
         return part[pick[:, None, None, None], channels, rows[:, None, :, None], columns[:, None, None, :]].float() / 255
-
-
-def ramp(count, patch, scale, device):
-    """pairs.Pairs' slow ramps from colour to colour, on a device."""
-    first = (torch.rand((count, 3, 1, 1), device=device) * 415 - 80).clamp(0, 255)
-    steepness = torch.rand((count, 1, 1, 1), device=device) ** 2 / patch
-    down, across = ((torch.rand((count, 3, 1, 1), device=device) * 120 - 60) * steepness for _ in range(2))
-    parts = []
-    for s in (1, scale):
-        line = (torch.arange(patch * s, device=device) + 0.5) / s
-        parts.append((first + down * line[:, None] + across * line).clamp(0, 255) / 255)
-    return (parts[0] * 255).round() / 255, parts[1]
-
-
-def pattern(count, patch, scale, dither):
-    """pairs.Pairs' stripes, chequers and dither, on the device of `dither`: BAYER, flat."""
-    device = dither.device
-    draw = lambda *size: torch.rand((count, *size), device=device)
-    wide = (draw(1, 1) * 2).int() + 1
-    line = torch.arange(patch, device=device)
-    y, x = (at // wide + (draw(1, 1) * 4).int() for at in (line[:, None], line[None, :]))
-    y, x = torch.broadcast_tensors(y, x)
-    tones = draw(1, 1) * 24 - 4 + x * (draw(1, 1) * 0.8 - 0.4)
-    kinds = torch.stack([x % 2 == 1, (x + y) % 2 == 1, tones > dither[y % 4 * 4 + x % 4]])
-    kind = (draw(1, 1) * 3).long()
-    is_second = kinds.gather(0, kind.expand(count, patch, patch)[None])[0][:, None]
-    black, first, second = draw(1, 1, 1) < 0.5, (draw(3, 1, 1) * 256).floor(), (draw(3, 1, 1) * 256).floor()
-    first, second = first * ~black, torch.maximum(second, 255.0 * black)
-    small = torch.where(is_second, second, first) / 255
-    # Stripes of half of them lie.
-    small = torch.cat([small[: count // 2].transpose(2, 3), small[count // 2 :]])
-    return small, F.interpolate(small, scale_factor=scale, mode="bilinear", align_corners=False)
 
 
 def workers(count):
@@ -116,8 +89,21 @@ def shrunk(pool, folders, scale):
     return pool.map(_shrunk, tasks, chunksize=4)
 
 
+def drawings(pool, flavour, scale, seed, count=DRAWN):
+    """The share of a flavour's patches that are drawn, and pieces to take them from, as they come."""
+    shares = SHARES[flavour]
+    whole = sum(shares.values())
+    tasks = [(draw, scale, seed, n) for draw, share in shares.items() for n in range(round(count * share / whole))]
+    return whole, pool.map(_drawing, tasks, chunksize=16)
+
+
+def _drawing(task):
+    draw, scale, seed, number = task
+    return [part.round().astype(np.uint8) for part in draw(np.random.default_rng([seed, number, 2]), SIDE, scale)]
+
+
 @torch.no_grad()
-def clean(pairs, scale, teachers, share, device):
+def clean(pairs, scale, teachers, share, drawings, device):
     """
     As teach_clean.py, of whole photographs: `large` is `share` of what the teachers make of the shrunk photograph, each the
     mean of it and of its turned form ("geometric self-ensemble", Timofte et al. 2016), and the rest the photograph itself.
@@ -132,7 +118,7 @@ def clean(pairs, scale, teachers, share, device):
         pieces += _taught(group, scale, teachers, share, device)
     small, large = (torch.cat(part) for part in zip(*pieces))
     detailed = torch.cat([_detail(part) >= DETAIL for part in large.split(512)])
-    return Pieces(small[detailed], large[detailed], detailed=True, drawn=False)
+    return Pieces(small[detailed], large[detailed], detailed=True, drawn=_on(device, drawings))
 
 
 def _detail(part):
@@ -187,13 +173,13 @@ def small_pieces(pool, photos, pages, count, seed):
 
 
 @torch.no_grad()
-def look(drawn, parts, teacher, device):
+def look(pages, parts, teacher, drawings, device):
     """As teach.py: pages as they are, and of pieces of photographs what the teacher made of them."""
-    pairs = [tuple(_tensor(part, device) for part in zip(*group)) for group in _groups(drawn)]
+    pairs = [tuple(_tensor(part, device) for part in zip(*group)) for group in _groups(pages)]
     for damaged, pieces in parts.items():
         for group in _groups(pieces):
             pairs.append(_enlarged(_tensor(group, device), teacher, damaged))
-    return Pieces(*(torch.cat(part) for part in zip(*pairs)), detailed=False, drawn=True)
+    return Pieces(*(torch.cat(part) for part in zip(*pairs)), detailed=False, drawn=_on(device, drawings))
 
 
 def _enlarged(small, teacher, damaged):
@@ -223,6 +209,11 @@ def _piece(task):
     random = np.random.default_rng([seed, number, 0])
     small = teach.patch_of(_picture(photos[random.integers(len(photos))]), SIDE + 2 * teach.RIM, random)
     return damage(small, random.random(), random) if damaged else small
+
+
+def _on(device, drawings):
+    share, pairs = drawings
+    return share, *(_tensor(part, device) for part in zip(*pairs))
 
 
 def _tensor(pictures, device):

@@ -21,6 +21,7 @@ import tensors
 from interpret import Network
 from losses import loss_of
 from muon import Muon
+from teach import SCALE
 from teach_clean import Teacher
 
 #: Before it is recorded, a step runs so often: memory and the fastest kernels are found then.
@@ -121,9 +122,11 @@ def prepare(plan, device):
         made = {}
         for name, p in plan["clean"].items():
             teachers = [Teacher(path, device) for path in p["teachers"]]
-            made[name] = pieces.clean(pairs[name], p["scale"], teachers, p["share"], device)
+            drawings = pieces.drawings(pool, "clean", p["scale"], plan["seed"])
+            made[name] = pieces.clean(pairs[name], p["scale"], teachers, p["share"], drawings, device)
         for name, p in plan["look"].items():
-            made[name] = pieces.look(*small[name], Network(p["teacher"]).to(device), device)
+            drawings = pieces.drawings(pool, "photo", SCALE, plan["seed"])
+            made[name] = pieces.look(*small[name], Network(p["teacher"]).to(device), drawings, device)
     return made
 
 

@@ -10,10 +10,11 @@ import torch
 
 import tensors
 from data import Patches
+from drawn import SHARES
 from interpret import Network
 from losses import LOSSES, loss_of
 from muon import Muon
-from pairs import PATTERNS, Pairs
+from pairs import Pairs
 from run import Run
 
 OPTIMISERS = {"adam": torch.optim.Adam, "muon": Muon}
@@ -72,8 +73,9 @@ def main(o):
     optimiser = OPTIMISERS[o.optimiser](network.parameters(), lr=o.rate)
     run = Run(o, network, optimiser)
     seed = o.seed + run.step
-    patterns = PATTERNS if o.flavour == "photo" else 0
-    patches = Pairs(o.pairs, o.scale, seed, patterns) if o.pairs else Patches(o.photos, o.scale, o.flavour, seed, o.sizes)
+    shares = SHARES[o.flavour]
+    photos = lambda: Patches(o.photos, o.scale, o.flavour, seed, o.sizes, shares)
+    patches = Pairs(o.pairs, o.scale, seed, shares) if o.pairs else photos()
     stopping = []
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     kind = torch.device(o.device).type
