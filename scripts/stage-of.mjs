@@ -20,6 +20,7 @@ const TOLD = [
   'levels',
   'energy',
   'lattice',
+  'drawn',
 ];
 
 /** A stage as cards tell it, from RUN.json as models/training writes it. */

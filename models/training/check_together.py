@@ -56,7 +56,8 @@ def pieces_are_made_as_pairs_are(folder):
 
 
 def learners_learn_and_keep_what_runs_keep(folder, pieces):
-    told = {"name": "one", "graph": str(MODELS / "swift-x4.onnx"), "start": [str(MODELS / "swift-x4.onnx")], "scale": 4}
+    swift = str(MODELS / "swift-x4.onnx")
+    told = {"name": "one", "flavour": "clean", "graph": swift, "start": [swift], "scale": 4}
     o = SimpleNamespace(**{**together.USUAL, **told, "pieces": "pieces", "rate": 1e-3, "batch": 4, "patch": 24, "seed": 1})
     learner = together.Learner(o, pieces, "cpu")
     before = learner.network.weights()

@@ -76,6 +76,11 @@ def _linear(picture, scale):
 SHARES = {"clean": {ramp: 0.03, pattern: 0.05, mosaic: 0.1}, "photo": {ramp: 0.06, pattern: 0.08}}
 
 
+def shares_by_name(flavour):
+    """What a run's record tells of them."""
+    return {draw.__name__: share for draw, share in SHARES[flavour].items()}
+
+
 def any_of(shares, random, patch, scale):
     """A drawn pair, or None for the rest of the patches."""
     chance = random.random()

@@ -18,6 +18,7 @@ import torch
 
 import pieces
 import tensors
+from drawn import shares_by_name
 from interpret import Network
 from losses import loss_of
 from muon import Muon
@@ -106,6 +107,7 @@ class Learner:
             writer.writerows(self.curve)
         always = {"optimiser": "muon", "precision": "bfloat16", "branches": [], "bases": 1}
         told = {"pairs": [self.o.pieces], "device": self.device.type, "torch": torch.__version__}
+        told["drawn"] = shares_by_name(self.o.flavour)
         record = {**always, **told, **vars(self.o), "out": self.o.name, "ran": line}
         Path(f"{out}.json").write_text(json.dumps(record, indent=2))
         print(self.o.name, line, flush=True)

@@ -10,7 +10,7 @@ import torch
 
 import tensors
 from data import Patches
-from drawn import SHARES
+from drawn import SHARES, shares_by_name
 from interpret import Network
 from losses import LOSSES, loss_of
 from muon import Muon
@@ -73,7 +73,7 @@ def main(o):
     optimiser = OPTIMISERS[o.optimiser](network.parameters(), lr=o.rate)
     run = Run(o, network, optimiser)
     seed = o.seed + run.step
-    shares = SHARES[o.flavour]
+    shares, o.drawn = SHARES[o.flavour], shares_by_name(o.flavour)
     photos = lambda: Patches(o.photos, o.scale, o.flavour, seed, o.sizes, shares)
     patches = Pairs(o.pairs, o.scale, seed, shares) if o.pairs else photos()
     stopping = []
