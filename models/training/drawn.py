@@ -73,7 +73,7 @@ def _linear(picture, scale):
 
 
 #: What draws patches of a flavour, and what share of them.
-SHARES = {"clean": {ramp: 0.03, pattern: 0.05, mosaic: 0.1}, "photo": {ramp: 0.06, pattern: 0.08}}
+SHARES = {"clean": {ramp: 0.01, pattern: 0.01, mosaic: 0.05}, "photo": {ramp: 0.06, pattern: 0.08}}
 
 
 def shares_by_name(flavour):
