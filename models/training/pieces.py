@@ -39,7 +39,7 @@ class Pieces:
     pairs.Pairs give.
     """
 
-    def __init__(self, small, large, detailed, drawn=(0,)):
+    def __init__(self, small, large, detailed, drawn):
         """`drawn`: a share of the patches, and small and large pieces that they are of."""
         self.small, self.large = small, large
         self.share, *self.drawn = drawn

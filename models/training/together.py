@@ -117,18 +117,22 @@ def prepare(plan, device):
     """Name to pieces."""
     with pieces.workers(plan["workers"]) as pool:
         # The processors begin with what the card waits for.
-        pairs = {n: pieces.shrunk(pool, p["photos"], p["scale"]) for n, p in plan["clean"].items()}
+        drawings = lambda flavour, scale: pieces.drawings(pool, flavour, scale, plan["seed"])
+        pairs = {
+            n: (pieces.shrunk(pool, p["photos"], p["scale"]), drawings("clean", p["scale"])) for n, p in plan["clean"].items()
+        }
         small = {
-            n: pieces.small_pieces(pool, p["photos"], p["pages"], p["count"], plan["seed"]) for n, p in plan["look"].items()
+            n: (pieces.small_pieces(pool, p["photos"], p["pages"], p["count"], plan["seed"]), drawings("photo", SCALE))
+            for n, p in plan["look"].items()
         }
         made = {}
         for name, p in plan["clean"].items():
             teachers = [Teacher(path, device) for path in p["teachers"]]
-            drawings = pieces.drawings(pool, "clean", p["scale"], plan["seed"])
-            made[name] = pieces.clean(pairs[name], p["scale"], teachers, p["share"], drawings, device)
+            photos, drawn = pairs[name]
+            made[name] = pieces.clean(photos, p["scale"], teachers, p["share"], drawn, device)
         for name, p in plan["look"].items():
-            drawings = pieces.drawings(pool, "photo", SCALE, plan["seed"])
-            made[name] = pieces.look(*small[name], Network(p["teacher"]).to(device), drawings, device)
+            parts, drawn = small[name]
+            made[name] = pieces.look(*parts, Network(p["teacher"]).to(device), drawn, device)
     return made
 
 

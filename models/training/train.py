@@ -74,8 +74,10 @@ def main(o):
     run = Run(o, network, optimiser)
     seed = o.seed + run.step
     shares, o.drawn = SHARES[o.flavour], shares_by_name(o.flavour)
-    photos = lambda: Patches(o.photos, o.scale, o.flavour, seed, o.sizes, shares)
-    patches = Pairs(o.pairs, o.scale, seed, shares) if o.pairs else photos()
+    if o.pairs:
+        patches = Pairs(o.pairs, o.scale, seed, shares)
+    else:
+        patches = Patches(o.photos, o.scale, o.flavour, seed, o.sizes, shares)
     stopping = []
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     kind = torch.device(o.device).type

@@ -48,15 +48,18 @@ describe('in float16, computed on the processor, which rounds between layers onl
     return LoadedNetwork.load({ ...card, file: place.onnx });
   };
 
-  test.each(['swift-photo-x4', 'swift-x3', 'fine-x2'])('%s is within a level of float32', async (id) => {
-    const network = await open(id);
-    const tile = testTile(48);
-    const [half, full] = [
-      await network.whole({ provider: 'cpu', half: true }, tile, 48, 48, 3),
-      await network.whole({ provider: 'cpu' }, tile, 48, 48, 3),
-    ];
-    await network.release();
-    const differences = half.map((value, i) => Math.abs(value - full[i]!));
-    expect(Math.max(...differences)).toBe(1);
-  });
+  test.each(['swift-photo-x4', 'swift-x2', 'swift-x3', 'swift-x4', 'fine-x2', 'fine-x4'])(
+    '%s is within a level of float32',
+    async (id) => {
+      const network = await open(id);
+      const tile = testTile(48);
+      const [half, full] = [
+        await network.whole({ provider: 'cpu', half: true }, tile, 48, 48, 3),
+        await network.whole({ provider: 'cpu' }, tile, 48, 48, 3),
+      ];
+      await network.release();
+      const differences = half.map((value, i) => Math.abs(value - full[i]!));
+      expect(Math.max(...differences)).toBe(1);
+    },
+  );
 });
